@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { languageTagSchema, localIdSchema, variableNameSchema } from './ids.ts'
+
+/** The document format this build writes; older ones come in through `upgrade.ts`. */
+export const currentFormat = 1
+
+/** Above this, split into sub-flows: the canvas stays quick up to 1,000 (measured), and no caller needs more in one graph. */
+export const maxNodes = 1000
+const maxEdges = 5000
+
+/** Recursive JSON, for node data that its own type's schema judges later. */
+export const jsonSchema = z.json()
+export type Json = z.output<typeof jsonSchema>
+
+export const variableTypes = ['text', 'number', 'boolean', 'date', 'list', 'json'] as const
+const variableSchema = z.strictObject({
+  name: variableNameSchema,
+  type: z.enum(variableTypes),
+  default: jsonSchema.optional(),
+  /** Kept out of logs, interactions, analytics and exports; stored encrypted. */
+  sensitive: z.boolean().optional(),
+  description: z.string().max(500).optional(),
+})
+export type Variable = z.output<typeof variableSchema>
+
+const positionSchema = z.strictObject({ x: z.number(), y: z.number() })
+
+/** A placed step. `data` is judged by its type's own schema, so that a half-finished draft or a newer type can still be saved. */
+const nodeSchema = z.strictObject({
+  id: localIdSchema,
+  type: z.string().min(1).max(64),
+  version: z.int().min(1),
+  label: z.string().max(200).optional(),
+  position: positionSchema,
+  data: z.record(z.string(), jsonSchema),
+  note: z.string().max(2000).optional(),
+})
+export type FlowNode = z.output<typeof nodeSchema>
+
+const edgeSchema = z.strictObject({
+  id: localIdSchema,
+  from: z.strictObject({ nodeId: localIdSchema, portId: localIdSchema }),
+  to: localIdSchema,
+})
+export type Edge = z.output<typeof edgeSchema>
+
+const voiceSchema = z.strictObject({
+  /** A carrier voice name, such as `Polly.Joanna`. */
+  voice: z.string().max(100).optional(),
+  /** Speaking rate in percent of the voice's own. */
+  rate: z.int().min(50).max(200).optional(),
+})
+export type Voice = z.output<typeof voiceSchema>
+
+const canvasNoteSchema = z.strictObject({
+  id: localIdSchema,
+  text: z.string().max(5000),
+  position: positionSchema,
+  size: z.strictObject({ width: z.number(), height: z.number() }).optional(),
+})
+
+/** A scripted conversation kept beside the flow: what the caller does, in the words of `simulate`. */
+const scriptedTestSchema = z.strictObject({
+  id: localIdSchema,
+  name: z.string().min(1).max(200),
+  script: z.array(z.string().max(500)).max(200),
+  expect: z.array(z.string().max(500)).max(200).optional(),
+})
+
+export const recordingModes = ['off', 'always', 'afterConsent'] as const
+
+/** The flow document: a graph of nodes and edges with its languages, voices and variables. Every list has a limit. */
+export const flowSchema = z
+  .strictObject({
+    format: z.literal(currentFormat),
+    name: z.string().trim().min(1).max(200),
+    description: z.string().max(2000).optional(),
+    languages: z.array(languageTagSchema).min(1).max(50),
+    defaultLanguage: languageTagSchema,
+    voices: z.record(languageTagSchema, voiceSchema).optional(),
+    /** IANA name, such as `America/New_York`: what `now` and dates mean in this flow. */
+    timeZone: z.string().min(1).max(64),
+    recording: z.enum(recordingModes),
+    /** Twilio ends any call after 4 h by default; ours end earlier. */
+    maxCallMinutes: z.int().min(1).max(240),
+    /** Silences in a row after which the call is ended. */
+    maxSilences: z.int().min(2).max(20).optional(),
+    variables: z.array(variableSchema).max(500),
+    nodes: z
+      .array(nodeSchema)
+      .max(maxNodes, `A flow has at most ${maxNodes.toLocaleString('en')} nodes. Move parts of it into sub-flows.`),
+    edges: z.array(edgeSchema).max(maxEdges),
+    notes: z.array(canvasNoteSchema).max(500),
+    tests: z.array(scriptedTestSchema).max(500),
+  })
+  .superRefine((flow, context) => {
+    const complain = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message })
+    if (!flow.languages.includes(flow.defaultLanguage))
+      complain(['defaultLanguage'], `The default language ${flow.defaultLanguage} is not among the languages.`)
+    const repeated = (ids: readonly string[]) => ids.find((id, index) => ids.indexOf(id) !== index)
+    const repeatedNode = repeated(flow.nodes.map(({ id }) => id))
+    if (repeatedNode) complain(['nodes'], `Two nodes have the id ${repeatedNode}.`)
+    const repeatedEdge = repeated(flow.edges.map(({ id }) => id))
+    if (repeatedEdge) complain(['edges'], `Two edges have the id ${repeatedEdge}.`)
+    const repeatedVariable = repeated(flow.variables.map(({ name }) => name))
+    if (repeatedVariable) complain(['variables'], `Two variables have the name ${repeatedVariable}.`)
+    const ids = new Set(flow.nodes.map(({ id }) => id))
+    flow.edges.forEach((edge, index) => {
+      if (!ids.has(edge.from.nodeId))
+        complain(['edges', index, 'from'], `Edge ${edge.id} leaves node ${edge.from.nodeId}, which is not in the flow.`)
+      if (!ids.has(edge.to)) complain(['edges', index, 'to'], `Edge ${edge.id} leads to node ${edge.to}, which is not in the flow.`)
+    })
+    const taken = new Set<string>()
+    flow.edges.forEach((edge, index) => {
+      const port = `${edge.from.nodeId} ${edge.from.portId}`
+      if (taken.has(port))
+        complain(['edges', index, 'from'], `Port ${edge.from.portId} of node ${edge.from.nodeId} already has an edge.`)
+      taken.add(port)
+    })
+  })
+export type Flow = z.output<typeof flowSchema>
