@@ -33,6 +33,8 @@ export type LeaveOptions = {
   /** For the trail: the value used from outside the version. */
   note?: string
   callRecording?: 'on' | 'off' | 'paused'
+  /** The values of `set` are kept as secrets, whatever their variables are declared to be. */
+  sensitive?: true
 }
 
 /** Where the session goes next. */
@@ -41,7 +43,7 @@ export type Move<Memory = unknown> =
   | ({ kind: 'leave'; port: string } & LeaveOptions)
   /** Ends the flow: the call, or in a sub-flow the frame, which leaves its parent by the exit of this name. */
   | { kind: 'end'; actions: readonly NodeAction[]; exit?: string; facts?: readonly Fact[]; note?: string }
-  /** Starts the bound version of a sub-flow. When it ends, this node leaves by the exit's port; `outputs` map its variables to ours. */
+  /** Starts the bound version of a sub-flow. When it ends, this node leaves by the exit's port; `outputs` are read as ours ← its. */
   | { kind: 'call'; flowKey: string; inputs: Values; outputs: Readonly<Record<string, string>> }
 
 export const wait = <Memory>(actions: readonly NodeAction[], memory: Memory, note?: string): Move<Memory> => ({

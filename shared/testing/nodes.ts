@@ -72,7 +72,7 @@ function speakPlainly(prompt: Prompt, { language, fallback, render }: Speaking):
       const { as, currency } = part
       return [{ kind: 'value', value: render(part.value), as, language, ...(currency !== undefined && { currency }) }]
     }
-    const spoken = part.text[language] !== undefined ? language : fallback
+    const spoken = [language, fallback, ...Object.keys(part.text)].find((tag) => part.text[tag]) ?? language
     return [{ kind: 'text', text: render(part.text[spoken] ?? ''), language: spoken }]
   })
 }
