@@ -1,0 +1,31 @@
+/**
+ * Counts of one vitest run, from its JSON report and exit code. What no test reports still counts as one failure: a
+ * file that does not load, an unhandled error, a report that is missing.
+ */
+export function countTests({ report, exitCode }) {
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+  for (const file of report?.testResults ?? []) {
+    let failedHere = 0
+    for (const { status } of file.assertionResults) {
+      if (status === 'passed') counts.passed += 1
+      else if (status === 'failed') failedHere += 1
+      else counts.skipped += 1
+    }
+    counts.failed += file.status === 'failed' ? Math.max(1, failedHere) : failedHere
+  }
+  const isBroken = !report || exitCode !== 0 || report.success === false
+  if (isBroken && counts.failed === 0) counts.failed = 1
+  return counts
+}
+
+/** Those of the two databases on which no test passed: `describe` blocks carry the database's name. */
+export function untestedDatabases(reports) {
+  const tested = new Set(
+    reports
+      .flatMap((report) => report?.testResults ?? [])
+      .flatMap((file) => file.assertionResults)
+      .filter(({ status }) => status === 'passed')
+      .flatMap(({ ancestorTitles }) => ancestorTitles),
+  )
+  return ['pglite', 'postgres'].filter((name) => !tested.has(name))
+}

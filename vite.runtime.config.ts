@@ -1,0 +1,18 @@
+import { defineConfig } from 'vite'
+
+/** The server: `dist/runtime/main.js` and the database worker beside it. Packages stay in node_modules. */
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  publicDir: false,
+  build: {
+    ssr: true,
+    target: 'node20',
+    outDir: 'dist/runtime',
+    emptyOutDir: true,
+    sourcemap: true,
+    rolldownOptions: {
+      input: { main: 'runtime/main.ts', pgliteWorker: 'runtime/store/pglite/pgliteWorker.ts' },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+})
