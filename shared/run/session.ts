@@ -1,5 +1,5 @@
 import type { Json } from '../flow/flow.ts'
-import type { Caller, Contact } from './event.ts'
+import type { AnsweredBy, Caller, Contact } from './event.ts'
 
 export type Values = Readonly<Record<string, Json>>
 
@@ -51,8 +51,17 @@ export type SessionState = {
   readonly tags: readonly string[]
   readonly selection?: string
   readonly disposition?: string
+  /** The current node has not been entered yet: an interruptible prompt plays, and any answer goes on. */
+  readonly arriving?: true
+  /** The question under way is sensitive: its answer is recorded as a length. */
+  readonly asksSensitive?: true
+  readonly answeredBy?: AnsweredBy
   /** The caller is gone; silent nodes may still run. */
   readonly hungUp?: true
+  /** The start node's `hungUp` port has been taken. */
+  readonly farewell?: true
+  /** The start node's `error` port has been taken: a second error ends the session. */
+  readonly failed?: true
   readonly ended?: { readonly reason: Ending; readonly at: string; readonly error?: string }
 }
 

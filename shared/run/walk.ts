@@ -1,0 +1,318 @@
+import type { LeaveOptions, Move, NodeAction } from '../flow/defineNode.ts'
+import type { Json } from '../flow/flow.ts'
+import type { Action, Fact } from './action.ts'
+import { apologyIn } from './apology.ts'
+import type { CallerEvent } from './event.ts'
+import { leaseMarginSeconds, maxFrames, maxUnasked } from './guards.ts'
+import { nodeContext } from './nodeContext.ts'
+import type { CompiledVersion } from './program.ts'
+import {
+  between,
+  currentNode,
+  currentVersion,
+  firstVariables,
+  nodeOf,
+  setVariables,
+  StepError,
+  topFrame,
+  versionOf,
+  withoutMemory,
+  withTopFrame,
+  type Run,
+} from './run.ts'
+import type { Ending, Frame } from './session.ts'
+
+type Collect = Extract<Action, { kind: 'collect' }>
+/** A point to come back to: the interruptible prompt that turned out to stand alone, with the next node not yet entered. */
+type Checkpoint = Pick<Run, 'state' | 'actions' | 'facts' | 'trail'>
+
+/** Enters nodes one after another until one waits, an effect goes out, or the flow ends. */
+export function enterNodes(run: Run): void {
+  let checkpoint: Checkpoint | undefined
+  while (!run.state.ended && run.effect === undefined) {
+    if (run.state.unasked >= maxUnasked) throw new StepError(`${maxUnasked} nodes were passed without asking the caller anything.`)
+    run.state = { ...run.state, unasked: run.state.unasked + 1 }
+    const { type, data } = currentNode(run)
+    if (run.state.hungUp && !type.isSilent) {
+      if (type.passBy === undefined) finishPath(run)
+      else follow(run, type.passBy, {})
+      continue
+    }
+    run.tainted = false
+    const move = type.enter({ data, context: nodeContext(run) })
+    const before = run.actions.length
+    if (applyMove(run, move) === 'waits') return settleWait(run, checkpoint)
+    const added = run.actions.slice(before)
+    const isCuttable = added.length > 0 && added.every((action) => action.kind === 'play' && action.interruptible)
+    if (run.state.ended) return
+    if (isCuttable) checkpoint ??= { state: run.state, actions: run.actions, facts: run.facts, trail: run.trail }
+    else if (added.some((action) => action.kind !== 'recording')) {
+      if (checkpoint && !run.state.hungUp) return cutAt(run, checkpoint)
+      checkpoint = undefined
+    }
+  }
+}
+
+/** Gives the waiting node its event and goes on from where it leads. */
+export function resumeNode(run: Run, event: CallerEvent): void {
+  const { type, data } = currentNode(run)
+  if (!type.resume) throw new StepError(`Node ${topFrame(run.state).nodeId} was not waiting.`)
+  run.tainted = false
+  const move = type.resume({ data, memory: topFrame(run.state).memory, event, context: nodeContext(run) })
+  if (applyMove(run, move) === 'waits') settleWait(run, undefined)
+  else if (!run.state.ended && run.effect === undefined) enterNodes(run)
+}
+
+/**
+ * A wait is reached. Interruptible prompts before a `collect` are its prelude; before anything else they stand alone: the
+ * session stops after them, so that a key that cuts them is heard (contract §5), and the rest runs on the next turn.
+ */
+function settleWait(run: Run, checkpoint: Checkpoint | undefined): void {
+  const last = run.actions.at(-1)
+  if (checkpoint && last?.kind !== 'collect' && run.effect === undefined && !run.state.hungUp) return cutAt(run, checkpoint)
+  if (last?.kind === 'collect') offerKeysAhead(run, last)
+}
+
+function cutAt(run: Run, checkpoint: Checkpoint): void {
+  Object.assign(run, checkpoint)
+  delete run.effect
+  run.state = { ...run.state, arriving: true }
+}
+
+/** Keys that cut an earlier prompt are the answer, or its beginning, to the question just asked. */
+function offerKeysAhead(run: Run, collect: Collect): void {
+  const { keysAhead } = run.state
+  if (keysAhead === undefined) return
+  const { keys, choices } = collect
+  if (!keys) {
+    run.state = withoutKeysAhead(run)
+    return
+  }
+  const matches = choices?.filter(({ key }) => key?.startsWith(keysAhead))
+  const isComplete =
+    keysAhead.length >= keys.maxLength || (matches !== undefined && matches.length <= 1 && matches.every(({ key }) => key === keysAhead))
+  if (isComplete) {
+    run.actions = run.actions.filter((action) => action.kind !== 'play' && action.kind !== 'collect')
+    run.state = withoutKeysAhead(run)
+    resumeNode(run, { kind: 'collected', at: run.event.at, keys: keysAhead.slice(0, keys.maxLength) })
+    return
+  }
+  const left = keys.maxLength - keysAhead.length
+  run.actions = [
+    ...run.actions.slice(0, -1).filter((action) => action.kind !== 'play'),
+    { ...collect, prompt: [], keys: { ...keys, minLength: Math.min(keys.minLength, left), maxLength: left } },
+  ]
+}
+
+const withoutKeysAhead = ({ state: { keysAhead: _, ...state } }: Run) => state
+
+/** Carries out one move. `waits` when the session now waits at this node. */
+function applyMove(run: Run, move: Move): 'waits' | 'moved' {
+  switch (move.kind) {
+    case 'wait':
+      return stay(run, move)
+    case 'leave':
+      emit(run, move.actions ?? [])
+      follow(run, move.port, move)
+      return 'moved'
+    case 'end':
+      emit(run, run.state.frames.length > 1 ? move.actions.filter(({ kind }) => kind !== 'hangUp') : move.actions)
+      record(run, move.facts ?? [])
+      if (run.state.frames.length > 1) returnFromFrame(run, move.exit ?? 'done', move.note)
+      else {
+        pass(run, undefined, move.note)
+        if (run.state.hungUp) finishPath(run)
+        else finish(run, 'completed')
+      }
+      return 'moved'
+    case 'call':
+      callFlow(run, move)
+      return 'moved'
+    default:
+      return move satisfies never
+  }
+}
+
+function stay(run: Run, { actions, memory, note }: Extract<Move, { kind: 'wait' }>): 'waits' | 'moved' {
+  const [request] = actions.flatMap((action) => (action.kind === 'request' ? [action] : []))
+  if (run.state.hungUp && !request) {
+    finishPath(run)
+    return 'moved'
+  }
+  const asks = actions.some(({ kind }) => kind === 'collect' || kind === 'record' || kind === 'dial')
+  run.state = withTopFrame(run.state, { memory: (memory ?? null) as Json })
+  if (asks) run.state = { ...run.state, unasked: 0 }
+  const asksSensitive = actions.some((action) => action.kind === 'collect' && action.isSensitive)
+  if (asksSensitive) run.state = { ...run.state, asksSensitive }
+  if (asksSensitive && run.state.callRecording === 'on') {
+    emit(run, [{ kind: 'recording', change: 'pause' }])
+    run.state = { ...run.state, callRecording: 'paused' }
+  }
+  emit(run, actions.filter((action) => action.kind !== 'request'))
+  waitHere(run, note)
+  if (!request) return 'waits'
+  const key = `${run.session.id}:${run.session.seq}:0`
+  const leaseMs = (request.timeoutSeconds + leaseMarginSeconds) * 1000
+  run.effect = { ...request, key }
+  run.state = {
+    ...run.state,
+    pending: {
+      key,
+      kind: 'request',
+      at: run.event.at,
+      leaseUntil: new Date(Date.parse(run.event.at) + leaseMs).toISOString(),
+      isRepeatable: request.isRepeatable,
+    },
+  }
+  return 'moved'
+}
+
+function emit(run: Run, actions: readonly NodeAction[]): void {
+  if (run.state.hungUp) return
+  run.actions = [...run.actions, ...(actions as readonly Action[])]
+}
+
+function record(run: Run, facts: readonly Fact[]): void {
+  const kept = run.tainted ? facts.filter(({ kind }) => kind === 'optedOut') : facts
+  run.facts = [...run.facts, ...kept]
+  for (const fact of kept) {
+    if (fact.kind === 'disposition') run.state = { ...run.state, disposition: fact.disposition }
+    if (fact.kind === 'tagged' && !run.state.tags.includes(fact.tag)) run.state = { ...run.state, tags: [...run.state.tags, fact.tag] }
+  }
+}
+
+/** Applies what a node leaves with, then stands before the next node. */
+export function follow(run: Run, port: string, options: LeaveOptions): void {
+  const version = currentVersion(run)
+  const frame = topFrame(run.state)
+  const { type, data } = currentNode(run)
+  if (!type.ports(data).some(({ id }) => id === port)) throw new StepError(`Node ${frame.nodeId} has no port ${port}.`)
+  const isTainted = run.tainted || options.sensitive === true
+  record(run, options.facts ?? [])
+  const { [frame.nodeId]: _, ...kept } = frame.kept
+  run.state = withoutMemory(
+    withTopFrame(run.state, {
+      ...(options.set && setVariables(frame, version, options.set, isTainted)),
+      ...(options.keep !== undefined && { kept: options.keep === null ? kept : { ...kept, [frame.nodeId]: options.keep } }),
+    }),
+  )
+  run.state = {
+    ...run.state,
+    ...(options.language !== undefined && { language: options.language }),
+    ...(options.selection !== undefined && !isTainted && { selection: options.selection }),
+    ...(options.callRecording !== undefined && { callRecording: options.callRecording }),
+  }
+  pass(run, port, isTainted ? undefined : options.note)
+  const target = version.edges.get(`${frame.nodeId} ${port}`)
+  if (target === undefined) {
+    if (run.state.hungUp) return finishPath(run)
+    throw new StepError(`Port ${port} of node ${frame.nodeId} leads nowhere.`)
+  }
+  stand(run, target)
+}
+
+/** Puts the session before a node of the top frame's version. */
+export function stand(run: Run, nodeId: string): void {
+  run.state = withTopFrame(run.state, { nodeId: nodeOf(currentVersion(run), nodeId).node.id, enteredAt: run.event.at })
+}
+
+/** Notes in the trail that the current node was left, or that the flow ended there. */
+function pass(run: Run, port: string | undefined, note: string | undefined): void {
+  const version = currentVersion(run)
+  const { nodeId, enteredAt } = topFrame(run.state)
+  const entry = {
+    flow: version.flowKey,
+    version: version.number,
+    node: nodeId,
+    type: nodeOf(version, nodeId).node.type,
+    ...(port !== undefined && { port }),
+    at: run.event.at,
+    durationMs: between(enteredAt, run.event.at),
+    ...(note !== undefined && { note }),
+  }
+  run.trail = [...run.trail, entry]
+}
+
+const waitHere = (run: Run, note: string | undefined) => pass(run, undefined, run.tainted ? undefined : note)
+
+function callFlow(run: Run, { flowKey, inputs, outputs }: Extract<Move, { kind: 'call' }>): void {
+  const bound = currentVersion(run).bindings.flows[flowKey]
+  if (!bound) throw new StepError(`Sub-flow ${flowKey} is not bound to flow ${currentVersion(run).flowKey}.`)
+  if (run.state.frames.length >= maxFrames) throw new StepError(`Sub-flows are nested more than ${maxFrames} deep.`)
+  const version = versionOf(run.program, bound.versionId)
+  waitHere(run, undefined)
+  run.state = withTopFrame(run.state, { memory: { outputs } })
+  const frame: Frame = {
+    versionId: version.id,
+    nodeId: version.startId,
+    enteredAt: run.event.at,
+    ...firstVariables(version, inputs, run.tainted),
+    kept: {},
+  }
+  run.state = { ...run.state, frames: [...run.state.frames, frame] }
+}
+
+/** Ends the top frame: outputs go to the caller's variables, and the calling node leaves by the exit. */
+function returnFromFrame(run: Run, exit: string, note: string | undefined): void {
+  pass(run, undefined, note)
+  const child = topFrame(run.state)
+  run.state = { ...run.state, frames: run.state.frames.slice(0, -1) }
+  const { outputs = {} } = (topFrame(run.state).memory ?? {}) as { outputs?: Record<string, string> }
+  const { type, data } = currentNode(run)
+  const port = type.ports(data).find(({ id, label }) => id === exit || label === exit)?.id
+  if (port === undefined) throw new StepError(`Node ${topFrame(run.state).nodeId} has no exit ${exit}.`)
+  const version = currentVersion(run)
+  for (const [ours, theirs] of Object.entries(outputs)) {
+    const isSecret = theirs in child.secrets
+    const value = isSecret ? child.secrets[theirs] : child.vars[theirs]
+    if (value !== undefined)
+      run.state = withTopFrame(run.state, setVariables(topFrame(run.state), version, { [ours]: value }, isSecret))
+  }
+  run.tainted = false
+  follow(run, port, {})
+}
+
+/** After a hang-up no silent node is left on this path: the `hungUp` port has its turn, then the session ends. */
+export function finishPath(run: Run): void {
+  if (!run.state.farewell && leaveForStartPort(run, 'hungUp')) {
+    run.state = { ...run.state, farewell: true }
+    return
+  }
+  finish(run, 'hungUp')
+}
+
+export function finish(run: Run, reason: Ending, error?: string): void {
+  const { pending: _, keysAhead: __, arriving: ___, ...state } = run.state
+  delete run.effect
+  run.state = { ...state, ended: { reason, at: run.event.at, ...(error !== undefined && { error }) } }
+  if (!state.hungUp && run.actions.at(-1)?.kind !== 'hangUp') run.actions = [...run.actions, { kind: 'hangUp' }]
+}
+
+/** Leaves for what the innermost start node with this port wired leads to: a sub-flow inherits the ports of its caller. */
+export function leaveForStartPort(run: Run, port: 'hungUp' | 'machine' | 'error'): boolean {
+  const depth = run.state.frames.findLastIndex(({ versionId }) => targetOf(versionOf(run.program, versionId), port) !== undefined)
+  if (depth < 0) return false
+  const { pending: _, arriving: __, keysAhead: ___, ...state } = run.state
+  run.state = withoutMemory({ ...state, frames: run.state.frames.slice(0, depth + 1) })
+  const version = currentVersion(run)
+  run.state = withTopFrame(run.state, { nodeId: version.startId, enteredAt: run.event.at })
+  pass(run, port, undefined)
+  stand(run, targetOf(version, port) ?? version.startId)
+  return true
+}
+
+const targetOf = (version: CompiledVersion, port: string) => version.edges.get(`${version.startId} ${port}`)
+
+/** The session cannot go on: by the `error` port once, else an apology in the caller's language. */
+export function fail(run: Run, error: string): void {
+  delete run.effect
+  run.tainted = false
+  if (!run.state.failed && run.state.frames.length > 0 && leaveForStartPort(run, 'error')) {
+    run.state = { ...run.state, failed: true, unasked: 0 }
+    run.actions = []
+    enterNodes(run)
+    return
+  }
+  if (!run.state.hungUp) run.actions = [{ kind: 'play', prompt: [{ kind: 'text', ...apologyIn(run.state.language) }], interruptible: false }]
+  finish(run, 'error', error)
+}
