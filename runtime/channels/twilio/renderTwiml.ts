@@ -80,10 +80,28 @@ export function verbsOf(actions: readonly Action[], view: RenderView): TwimlElem
         action satisfies never
     }
   }
+  const isCuttable = actions.at(-1)?.kind === 'play' && lead.length > 0
+  if (isCuttable && !view.isEnded) return [...verbs, cuttable(lead, view), redirect(view)]
   flush()
   verbs.push(view.isEnded ? { name: 'Hangup' } : redirect(view))
   return verbs
 }
+
+/** A prompt that a key may cut though nothing is asked: the key comes with the next turn, kept for the next question. */
+const cuttable = (prompt: readonly TwimlElement[], view: RenderView): TwimlElement => ({
+  name: 'Gather',
+  attributes: {
+    input: 'dtmf',
+    action: view.turnUrl,
+    method: 'POST',
+    actionOnEmptyResult: true,
+    timeout: 1,
+    numDigits: 1,
+    finishOnKey: '',
+    language: gatherLanguageFor(view.language),
+  },
+  children: prompt,
+})
 
 /** Also behind a Gather, which comes to its action anyway (actionOnEmptyResult): silence must always reach us. */
 const redirect = ({ turnUrl }: RenderView): TwimlElement => ({
