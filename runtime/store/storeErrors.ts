@@ -1,0 +1,40 @@
+/** The connection broke while a statement was under way: it may or may not have happened. Reload, then judge again. */
+export class OutcomeUnknownError extends Error {
+  override name = 'OutcomeUnknownError'
+}
+
+/** No connection could be had, so nothing was sent and nothing has happened. */
+export class StoreUnavailableError extends Error {
+  override name = 'StoreUnavailableError'
+}
+
+/** What the embedded database refused, with the same fields as `pg`'s error of that name. */
+export class DatabaseError extends Error {
+  override name = 'DatabaseError'
+  readonly code: string | undefined
+  readonly detail: string | undefined
+  readonly constraint: string | undefined
+  readonly table: string | undefined
+
+  constructor(message: string, fields: { code?: string; detail?: string; constraint?: string; table?: string }) {
+    super(message)
+    this.code = fields.code
+    this.detail = fields.detail
+    this.constraint = fields.constraint
+    this.table = fields.table
+  }
+}
+
+/** The five characters Postgres gives with an error (https://www.postgresql.org/docs/current/errcodes-appendix.html), of either database. */
+export function sqlStateOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
+  return /^[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined
+}
+
+/** Whether a unique key refused a row; `constraint` narrows it to one key or index. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  if (sqlStateOf(error) !== '23505') return false
+  return (
+    constraint === undefined || (error instanceof Error && 'constraint' in error && error.constraint === constraint)
+  )
+}
