@@ -220,8 +220,23 @@ describe('renderTwiml', () => {
   })
 
   it('goes on to the next turn where nothing waits and nobody hung up', () => {
-    expect(render([play('One moment.')])).toBe(say('One moment.') + redirect)
+    expect(render([play('One moment.', false)])).toBe(say('One moment.') + redirect)
     expect(render([])).toBe(redirect)
+  })
+
+  it('lets a key cut a prompt that stands alone', () => {
+    const xml = render([play('One moment.')])
+    expect(xml).toContain(`<Gather input="dtmf"`)
+    expect(xml).toContain(`timeout="1" numDigits="1" finishOnKey=""`)
+    expect(xml.endsWith(`${say('One moment.')}</Gather>${redirect}`)).toBe(true)
+  })
+
+  it('lets a key cut a prompt that no question follows, and takes it along to the next turn', () => {
+    expect(render([play('A', false), play('One moment.')])).toBe(
+      say('A') +
+        `<Gather input="dtmf" action="${escaped}" method="POST" actionOnEmptyResult="true" timeout="1" numDigits="1" finishOnKey="" language="fr-FR">${say('One moment.')}</Gather>` +
+        redirect,
+    )
   })
 
   it('hangs up explicitly at the end of a session', () => {
