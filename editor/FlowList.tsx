@@ -1,0 +1,91 @@
+import type { FlowSummary } from '#shared/api/flow.ts'
+import { Badge, Code, Group, Paper, Stack, Table, Text, Title } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { flowStatus } from './flowStatus.ts'
+
+/** A table, or a card each where a table would not fit. */
+export function FlowList({ flows }: { flows: readonly FlowSummary[] }) {
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  return isNarrow ? <FlowCards flows={flows} /> : <FlowTable flows={flows} />
+}
+
+function FlowTable({ flows }: { flows: readonly FlowSummary[] }) {
+  return (
+    <Table verticalSpacing="sm" aria-label="Flows">
+      <Table.Thead>
+        <Table.Tr>
+          {['Name', 'Key', 'Live version', 'Status', 'Updated'].map((title) => (
+            <Table.Th key={title} scope="col">
+              {title}
+            </Table.Th>
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {flows.map((flow) => (
+          <Table.Tr key={flow.id}>
+            <Table.Th scope="row" className="breaks" fw={500}>
+              {flow.name}
+            </Table.Th>
+            <Table.Td className="breaks">
+              <Code>{flow.key}</Code>
+            </Table.Td>
+            <Table.Td>{liveVersion(flow)}</Table.Td>
+            <Table.Td>
+              <Status flow={flow} />
+            </Table.Td>
+            <Table.Td>
+              <Updated at={flow.updatedAt} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}
+
+function FlowCards({ flows }: { flows: readonly FlowSummary[] }) {
+  return (
+    <Stack component="ul" gap="sm" p={0} m={0} aria-label="Flows" style={{ listStyle: 'none' }}>
+      {flows.map((flow) => (
+        <Paper component="li" key={flow.id} withBorder p="md">
+          <Group justify="space-between" align="flex-start" wrap="nowrap">
+            <Title order={2} size="h5" className="breaks">
+              {flow.name}
+            </Title>
+            <Status flow={flow} />
+          </Group>
+          <Code className="breaks">{flow.key}</Code>
+          <Text size="sm" mt="xs">
+            Live version: {liveVersion(flow)}
+          </Text>
+          <Text size="sm">
+            Updated <Updated at={flow.updatedAt} />
+          </Text>
+        </Paper>
+      ))}
+    </Stack>
+  )
+}
+
+function Status({ flow }: { flow: FlowSummary }) {
+  const { label, color } = flowStatus(flow)
+  return (
+    <Badge color={color} variant="dot" tt="none" fw={500} style={{ flexShrink: 0 }}>
+      {label}
+    </Badge>
+  )
+}
+
+function Updated({ at }: { at: string }) {
+  const date = new Date(at)
+  return (
+    <time dateTime={at} title={date.toLocaleString()}>
+      {date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
+    </time>
+  )
+}
+
+function liveVersion({ liveVersion }: FlowSummary): string {
+  return liveVersion ? `Version ${liveVersion.number}` : 'None'
+}

@@ -1,0 +1,24 @@
+import './zodWithoutEval.ts'
+import '@mantine/core/styles.css'
+import './page.css'
+import { MantineProvider } from '@mantine/core'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createApi } from './api.ts'
+import { App } from './App.tsx'
+import { theme } from './theme.ts'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('The page has no element with the id root.')
+
+// Vite writes this element; browsers show its nonce to scripts of the page only.
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+const api = createApi({ fetch: (input, init) => fetch(input, init) })
+
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <App api={api} />
+    </MantineProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,80 @@
+import { MantineProvider } from '@mantine/core'
+import { act, type ReactNode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { onTestFinished } from 'vitest'
+
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+
+export const signedIn = {
+  token: 'access-1',
+  expiresAt: '2026-11-21T10:15:00.000Z',
+  company: { id: '0b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f', name: 'Acme Telephone' },
+  user: { id: '1b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f', email: 'ada@example.test', name: 'Ada' },
+  role: 'owner',
+}
+
+export const newFlow = (over: object = {}) => ({
+  id: '2b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f',
+  key: 'marketing-menu',
+  name: 'Marketing menu',
+  description: '',
+  tags: [],
+  isOutOfService: false,
+  closedMessage: null,
+  isArchived: false,
+  liveVersion: { id: '3b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f', number: 7, publishedAt: '2026-11-20T10:00:00.000Z' },
+  hasUnpublishedChanges: false,
+  numbers: [],
+  draftRevision: 1,
+  createdAt: '2026-11-19T10:00:00.000Z',
+  updatedAt: '2026-11-20T10:00:00.000Z',
+  ...over,
+})
+
+export type Exchange = { method: string; path: string; body: unknown; authorization: string | null }
+type Answer = readonly [status: number, body?: unknown]
+
+/** Stands for the server at the edge: answers by `METHOD /path`, in order, the last one for good; keeps what was asked. */
+export function fakeServer(answers: Record<string, Answer | readonly Answer[]>) {
+  const asked: Exchange[] = []
+  const fetch = async (path: string, init: RequestInit): Promise<Response> => {
+    const method = init.method ?? 'GET'
+    const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined
+    asked.push({ method, path, body, authorization: new Headers(init.headers).get('authorization') })
+    const key = `${method} ${path.split('?')[0]}`
+    const known = answers[key]
+    if (!known) throw new TypeError('Failed to fetch')
+    const list = (Array.isArray(known[0]) ? known : [known]) as readonly Answer[]
+    const count = asked.filter((one) => `${one.method} ${one.path.split('?')[0]}` === key).length
+    const [status, answer] = list[Math.min(count, list.length) - 1] ?? [500]
+    return answer === undefined ? new Response(null, { status }) : Response.json(answer, { status })
+  }
+  return { fetch, asked }
+}
+
+/** Puts a component into the page and lets its first requests end. */
+export async function show(node: ReactNode): Promise<HTMLElement> {
+  const place = document.body.appendChild(document.createElement('div'))
+  const root = createRoot(place)
+  onTestFinished(async () => {
+    await act(async () => root.unmount())
+    place.remove()
+  })
+  await act(async () => root.render(<MantineProvider env="test">{node}</MantineProvider>))
+  return place
+}
+
+export async function write(place: HTMLElement, name: string, text: string): Promise<void> {
+  const input = place.querySelector<HTMLInputElement>(`input[name="${name}"]`)
+  if (!input) throw new Error(`No input ${name}.`)
+  await act(async () => {
+    input.value = text
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+}
+
+export async function press(place: HTMLElement, label: string): Promise<void> {
+  const button = [...place.querySelectorAll('button')].find(({ textContent }) => textContent === label)
+  if (!button) throw new Error(`No button ${label}.`)
+  await act(async () => button.click())
+}
