@@ -15,7 +15,7 @@ function FlowTable({ flows }: { flows: readonly FlowSummary[] }) {
       <Table.Thead>
         <Table.Tr>
           {['Name', 'Key', 'Live version', 'Status', 'Updated'].map((title) => (
-            <Table.Th key={title} scope="col">
+            <Table.Th key={title} scope="col" className="oneLine">
               {title}
             </Table.Th>
           ))}
@@ -30,11 +30,11 @@ function FlowTable({ flows }: { flows: readonly FlowSummary[] }) {
             <Table.Td className="breaks">
               <Code>{flow.key}</Code>
             </Table.Td>
-            <Table.Td>{liveVersion(flow)}</Table.Td>
-            <Table.Td>
+            <Table.Td className="oneLine">{liveVersion(flow)}</Table.Td>
+            <Table.Td className="oneLine">
               <Status flow={flow} />
             </Table.Td>
-            <Table.Td>
+            <Table.Td className="oneLine">
               <Updated at={flow.updatedAt} />
             </Table.Td>
           </Table.Tr>
@@ -71,7 +71,7 @@ function FlowCards({ flows }: { flows: readonly FlowSummary[] }) {
 function Status({ flow }: { flow: FlowSummary }) {
   const { label, color } = flowStatus(flow)
   return (
-    <Badge color={color} variant="dot" tt="none" fw={500} style={{ flexShrink: 0 }}>
+    <Badge color={color} variant="dot" tt="none" fw={500} miw="max-content">
       {label}
     </Badge>
   )

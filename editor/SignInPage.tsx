@@ -39,7 +39,7 @@ export function SignInPage({ api, notice, onSignedIn }: SignInPageProps) {
   return (
     <main className="signInPage">
       <title>Sign in · Patchbay</title>
-      <Paper className="signInCard" withBorder p={{ base: 'lg', xs: 'xl' }} radius="lg">
+      <Paper className="signInCard" withBorder shadow="sm" p={{ base: 'lg', xs: 'xl' }} radius="lg">
         <Stack gap="lg">
           <Group gap="sm" wrap="nowrap">
             <img src="/icon.svg" alt="" width={36} height={36} />
