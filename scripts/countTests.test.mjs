@@ -31,13 +31,16 @@ describe('countTests', () => {
 
 describe('untestedDatabases', () => {
   it('names those on which no test passed', () => {
-    const run = report(file('passed', ['passed', 'contacts', 'pglite'], ['pending', 'contacts', 'postgres']))
+    const run = report(file('passed', ['passed', 'contacts (pglite)'], ['pending', 'contacts (postgres)']))
     expect(untestedDatabases([run, undefined])).toEqual(['postgres'])
   })
 
   it('names none when both were tested', () => {
     expect(
-      untestedDatabases([report(file('passed', ['passed', 'pglite'])), report(file('passed', ['passed', 'postgres']))]),
+      untestedDatabases([
+        report(file('passed', ['passed', 'store', 'contacts (pglite)'])),
+        report(file('passed', ['passed', 'contacts (postgres)'])),
+      ]),
     ).toEqual([])
   })
 })
