@@ -62,12 +62,15 @@ export function nodeContext(run: Run): NodeContext {
     return { text, isTainted: usedSensitive }
   }
 
-  const sound = (language: string, isSensitive: boolean) => ({
-    language,
-    ...program.resources.voices[language],
-    ...flow.voices?.[language],
-    ...(isSensitive && { sensitive: true as const }),
-  })
+  const sound = (language: string, isSensitive: boolean) => {
+    const { voice, rate } = { ...program.resources.voices[language], ...flow.voices?.[language] }
+    return {
+      language,
+      ...(voice !== undefined && { voice }),
+      ...(rate !== undefined && { rate }),
+      ...(isSensitive && { sensitive: true as const }),
+    }
+  }
   /** The language of these that the caller gets: the session's, else the flow's default, else any there is. */
   const best = (available: readonly string[]) =>
     lookupLanguage([state.language, flow.defaultLanguage], available) ?? available[0]
@@ -93,7 +96,9 @@ export function nodeContext(run: Run): NodeContext {
       case 'recording': {
         const texts = Object.keys(part.text).filter((language) => part.text[language]?.trim())
         const recordings = part.kind === 'recording' ? part.content : {}
-        const bound = Object.keys(recordings).filter((language) => version.bindings.content[recordings[language] ?? '']?.[language])
+        const bound = Object.keys(recordings).filter(
+          (language) => version.bindings.content[recordings[language] ?? '']?.[language],
+        )
         const language = best(bound.length > 0 ? bound : texts)
         if (language === undefined) return []
         const textLanguage = part.text[language] === undefined ? best(texts) : language

@@ -12,7 +12,16 @@ export function pendingRequest(program: Program, session: Session): RequestActio
   const { state } = session
   if (!state?.pending) return undefined
   const { key, at } = state.pending
-  const run: Run = { program, session, event: { kind: 'resumed', at }, state, actions: [], facts: [], trail: [], tainted: false }
+  const run: Run = {
+    program,
+    session,
+    event: { kind: 'resumed', at },
+    state,
+    actions: [],
+    facts: [],
+    trail: [],
+    tainted: false,
+  }
   const { type, data } = currentNode(run)
   const move = type.enter({ data, context: nodeContext(run) })
   if (move.kind !== 'wait') return undefined

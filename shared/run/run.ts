@@ -68,7 +68,9 @@ export function setVariables(
   const secrets: Record<string, Json> = { ...frame.secrets }
   for (const [name, value] of Object.entries(values)) {
     const isSensitive =
-      isTainted || name in frame.secrets || version.flow.variables.some((variable) => variable.name === name && variable.sensitive)
+      isTainted ||
+      name in frame.secrets ||
+      version.flow.variables.some((variable) => variable.name === name && variable.sensitive)
     delete vars[name]
     delete secrets[name]
     if (isSensitive) secrets[name] = value
@@ -78,11 +80,22 @@ export function setVariables(
 }
 
 /** Variables a frame begins with: the declared defaults, then what it is given. */
-export function firstVariables(version: CompiledVersion, given: Values, isTainted: boolean): Pick<Frame, 'vars' | 'secrets'> {
+export function firstVariables(
+  version: CompiledVersion,
+  given: Values,
+  isTainted: boolean,
+): Pick<Frame, 'vars' | 'secrets'> {
   const defaults = Object.fromEntries(
     version.flow.variables.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value]])),
   ) as Values
-  const empty: Frame = { versionId: version.id, nodeId: version.startId, enteredAt: '', vars: {}, secrets: {}, kept: {} }
+  const empty: Frame = {
+    versionId: version.id,
+    nodeId: version.startId,
+    enteredAt: '',
+    vars: {},
+    secrets: {},
+    kept: {},
+  }
   const begun = { ...empty, ...setVariables(empty, version, defaults, false) }
   return setVariables(begun, version, given, isTainted)
 }

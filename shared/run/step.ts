@@ -131,7 +131,12 @@ function answer(run: Run, event: CallerEvent): void {
     return stop(run, 'silence', 'The caller stayed silent.')
   resumeRecording(run)
   if (keysAhead === undefined) return resumeNode(run, event)
-  const whole = { kind: 'collected' as const, at: event.at, ...(event.kind === 'collected' && event), keys: keysAhead + (keys ?? '') }
+  const whole = {
+    kind: 'collected' as const,
+    at: event.at,
+    ...(event.kind === 'collected' && event),
+    keys: keysAhead + (keys ?? ''),
+  }
   resumeNode(run, whole)
 }
 
@@ -153,7 +158,13 @@ function hangUp(run: Run): void {
 
 /** A recording or a dial that the hang-up ended: its result still counts, then silent nodes finish the paperwork. */
 function hangUpWith(run: Run, event: CallerEvent): void {
-  if (run.state.hungUp || run.state.pending || run.state.arriving || topFrame(run.state).memory === undefined || !currentNode(run).type.resume)
+  if (
+    run.state.hungUp ||
+    run.state.pending ||
+    run.state.arriving ||
+    topFrame(run.state).memory === undefined ||
+    !currentNode(run).type.resume
+  )
     return hangUp(run)
   run.state = { ...run.state, hungUp: true }
   resumeNode(run, event)

@@ -30,7 +30,8 @@ type Checkpoint = Pick<Run, 'state' | 'actions' | 'facts' | 'trail'>
 export function enterNodes(run: Run): void {
   let checkpoint: Checkpoint | undefined
   while (!run.state.ended && run.effect === undefined) {
-    if (run.state.unasked >= maxUnasked) throw new StepError(`${maxUnasked} nodes were passed without asking the caller anything.`)
+    if (run.state.unasked >= maxUnasked)
+      throw new StepError(`${maxUnasked} nodes were passed without asking the caller anything.`)
     run.state = { ...run.state, unasked: run.state.unasked + 1 }
     const { type, data } = currentNode(run)
     if (run.state.hungUp && !type.isSilent) {
@@ -69,7 +70,8 @@ export function resumeNode(run: Run, event: CallerEvent): void {
  */
 function settleWait(run: Run, checkpoint: Checkpoint | undefined): void {
   const last = run.actions.at(-1)
-  if (checkpoint && last?.kind !== 'collect' && run.effect === undefined && !run.state.hungUp) return cutAt(run, checkpoint)
+  if (checkpoint && last?.kind !== 'collect' && run.effect === undefined && !run.state.hungUp)
+    return cutAt(run, checkpoint)
   if (last?.kind === 'collect') offerKeysAhead(run, last)
 }
 
@@ -90,7 +92,8 @@ function offerKeysAhead(run: Run, collect: Collect): void {
   }
   const matches = choices?.filter(({ key }) => key?.startsWith(keysAhead))
   const isComplete =
-    keysAhead.length >= keys.maxLength || (matches !== undefined && matches.length <= 1 && matches.every(({ key }) => key === keysAhead))
+    keysAhead.length >= keys.maxLength ||
+    (matches !== undefined && matches.length <= 1 && matches.every(({ key }) => key === keysAhead))
   if (isComplete) {
     run.actions = run.actions.filter((action) => action.kind !== 'play' && action.kind !== 'collect')
     run.state = withoutKeysAhead(run)
@@ -148,7 +151,10 @@ function stay(run: Run, { actions, memory, note }: Extract<Move, { kind: 'wait' 
     emit(run, [{ kind: 'recording', change: 'pause' }])
     run.state = { ...run.state, callRecording: 'paused' }
   }
-  emit(run, actions.filter((action) => action.kind !== 'request'))
+  emit(
+    run,
+    actions.filter((action) => action.kind !== 'request'),
+  )
   waitHere(run, note)
   if (!request) return 'waits'
   const key = `${run.session.id}:${run.session.seq}:0`
@@ -177,7 +183,8 @@ function record(run: Run, facts: readonly Fact[]): void {
   run.facts = [...run.facts, ...kept]
   for (const fact of kept) {
     if (fact.kind === 'disposition') run.state = { ...run.state, disposition: fact.disposition }
-    if (fact.kind === 'tagged' && !run.state.tags.includes(fact.tag)) run.state = { ...run.state, tags: [...run.state.tags, fact.tag] }
+    if (fact.kind === 'tagged' && !run.state.tags.includes(fact.tag))
+      run.state = { ...run.state, tags: [...run.state.tags, fact.tag] }
   }
 }
 
@@ -193,7 +200,9 @@ export function follow(run: Run, port: string, options: LeaveOptions): void {
   run.state = withoutMemory(
     withTopFrame(run.state, {
       ...(options.set && setVariables(frame, version, options.set, isTainted)),
-      ...(options.keep !== undefined && { kept: options.keep === null ? kept : { ...kept, [frame.nodeId]: options.keep } }),
+      ...(options.keep !== undefined && {
+        kept: options.keep === null ? kept : { ...kept, [frame.nodeId]: options.keep },
+      }),
     }),
   )
   run.state = {
@@ -290,7 +299,9 @@ export function finish(run: Run, reason: Ending, error?: string): void {
 
 /** Leaves for what the innermost start node with this port wired leads to: a sub-flow inherits the ports of its caller. */
 export function leaveForStartPort(run: Run, port: 'hungUp' | 'machine' | 'error'): boolean {
-  const depth = run.state.frames.findLastIndex(({ versionId }) => targetOf(versionOf(run.program, versionId), port) !== undefined)
+  const depth = run.state.frames.findLastIndex(
+    ({ versionId }) => targetOf(versionOf(run.program, versionId), port) !== undefined,
+  )
   if (depth < 0) return false
   const { pending: _, arriving: __, keysAhead: ___, ...state } = run.state
   run.state = withoutMemory({ ...state, frames: run.state.frames.slice(0, depth + 1) })
@@ -313,6 +324,7 @@ export function fail(run: Run, error: string): void {
     enterNodes(run)
     return
   }
-  if (!run.state.hungUp) run.actions = [{ kind: 'play', prompt: [{ kind: 'text', ...apologyIn(run.state.language) }], interruptible: false }]
+  if (!run.state.hungUp)
+    run.actions = [{ kind: 'play', prompt: [{ kind: 'text', ...apologyIn(run.state.language) }], interruptible: false }]
   finish(run, 'error', error)
 }
