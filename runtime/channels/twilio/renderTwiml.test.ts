@@ -224,13 +224,6 @@ describe('renderTwiml', () => {
     expect(render([])).toBe(redirect)
   })
 
-  it('lets a key cut a prompt that stands alone', () => {
-    const xml = render([play('One moment.')])
-    expect(xml).toContain(`<Gather input="dtmf"`)
-    expect(xml).toContain(`timeout="1" numDigits="1" finishOnKey=""`)
-    expect(xml.endsWith(`${say('One moment.')}</Gather>${redirect}`)).toBe(true)
-  })
-
   it('lets a key cut a prompt that no question follows, and takes it along to the next turn', () => {
     expect(render([play('A', false), play('One moment.')])).toBe(
       say('A') +

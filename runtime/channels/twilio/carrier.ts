@@ -1,0 +1,230 @@
+import twilio from 'twilio'
+import type { AnsweredBy } from '#shared/run/event.ts'
+import { isCallStatus } from '../../store/calls.ts'
+import type { CallStatus } from '../../store/schema.ts'
+import { answeredByOf, wholeNumber } from './receive.ts'
+import type { NumberUrls } from './urls.ts'
+
+/** What the carrier refused or could not be asked. `code` is its own (`'21211'`), or `unreachable` when no answer came: it may have happened. */
+export class CarrierError extends Error {
+  override readonly name = 'CarrierError'
+  readonly code: string
+  /** HTTP status of the refusal; 0 without an answer. */
+  readonly status: number
+  constructor(code: string, status: number, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.code = code
+    this.status = status
+  }
+}
+
+export type CallToPlace = {
+  to: string
+  from: string
+  /** The documents and callbacks of the call. */
+  voiceUrl: string
+  fallbackUrl: string
+  statusUrl: string
+  /** Seconds to ring. */
+  timeoutSeconds?: number
+  /** Seconds the call may last. */
+  timeLimitSeconds?: number
+  /** The whole call is recorded from its answer. */
+  recordingUrl?: string
+  /** `wait` holds the first document back until the verdict; `tell` sends it to `amdUrl` while the call goes on. */
+  machineDetection?: { mode: 'wait' } | { mode: 'tell'; amdUrl: string; untilMessageEnd?: boolean }
+}
+
+export type CarrierNumber = { sid: string; number: string; label: string } & {
+  [Url in keyof NumberUrls]: string | undefined
+} & {
+  /** All three addresses are asked by POST, as we set them. */
+  isPost: boolean
+}
+
+/** What we ask of a carrier by REST. Everything throws CarrierError. */
+export type Carrier = {
+  readonly accountSid: string
+  placeCall(call: CallToPlace): Promise<{ callSid: string; status: CallStatus }>
+  /** Has the carrier fetch the document at `url` now, in the midst of what it plays. */
+  redirectCall(callSid: string, url: string): Promise<'redirected' | 'ended'>
+  hangUpCall(callSid: string): Promise<'hungUp' | 'ended'>
+  /** How the call stands; undefined when the carrier knows no such call. */
+  findCall(
+    callSid: string,
+  ): Promise<{ status: CallStatus; durationSeconds?: number; answeredBy?: AnsweredBy } | undefined>
+  /** Changes the recording of the whole call. `none`: nothing is recorded, or the call is over. */
+  changeRecording(callSid: string, change: 'pause' | 'resume' | 'stop'): Promise<'changed' | 'none'>
+  listNumbers(): Promise<CarrierNumber[]>
+  /** Sets all three addresses of a number together, and takes it off any application that would win over them. */
+  configureNumber(numberSid: string, urls: NumberUrls): Promise<CarrierNumber>
+}
+
+/** Webhooks wait for some of these; Twilio itself answers within a second. */
+const timeoutMs = 10_000
+
+/** "Call is not in-progress": a normal answer to a push. https://www.twilio.com/docs/api/errors/21220 */
+const notInProgress = '21220'
+const notFound = '20404'
+
+/**
+ * The carrier of one account, through the twilio package. Repeats nothing but 429, which is never processed: a call placed
+ * twice rings twice. `apiUrl` is where the API is when it is not Twilio's own.
+ */
+export function createCarrier({
+  accountSid,
+  authToken,
+  apiUrl,
+}: {
+  accountSid: string
+  authToken: string
+  apiUrl?: string | undefined
+}): Carrier {
+  const httpClient = new twilio.RequestClient({ timeout: timeoutMs, autoRetry: true, maxRetries: 3 })
+  const client = twilio(accountSid, authToken, { httpClient })
+  if (apiUrl !== undefined) client.api.baseUrl = apiUrl.replace(/\/+$/, '')
+
+  return {
+    accountSid,
+
+    async placeCall(call) {
+      const placed = await asked(() =>
+        client.calls.create({
+          to: call.to,
+          from: call.from,
+          url: call.voiceUrl,
+          method: 'POST',
+          fallbackUrl: call.fallbackUrl,
+          fallbackMethod: 'POST',
+          statusCallback: call.statusUrl,
+          statusCallbackMethod: 'POST',
+          statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+          ...(call.timeoutSeconds !== undefined && { timeout: call.timeoutSeconds }),
+          ...(call.timeLimitSeconds !== undefined && { timeLimit: call.timeLimitSeconds }),
+          ...(call.recordingUrl !== undefined && {
+            record: true,
+            recordingChannels: 'dual',
+            recordingStatusCallback: call.recordingUrl,
+            recordingStatusCallbackMethod: 'POST',
+            recordingStatusCallbackEvent: ['in-progress', 'completed', 'absent'],
+          }),
+          ...(call.machineDetection && machineDetectionOf(call.machineDetection)),
+        }),
+      )
+      return { callSid: placed.sid, status: isCallStatus(placed.status) ? placed.status : 'queued' }
+    },
+
+    async redirectCall(callSid, url) {
+      const updated = await unless([notInProgress, notFound], () =>
+        client.calls(callSid).update({ url, method: 'POST' }),
+      )
+      return updated ? 'redirected' : 'ended'
+    },
+
+    async hangUpCall(callSid) {
+      const updated = await unless([notInProgress, notFound], () =>
+        client.calls(callSid).update({ status: 'completed' }),
+      )
+      return updated ? 'hungUp' : 'ended'
+    },
+
+    async findCall(callSid) {
+      const call = await unless([notFound], () => client.calls(callSid).fetch())
+      if (!call || !isCallStatus(call.status)) return undefined
+      const durationSeconds = wholeNumber(call.duration ?? undefined)
+      const answeredBy = answeredByOf(new URLSearchParams({ AnsweredBy: call.answeredBy ?? '' }))
+      return {
+        status: call.status,
+        ...(durationSeconds !== undefined && { durationSeconds }),
+        ...(answeredBy !== undefined && { answeredBy }),
+      }
+    },
+
+    async changeRecording(callSid, change) {
+      const statuses = { pause: 'paused', resume: 'in-progress', stop: 'stopped' } as const
+      const changed = await unless([notInProgress, notFound], () =>
+        client
+          .calls(callSid)
+          .recordings('Twilio.CURRENT')
+          // Silence keeps the recording as long as the call.
+          .update({ status: statuses[change], ...(change === 'pause' && { pauseBehavior: 'silence' }) }),
+      )
+      return changed ? 'changed' : 'none'
+    },
+
+    async listNumbers() {
+      return (await asked(() => client.incomingPhoneNumbers.list({ pageSize: 1000 }))).map(numberOf)
+    },
+
+    async configureNumber(numberSid, { voiceUrl, voiceFallbackUrl, statusCallbackUrl }) {
+      return numberOf(
+        await asked(() =>
+          client.incomingPhoneNumbers(numberSid).update({
+            voiceApplicationSid: '',
+            voiceUrl,
+            voiceMethod: 'POST',
+            voiceFallbackUrl,
+            voiceFallbackMethod: 'POST',
+            statusCallback: statusCallbackUrl,
+            statusCallbackMethod: 'POST',
+          }),
+        ),
+      )
+    },
+  }
+}
+
+const machineDetectionOf = (detection: NonNullable<CallToPlace['machineDetection']>) =>
+  detection.mode === 'wait'
+    ? { machineDetection: 'Enable' }
+    : {
+        machineDetection: detection.untilMessageEnd ? 'DetectMessageEnd' : 'Enable',
+        asyncAmd: 'true',
+        asyncAmdStatusCallback: detection.amdUrl,
+        asyncAmdStatusCallbackMethod: 'POST',
+      }
+
+type ListedNumber = Awaited<ReturnType<ReturnType<typeof twilio>['incomingPhoneNumbers']['list']>>[number]
+
+const numberOf = (listed: ListedNumber): CarrierNumber => ({
+  sid: listed.sid,
+  number: listed.phoneNumber,
+  label: listed.friendlyName,
+  voiceUrl: listed.voiceUrl || undefined,
+  voiceFallbackUrl: listed.voiceFallbackUrl || undefined,
+  statusCallbackUrl: listed.statusCallback || undefined,
+  isPost: [listed.voiceMethod, listed.voiceFallbackMethod, listed.statusCallbackMethod].every(
+    (method) => method === 'POST',
+  ),
+})
+
+/** Undefined when the carrier answers with one of these codes. */
+async function unless<T>(codes: readonly string[], ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked(ask)
+  } catch (error) {
+    if (error instanceof CarrierError && codes.includes(error.code)) return undefined
+    throw error
+  }
+}
+
+async function asked<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    throw carrierError(error)
+  }
+}
+
+function carrierError(error: unknown): CarrierError {
+  if (error instanceof twilio.RestException) {
+    const { code, status, message } = error
+    return new CarrierError(String(code ?? status), status, withoutNumbers(message))
+  }
+  // What axios throws holds the request with its credentials: none of it goes on.
+  const reason = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no answer'
+  return new CarrierError('unreachable', 0, `The carrier could not be reached (${reason}).`)
+}
+
+/** The carrier's messages quote phone numbers; ours hold none. */
+const withoutNumbers = (message: string) => message.replace(/\+?\d{6,}/g, '…')

@@ -1,0 +1,232 @@
+import { sql, type Kysely, type Selectable } from 'kysely'
+import type { Json } from '#shared/flow/flow.ts'
+import type { AnsweredBy } from '#shared/run/event.ts'
+import type { CallStatus, CallTable, Database } from './schema.ts'
+
+const ranks: Readonly<Record<CallStatus, number>> = {
+  placing: 0,
+  queued: 1,
+  initiated: 2,
+  ringing: 3,
+  'in-progress': 4,
+  completed: 5,
+  busy: 5,
+  failed: 5,
+  'no-answer': 5,
+  canceled: 5,
+}
+
+/** How far a call has come. Statuses move to a higher rank only, so the first outcome stays. */
+export const statusRank = (status: CallStatus): number => ranks[status]
+
+export const isCallStatus = (status: string | undefined): status is CallStatus =>
+  status !== undefined && Object.hasOwn(ranks, status)
+
+const endedRank = ranks.completed
+export const hasEnded = (status: CallStatus): boolean => ranks[status] === endedRank
+
+const columns = [
+  'id',
+  'callSid',
+  'carrierSid',
+  'direction',
+  'fromNumber',
+  'toNumber',
+  'status',
+  'flowId',
+  'department',
+  'language',
+  'variables',
+  'isRecorded',
+] as const
+export type Call = Pick<Selectable<CallTable>, (typeof columns)[number]>
+
+export function findCall(db: Kysely<Database>, companyId: string, callId: string): Promise<Call | undefined> {
+  return db
+    .selectFrom('call')
+    .select(columns)
+    .where('companyId', '=', companyId)
+    .where('id', '=', callId)
+    .limit(1)
+    .executeTakeFirst()
+}
+
+export function findCallBySid(db: Kysely<Database>, companyId: string, callSid: string): Promise<Call | undefined> {
+  return db
+    .selectFrom('call')
+    .select(columns)
+    .where('companyId', '=', companyId)
+    .where('callSid', '=', callSid)
+    .limit(1)
+    .executeTakeFirst()
+}
+
+export type NewCall = {
+  companyId: string
+  id: string
+  fromNumber: string
+  toNumber: string
+  flowId: string
+  carrierSid: string
+  isRecorded: boolean
+  variables: Readonly<Record<string, Json>>
+  createdAt: Date
+  department?: string | undefined
+  language?: string | undefined
+  idempotencyKey?: string | undefined
+  requestHash?: string | undefined
+  createdBy?: string | undefined
+}
+
+/**
+ * Writes a call we are about to place, unless its number is on the do-not-call list in one of these scopes: look and row are one
+ * statement. `repeated`: another request with the same Idempotency-Key was faster.
+ */
+export async function insertPlacing(
+  db: Kysely<Database>,
+  call: NewCall,
+  scopes: readonly string[],
+): Promise<'written' | 'doNotCall' | 'repeated'> {
+  const { rows } = await sql<{ written: boolean; listed: boolean }>`with listed as (
+      select 1 from do_not_call d
+      where d.company_id = ${call.companyId}::uuid and d.number = ${call.toNumber}::text and d.scope = any(${scopes}::text[])
+    ), written as (
+    insert into call (company_id, id, direction, from_number, to_number, status, status_rank, flow_id, carrier_sid, department,
+      language, variables, is_recorded, idempotency_key, request_hash, created_by, created_at)
+    select ${call.companyId}::uuid, ${call.id}::uuid, 'outbound', ${call.fromNumber}::text, ${call.toNumber}::text, 'placing', ${statusRank('placing')}::int,
+      ${call.flowId}::uuid, ${call.carrierSid}::text, ${call.department ?? null}::text, ${call.language ?? null}::text,
+      ${JSON.stringify(call.variables)}::jsonb, ${call.isRecorded}::boolean, ${call.idempotencyKey ?? null}::text,
+      ${call.requestHash ?? null}::text, ${call.createdBy ?? null}::uuid, ${call.createdAt}::timestamptz
+    where not exists (select 1 from listed)
+    on conflict (company_id, idempotency_key) do nothing
+    returning id)
+    select exists (select 1 from written) as written, exists (select 1 from listed) as listed`.execute(db)
+  const [row] = rows
+  return row?.written ? 'written' : row?.listed ? 'doNotCall' : 'repeated'
+}
+
+/** The call an Idempotency-Key made before, with the hash of its request. */
+export function findCallByKey(
+  db: Kysely<Database>,
+  companyId: string,
+  idempotencyKey: string,
+): Promise<Pick<CallTable, 'id' | 'status' | 'requestHash'> | undefined> {
+  return db
+    .selectFrom('call')
+    .select(['id', 'status', 'requestHash'])
+    .where('companyId', '=', companyId)
+    .where('idempotencyKey', '=', idempotencyKey)
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** Writes an inbound call that no session was made for: it was over too early, or met a closed line. Known ones stay as they are. */
+export async function insertInboundCall(
+  db: Kysely<Database>,
+  call: Pick<NewCall, 'companyId' | 'id' | 'carrierSid' | 'createdAt'> & {
+    callSid: string
+    fromNumber?: string | undefined
+    toNumber?: string | undefined
+    flowId?: string | undefined
+  },
+): Promise<void> {
+  await db
+    .insertInto('call')
+    .values({
+      companyId: call.companyId,
+      id: call.id,
+      callSid: call.callSid,
+      carrierSid: call.carrierSid,
+      direction: 'inbound',
+      fromNumber: call.fromNumber ?? null,
+      toNumber: call.toNumber ?? null,
+      status: 'ringing',
+      statusRank: statusRank('ringing'),
+      flowId: call.flowId ?? null,
+      createdAt: call.createdAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+export type StatusChange = {
+  status: CallStatus
+  at: Date
+  /** Counts the carrier's callbacks of one call from 0; they come in any order. */
+  sequenceNumber?: number | undefined
+  callSid?: string | undefined
+  durationSeconds?: number | undefined
+  answeredBy?: AnsweredBy | undefined
+  error?: { code: string; message: string } | undefined
+}
+
+/** Moves a call forward; a status of no higher rank, or from an older callback, changes nothing. */
+export async function updateStatus(
+  db: Kysely<Database>,
+  { companyId, callId }: { companyId: string; callId: string },
+  change: StatusChange,
+): Promise<'moved' | 'stale'> {
+  const rank = statusRank(change.status)
+  const moved = await db
+    .updateTable('call')
+    .set((eb) => ({
+      status: change.status,
+      statusRank: rank,
+      ...(change.sequenceNumber !== undefined && { sequenceNumber: change.sequenceNumber }),
+      ...(change.callSid !== undefined && { callSid: eb.fn.coalesce('callSid', eb.val(change.callSid)) }),
+      ...(change.durationSeconds !== undefined && { durationSeconds: change.durationSeconds }),
+      ...(change.answeredBy !== undefined && { answeredBy: change.answeredBy }),
+      ...(change.error && { errorCode: change.error.code, errorMessage: change.error.message }),
+      ...(change.status === 'in-progress' && { answeredAt: change.at }),
+      ...(rank === endedRank && { endedAt: change.at }),
+    }))
+    .where('companyId', '=', companyId)
+    .where('id', '=', callId)
+    .where('statusRank', '<', rank)
+    .$if(change.sequenceNumber !== undefined, (query) => query.where('sequenceNumber', '<', change.sequenceNumber ?? 0))
+    .returning('id')
+    .executeTakeFirst()
+  return moved ? 'moved' : 'stale'
+}
+
+/** Notes the carrier's id of a call we placed, however far the call has come by then. */
+export async function updateCallSid(
+  db: Kysely<Database>,
+  { companyId, callId }: { companyId: string; callId: string },
+  callSid: string,
+): Promise<void> {
+  await db
+    .updateTable('call')
+    .set({ callSid })
+    .where('companyId', '=', companyId)
+    .where('id', '=', callId)
+    .where('callSid', 'is', null)
+    .execute()
+}
+
+export async function updateAnsweredBy(
+  db: Kysely<Database>,
+  { companyId, callId }: { companyId: string; callId: string },
+  answeredBy: AnsweredBy,
+): Promise<void> {
+  await db.updateTable('call').set({ answeredBy }).where('companyId', '=', companyId).where('id', '=', callId).execute()
+}
+
+/** Adds a line to the call's log; one of the same id is there already and stays. */
+export async function insertCallEvent(
+  db: Kysely<Database>,
+  event: {
+    companyId: string
+    callId: string
+    id: string
+    kind: string
+    detail: Readonly<Record<string, Json>>
+    at: Date
+  },
+): Promise<void> {
+  await db
+    .insertInto('callEvent')
+    .values({ ...event, detail: JSON.stringify(event.detail) })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
