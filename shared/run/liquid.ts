@@ -83,7 +83,7 @@ const keptFilters = [
     'reject',
   ],
   ...['reverse', 'shift', 'size', 'slice', 'sort', 'sort_natural', 'sum', 'uniq', 'unshift', 'where'],
-  ...['base64_decode', 'base64_encode', 'default', 'json', 'url_decode', 'url_encode'],
+  ...['base64_decode', 'base64_encode', 'default', 'json', 'url_decode', 'url_encode', 'cgi_escape', 'uri_escape'],
 ]
 /** These read their first argument as a path, by a parser that nests without limit. */
 const pathFilters = new Set([

@@ -208,11 +208,15 @@ const spell: OwnFilter = (value, _args, { language }) =>
     .filter((segment) => segment.trim() !== '')
     .join(' ')
 
+/** Says in an address that a value is put in unencoded (urlTemplate.ts); changes nothing itself. */
+const raw: OwnFilter = (value) => value
+
 /** Our filters by name: they speak the session's language and know the event's instant. */
 export const ownFilters: Readonly<Record<string, OwnFilter>> = {
   date,
   currency,
   number,
+  raw,
   speak_digits: speakDigits,
   spell,
 }
