@@ -144,14 +144,17 @@ const keyOf = (word: string, { keys }: SpokenKeys) => (/^[0-9]+$|^[*#]$/.test(wo
 /** A stretch of words that say keys, as `one two` says `12`: words `from` up to, not including, `to`. */
 export type KeyRun = { keys: string; from: number; to: number }
 
-/** Keys said in a sentence. A doubtful word such as the French `un` counts only where nothing else is said. */
+/** Keys said in a sentence. A doubtful word such as the French `un` counts beside another key, or where nothing else is said. */
 export function keyRunsIn(words: readonly string[], language: string): KeyRun[] {
   const known = wordsFor(language)
-  const isBare = words.every((word) => known.fillers.has(word) || keyOf(word, known) !== undefined)
+  const keys = words.map((word) => keyOf(word, known))
+  const isBare = words.every((word, index) => known.fillers.has(word) || keys[index] !== undefined)
   const runs: KeyRun[] = []
   words.forEach((word, index) => {
-    const key = isBare || !known.doubtful.has(word) ? keyOf(word, known) : undefined
+    const key = keys[index]
     if (key === undefined) return
+    const isAlone = keys[index - 1] === undefined && keys[index + 1] === undefined
+    if (isAlone && !isBare && known.doubtful.has(word)) return
     const last = runs.at(-1)
     if (last?.to === index) Object.assign(last, { keys: last.keys + key, to: index + 1 })
     else runs.push({ keys: key, from: index, to: index + 1 })
