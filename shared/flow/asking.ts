@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SpeechWanted, SpokenPart } from '../run/action.ts'
+import type { KeysWanted, SpeechWanted, SpokenPart } from '../run/action.ts'
 import type { CallerEvent } from '../run/event.ts'
 import type { NodeContext, Port } from './defineNode.ts'
 import type { NodeProblem } from './problem.ts'
@@ -7,6 +7,21 @@ import { promptSchema } from './prompt.ts'
 
 /** One key or several in a row, as the caller presses them. */
 export const keysSchema = z.string().regex(/^[0-9*#]{1,6}$/, 'Use 1 to 6 of the keys 0-9, * and #.')
+
+/** With keys of different lengths the caller must be able to stop at a short one: a short gap ends the entry. */
+const mixedGapSeconds = 2
+
+/** What to press for choices: no key ends the entry, its length does. Undefined when no choice has a key. */
+export function choiceKeys(
+  choices: readonly { key?: string | undefined }[],
+  timeoutSeconds: number,
+): KeysWanted | undefined {
+  const lengths = choices.flatMap(({ key }) => (key === undefined ? [] : [key.length]))
+  if (lengths.length === 0) return undefined
+  const minLength = Math.min(...lengths)
+  const maxLength = Math.max(...lengths)
+  return { minLength, maxLength, endKey: '', gapSeconds: minLength === maxLength ? timeoutSeconds : mixedGapSeconds }
+}
 
 /** How long and how often a node asks. Silence and wrong answers are counted apart, each up to `tries`. */
 export const tryFields = {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { SpokenPart } from '../../../run/action.ts'
 import { matchAnswer, phrasesFor } from '../../../run/matchAnswer.ts'
 import {
+  choiceKeys,
   keysSchema,
   missesSchema,
   missOf,
@@ -57,19 +58,8 @@ const schema = z
   })
 type Data = z.output<typeof schema>
 
-/** With keys of different lengths the caller must be able to stop at a short one: a short gap ends the entry. */
-const mixedGapSeconds = 2
-
-function keysWanted({ choices, timeoutSeconds }: Data) {
-  const lengths = choices.flatMap(({ key }) => (key === undefined ? [] : [key.length]))
-  if (lengths.length === 0) return undefined
-  const minLength = Math.min(...lengths)
-  const maxLength = Math.max(...lengths)
-  return { minLength, maxLength, endKey: '', gapSeconds: minLength === maxLength ? timeoutSeconds : mixedGapSeconds }
-}
-
 function ask(data: Data, prompt: readonly SpokenPart[], memory: Misses, { language }: NodeContext) {
-  const keys = keysWanted(data)
+  const keys = choiceKeys(data.choices, data.timeoutSeconds)
   const hints = data.choices.flatMap((choice) => phrasesFor(choice, language))
   return wait(
     [

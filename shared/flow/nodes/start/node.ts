@@ -5,14 +5,12 @@ import { promptSchema } from '../../prompt.ts'
 import { isPromptEmpty } from '../../promptText.ts'
 
 const schema = z.strictObject({
-  consentPrompt: promptSchema
-    .default([])
-    .meta({
-      label: 'Asks to record the call',
-      field: 'prompt',
-      optional: true,
-      shownFor: { recording: 'afterConsent' },
-    }),
+  consentPrompt: promptSchema.default([]).meta({
+    label: 'Asks to record the call',
+    field: 'prompt',
+    optional: true,
+    shownFor: { recording: 'afterConsent' },
+  }),
   consentKey: z
     .string()
     .regex(/^[0-9*#]$/, 'Use one of the keys 0-9, * and #.')
