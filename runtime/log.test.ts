@@ -77,6 +77,16 @@ describe('hideSecrets', () => {
     expect(hideSecrets(line)).toBe(line)
   })
 
+  it.each(['a-', '+1 ', '"token":"\\\\', 'token=', '://:', 'eyJ', 'eyJaaaaa-'])(
+    'takes linear time on a long line of %j',
+    (part) => {
+      const startedAt = performance.now()
+      hideSecrets(part.repeat(20_000))
+      // Quadratic time would be minutes; linear time is a few milliseconds.
+      expect(performance.now() - startedAt).toBeLessThan(5_000)
+    },
+  )
+
   it('keeps any object valid JSON and any planted number or secret inside', () => {
     const name = fc.constantFrom(...secretNames.filter((text) => !text.includes('[')))
     fc.assert(
