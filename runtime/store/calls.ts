@@ -1,29 +1,11 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Json } from '#shared/flow/flow.ts'
 import type { AnsweredBy } from '#shared/run/event.ts'
+import { callStatusRank, finalCallStatusRank } from './callStatus.ts'
 import type { CallStatus, CallTable, Database } from './schema.ts'
 
-const ranks: Readonly<Record<CallStatus, number>> = {
-  placing: 0,
-  queued: 1,
-  initiated: 2,
-  ringing: 3,
-  'in-progress': 4,
-  completed: 5,
-  busy: 5,
-  failed: 5,
-  'no-answer': 5,
-  canceled: 5,
-}
-
-/** How far a call has come. Statuses move to a higher rank only, so the first outcome stays. */
-export const statusRank = (status: CallStatus): number => ranks[status]
-
-export const isCallStatus = (status: string | undefined): status is CallStatus =>
-  status !== undefined && Object.hasOwn(ranks, status)
-
-const endedRank = ranks.completed
-export const hasEnded = (status: CallStatus): boolean => ranks[status] === endedRank
+/** The call is over: nobody can be told anything on it. */
+export const hasEnded = (status: CallStatus): boolean => callStatusRank(status) === finalCallStatusRank
 
 const columns = [
   'id',
@@ -93,7 +75,7 @@ export async function insertPlacing(
     ), written as (
     insert into call (company_id, id, direction, from_number, to_number, status, status_rank, flow_id, carrier_sid, department,
       language, variables, is_recorded, idempotency_key, request_hash, created_by, created_at)
-    select ${call.companyId}::uuid, ${call.id}::uuid, 'outbound', ${call.fromNumber}::text, ${call.toNumber}::text, 'placing', ${statusRank('placing')}::int,
+    select ${call.companyId}::uuid, ${call.id}::uuid, 'outbound', ${call.fromNumber}::text, ${call.toNumber}::text, 'placing', ${callStatusRank('placing')}::int,
       ${call.flowId}::uuid, ${call.carrierSid}::text, ${call.department ?? null}::text, ${call.language ?? null}::text,
       ${JSON.stringify(call.variables)}::jsonb, ${call.isRecorded}::boolean, ${call.idempotencyKey ?? null}::text,
       ${call.requestHash ?? null}::text, ${call.createdBy ?? null}::uuid, ${call.createdAt}::timestamptz
@@ -141,7 +123,7 @@ export async function insertInboundCall(
       fromNumber: call.fromNumber ?? null,
       toNumber: call.toNumber ?? null,
       status: 'ringing',
-      statusRank: statusRank('ringing'),
+      statusRank: callStatusRank('ringing'),
       flowId: call.flowId ?? null,
       createdAt: call.createdAt,
     })
@@ -166,7 +148,7 @@ export async function updateStatus(
   { companyId, callId }: { companyId: string; callId: string },
   change: StatusChange,
 ): Promise<'moved' | 'stale'> {
-  const rank = statusRank(change.status)
+  const rank = callStatusRank(change.status)
   const moved = await db
     .updateTable('call')
     .set((eb) => ({
@@ -178,7 +160,7 @@ export async function updateStatus(
       ...(change.answeredBy !== undefined && { answeredBy: change.answeredBy }),
       ...(change.error && { errorCode: change.error.code, errorMessage: change.error.message }),
       ...(change.status === 'in-progress' && { answeredAt: change.at }),
-      ...(rank === endedRank && { endedAt: change.at }),
+      ...(rank === finalCallStatusRank && { endedAt: change.at }),
     }))
     .where('companyId', '=', companyId)
     .where('id', '=', callId)

@@ -1,6 +1,6 @@
 import twilio from 'twilio'
 import type { AnsweredBy } from '#shared/run/event.ts'
-import { isCallStatus } from '../../store/calls.ts'
+import { isCallStatus } from '../../store/callStatus.ts'
 import type { CallStatus } from '../../store/schema.ts'
 import { answeredByOf, wholeNumber } from './receive.ts'
 import type { NumberUrls } from './urls.ts'

@@ -19,4 +19,11 @@ describe('requestUrl', () => {
       'https://ivr.example:8443/patchbay/twilio/voice',
     )
   })
+
+  it('takes the path as it stood in the request line', () => {
+    expect(requestUrl('http://localhost/x?name=O%27Neil', 'https://ivr.example', "/x?name=O'Neil")).toBe(
+      "https://ivr.example/x?name=O'Neil",
+    )
+    expect(requestUrl('http://localhost/x', undefined, 'http://elsewhere/y')).toBe('http://localhost/x')
+  })
 })

@@ -1,0 +1,171 @@
+import { sql, type Kysely } from 'kysely'
+import type { Json } from '#shared/flow/flow.ts'
+import type { Clock } from '../../clock.ts'
+import type { Sealer } from '../../security/sealer.ts'
+import type { Database } from '../../store/schema.ts'
+
+/** A carrier account: whose it is, and the tokens that may have signed, current and next. */
+export type Account = { companyId: string; tokens: readonly string[] }
+
+/** A flow as callers meet it. Without a version nothing was published yet. */
+export type LineFlow = {
+  flowId: string
+  versionId: string | undefined
+  isOutOfService: boolean
+  /** What callers hear while it is out of service, per language. */
+  closedMessage: Readonly<Record<string, string>>
+}
+
+/** One of a company's numbers. */
+export type Line = {
+  number: string
+  /** The number's language, else its flow's default. */
+  language: string | undefined
+  flow: LineFlow | undefined
+}
+
+export type Routing = {
+  findAccount(accountSid: string): Promise<Account | undefined>
+  findLine(companyId: string, number: string): Promise<Line | undefined>
+  findFlow(companyId: string, flowId: string): Promise<LineFlow | undefined>
+  /** The language of one of these numbers, for an apology: from memory when the database is what failed. */
+  languageOf(companyId: string, numbers: readonly string[]): Promise<string | undefined>
+  /** The company's tokens or numbers changed; without a company, anything may have. */
+  forget(companyId?: string): void
+}
+
+/** Tokens change rarely and with notice; a missed notice heals by itself after a minute. */
+const accountMs = 60_000
+/** An account that is not known may be added at any moment. */
+const unknownAccountMs = 5_000
+const maxRemembered = 10_000
+
+/**
+ * Who is called. Accounts are asked for by every webhook and are kept in memory; numbers only when a call begins, and are read
+ * anew, so that a publication or a changed assignment holds for the very next call.
+ */
+export function createRouting({
+  db,
+  sealer,
+  clock,
+}: {
+  db: Kysely<Database>
+  sealer: Pick<Sealer, 'unseal'>
+  clock: Clock
+}): Routing {
+  const accounts = new Map<string, { account: Promise<Account | undefined>; until: number; companyId?: string }>()
+  const languages = new Map<string, string | undefined>()
+
+  async function readAccount(accountSid: string): Promise<Account | undefined> {
+    const row = await db
+      .selectFrom('carrierAccount')
+      .select(['companyId', 'sealedToken', 'sealedNextToken'])
+      .where('sid', '=', accountSid)
+      .limit(1)
+      .executeTakeFirst()
+    if (!row) return undefined
+    const sealed = row.sealedNextToken === null ? [row.sealedToken] : [row.sealedToken, row.sealedNextToken]
+    return { companyId: row.companyId, tokens: sealed.map((token) => sealer.unseal(token)) }
+  }
+
+  async function findLine(companyId: string, number: string): Promise<Line | undefined> {
+    const row = await db
+      .selectFrom('phoneNumber as p')
+      .leftJoin('flow as f', (join) => join.onRef('f.companyId', '=', 'p.companyId').onRef('f.id', '=', 'p.flowId'))
+      .select([
+        'p.language',
+        'f.id as flowId',
+        'f.liveVersionId',
+        'f.isOutOfService',
+        'f.archivedAt',
+        'f.closedMessage',
+        sql<string | null>`f.draft ->> 'defaultLanguage'`.as('defaultLanguage'),
+      ])
+      .where('p.companyId', '=', companyId)
+      .where('p.number', '=', number)
+      .limit(1)
+      .executeTakeFirst()
+    if (!row) return undefined
+    const language = row.language ?? row.defaultLanguage ?? undefined
+    if (languages.size < maxRemembered) languages.set(`${companyId} ${number}`, language)
+    return { number, language, flow: row.flowId === null ? undefined : lineFlow({ ...row, flowId: row.flowId }) }
+  }
+
+  return {
+    findLine,
+
+    findAccount(accountSid) {
+      const now = clock.now().getTime()
+      const known = accounts.get(accountSid)
+      if (known && now < known.until) return known.account
+      const account = readAccount(accountSid)
+      const entry = { account, until: now + accountMs }
+      if (accounts.size >= maxRemembered) accounts.clear()
+      accounts.set(accountSid, entry)
+      account.then(
+        (found) => {
+          if (found) Object.assign(entry, { companyId: found.companyId })
+          else entry.until = now + unknownAccountMs
+        },
+        () => {
+          // Tokens that were good a minute ago are better than refusing every call while the database is away.
+          if (accounts.get(accountSid) !== entry) return
+          if (known) accounts.set(accountSid, { ...known, until: now + unknownAccountMs })
+          else accounts.delete(accountSid)
+        },
+      )
+      return known ? account.catch(() => known.account) : account
+    },
+
+    async findFlow(companyId, flowId) {
+      const row = await db
+        .selectFrom('flow')
+        .select(['id as flowId', 'liveVersionId', 'isOutOfService', 'archivedAt', 'closedMessage'])
+        .where('companyId', '=', companyId)
+        .where('id', '=', flowId)
+        .limit(1)
+        .executeTakeFirst()
+      return row && lineFlow(row)
+    },
+
+    async languageOf(companyId, numbers) {
+      for (const number of numbers) {
+        const remembered = languages.get(`${companyId} ${number}`)
+        if (remembered !== undefined) return remembered
+      }
+      for (const number of numbers) {
+        const line = await findLine(companyId, number).catch(() => undefined)
+        if (line?.language !== undefined) return line.language
+      }
+      return undefined
+    },
+
+    forget(companyId) {
+      for (const [sid, entry] of accounts)
+        if (companyId === undefined || entry.companyId === undefined || entry.companyId === companyId)
+          accounts.delete(sid)
+      for (const key of languages.keys())
+        if (companyId === undefined || key.startsWith(`${companyId} `)) languages.delete(key)
+    },
+  }
+}
+
+const lineFlow = (row: {
+  flowId: string
+  liveVersionId: string | null
+  isOutOfService: boolean | null
+  archivedAt: Date | null
+  closedMessage: Json | null
+}): LineFlow => ({
+  flowId: row.flowId,
+  versionId: row.liveVersionId ?? undefined,
+  isOutOfService: row.isOutOfService === true || row.archivedAt !== null,
+  closedMessage: textsOf(row.closedMessage),
+})
+
+const textsOf = (value: Json): Record<string, string> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(
+        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+      )
+    : {}
