@@ -239,9 +239,9 @@ describe('guards', () => {
     const broken = programOf(
       flowOf({
         start: { type: 'start', to: { next: 'sub', error: 'sorry' } },
-        sub: { type: 'subflow', data: { flowKey: 'missing' }, to: { done: 'end', failed: 'end' } },
+        sub: { type: 'subflow', data: { flowKey: 'missing' }, to: { done: 'end' } },
         sorry: { type: 'say', data: { prompt: say('Please hold.'), interruptible: false }, to: 'again' },
-        again: { type: 'subflow', data: { flowKey: 'missing' }, to: { done: 'end', failed: 'end' } },
+        again: { type: 'subflow', data: { flowKey: 'missing' }, to: { done: 'end' } },
         end,
       }),
     )
@@ -380,11 +380,26 @@ describe('sub-flows', () => {
     expect(session.state?.frames[0]?.vars).toMatchObject({ x: 41, y: 42 })
   })
 
+  it('that cannot run leave by failed', () => {
+    const above = flowOf({
+      start: { type: 'start', to: 'sub' },
+      sub: { type: 'subflow', data: { flowKey: 'missing' }, to: { done: 'end', failed: 'note' } },
+      note: { type: 'tag', data: { tag: 'failed' }, to: 'end' },
+      end,
+    })
+    const { facts, trail } = simulate(programOf(above), [])
+    expect(facts).toEqual([{ kind: 'tagged', tag: 'failed' }])
+    expect(trail.find(({ node }) => node === 'sub')).toMatchObject({
+      port: 'failed',
+      note: 'Sub-flow missing is not bound to flow main.',
+    })
+  })
+
   it('that call each other without end are stopped', () => {
     const calls = (key: string) =>
       flowOf({
         start: { type: 'start', to: 'sub' },
-        sub: { type: 'subflow', data: { flowKey: key }, to: { done: 'end', failed: 'end' } },
+        sub: { type: 'subflow', data: { flowKey: key }, to: { done: 'end' } },
         end,
       })
     const { session } = simulate(programOf(calls('b'), { a: calls('b'), b: calls('a') }), [])

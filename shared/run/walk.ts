@@ -246,8 +246,8 @@ const waitHere = (run: Run, note: string | undefined) => pass(run, undefined, ru
 
 function callFlow(run: Run, { flowKey, inputs, outputs }: Extract<Move, { kind: 'call' }>): void {
   const bound = currentVersion(run).bindings.flows[flowKey]
-  if (!bound) throw new StepError(`Sub-flow ${flowKey} is not bound to flow ${currentVersion(run).flowKey}.`)
-  if (run.state.frames.length >= maxFrames) throw new StepError(`Sub-flows are nested more than ${maxFrames} deep.`)
+  if (!bound) return failCall(run, `Sub-flow ${flowKey} is not bound to flow ${currentVersion(run).flowKey}.`)
+  if (run.state.frames.length >= maxFrames) return failCall(run, `Sub-flows are nested more than ${maxFrames} deep.`)
   const version = versionOf(run.program, bound.versionId)
   waitHere(run, undefined)
   run.state = withTopFrame(run.state, { memory: { outputs } })
@@ -261,6 +261,13 @@ function callFlow(run: Run, { flowKey, inputs, outputs }: Extract<Move, { kind: 
   run.state = { ...run.state, frames: [...run.state.frames, frame] }
 }
 
+/** A sub-flow that cannot run leaves its node by `failed`; where that is not wired, it is an error of the flow. */
+function failCall(run: Run, why: string): void {
+  const { nodeId } = topFrame(run.state)
+  if (!currentVersion(run).edges.has(`${nodeId} failed`)) throw new StepError(why)
+  follow(run, 'failed', { note: why })
+}
+
 /** Ends the top frame: outputs go to the caller's variables, and the calling node leaves by the exit. */
 function returnFromFrame(run: Run, exit: string, note: string | undefined): void {
   pass(run, undefined, note)
@@ -269,7 +276,7 @@ function returnFromFrame(run: Run, exit: string, note: string | undefined): void
   const { outputs = {} } = (topFrame(run.state).memory ?? {}) as { outputs?: Record<string, string> }
   const { type, data } = currentNode(run)
   const port = type.ports(data).find(({ id, label }) => id === exit || label === exit)?.id
-  if (port === undefined) throw new StepError(`Node ${topFrame(run.state).nodeId} has no exit ${exit}.`)
+  if (port === undefined) return failCall(run, `Node ${topFrame(run.state).nodeId} has no exit ${exit}.`)
   const version = currentVersion(run)
   for (const [ours, theirs] of Object.entries(outputs)) {
     const isSecret = theirs in child.secrets

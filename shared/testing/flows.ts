@@ -12,7 +12,7 @@ import {
 } from '../run/program.ts'
 
 /** A node in short: its type, data, and where its ports lead; a bare word is its `next`. */
-export type NodeSketch = { type: string; data?: Record<string, Json>; to?: string | Record<string, string> }
+export type NodeSketch = { type: string; data?: Record<string, unknown>; to?: string | Record<string, string> }
 
 export const say = (text: string): Prompt => [{ kind: 'text', text: { 'en-US': text } }]
 
@@ -23,7 +23,7 @@ export function flowOf(sketches: Record<string, NodeSketch>, overrides: Partial<
     type,
     version: nodeTypes[type]?.version ?? 1,
     position: { x: index * 240, y: 0 },
-    data,
+    data: data as Record<string, Json>,
   }))
   const edges = Object.entries(sketches).flatMap(([id, { to = {} }]) =>
     Object.entries(typeof to === 'string' ? { next: to } : to).map(([portId, target]) => ({

@@ -23,6 +23,7 @@ export function contextOf({ flow, values = {}, ...overrides }: Overrides = {}): 
     defaultLanguage: 'en-US',
     timeZone: 'America/New_York',
     recording: 'off',
+    maxCallMinutes: 60,
     variables: [],
     ...flow,
   }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Flow, Json } from '../flow/flow.ts'
+import type { Flow, FlowNode } from '../flow/flow.ts'
 import type { Prompt } from '../flow/prompt.ts'
 import { nodeTypes } from '../flow/nodes/registry.generated.ts'
 import { readNodeData } from '../flow/readNodeData.ts'
@@ -31,7 +31,7 @@ const prompt: fc.Arbitrary<Prompt> = fc.array(
 const keys = fc.uniqueArray(fc.constantFrom('1', '2', '12', '*', '#', '0'), { minLength: 1, maxLength: 4 })
 
 /** Data of each type as an author might leave it; only what its schema accepts is kept. */
-const dataOf: Readonly<Record<string, fc.Arbitrary<Record<string, Json>>>> = {
+const dataOf: Readonly<Record<string, fc.Arbitrary<Record<string, unknown>>>> = {
   say: fc.record({ prompt, interruptible: fc.boolean() }),
   menu: fc
     .record({ prompt, keys, tries: fc.integer({ min: 1, max: 3 }), interruptible: fc.boolean() })
@@ -89,14 +89,18 @@ const types = Object.keys(nodeTypes).filter((type) => type !== 'start' && dataOf
 const sketch: fc.Arbitrary<NodeSketch> = fc.constantFrom(...types).chain((type) =>
   (dataOf[type] ?? fc.constant({})).map((data) => {
     const definition = nodeTypes[type]
-    const isValid = definition && readNodeData(definition, { version: definition.version, data }).ok
+    const isValid =
+      definition && readNodeData(definition, { version: definition.version, data: data as FlowNode['data'] }).ok
     return { type, data: isValid ? data : {} }
   }),
 )
 
 const isUsable = ({ type, data = {} }: NodeSketch) => {
   const definition = nodeTypes[type]
-  return definition !== undefined && readNodeData(definition, { version: definition.version, data }).ok
+  return (
+    definition !== undefined &&
+    readNodeData(definition, { version: definition.version, data: data as FlowNode['data'] }).ok
+  )
 }
 
 /** Flows as no careful author would draw them: any node after any other, ports wired at random or not at all. */
@@ -112,7 +116,8 @@ export const randomFlow: fc.Arbitrary<Flow> = fc
     const next = () => wires[wire++ % wires.length] ?? 0
     const wired = ({ type, data = {} }: NodeSketch): NodeSketch => {
       const definition = nodeTypes[type]
-      const read = definition && readNodeData(definition, { version: definition.version, data })
+      const read =
+        definition && readNodeData(definition, { version: definition.version, data: data as FlowNode['data'] })
       const ports = definition && read?.ok ? definition.ports(read.data) : []
       const to: Record<string, string> = {}
       for (const { id } of ports) {
@@ -145,14 +150,12 @@ export const randomDeed: fc.Arbitrary<Deed> = fc.oneof(
     .string({ unit: 'binary', maxLength: 12 })
     .map<Deed>((text) => (at) => ({ kind: 'collected', at, speech: { text } })),
   fc.constant<Deed>((at) => ({ kind: 'silence', at })),
-  fc
-    .boolean()
-    .map<Deed>((isOver) => (at) => ({
-      kind: 'recorded',
-      at,
-      recording: { recordingSid: 'RE1', durationSeconds: 4 },
-      ...(isOver && { hungUp: true as const }),
-    })),
+  fc.boolean().map<Deed>((isOver) => (at) => ({
+    kind: 'recorded',
+    at,
+    recording: { recordingSid: 'RE1', durationSeconds: 4 },
+    ...(isOver && { hungUp: true as const }),
+  })),
   fc
     .constantFrom('answered' as const, 'busy' as const, 'failed' as const)
     .map<Deed>((outcome) => (at) => ({ kind: 'dialed', at, outcome })),

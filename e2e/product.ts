@@ -1,0 +1,140 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Line } from './phone.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+export const admin = { email: 'owner@example.test', password: 'correct horse battery' }
+
+export type Product = {
+  line: Line
+  url: string
+  pid: number
+  /** What it has printed so far. */
+  output(): string
+  /** A signed-in request of the owner; JSON in and out. */
+  api<Answer = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: Answer; headers: Headers }>
+  kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>
+}
+
+export type ProductOptions = { dataDir: string; port?: number; environment?: Record<string, string> }
+
+export const newDataDir = () => mkdtempSync(join(tmpdir(), 'patchbay-e2e-'))
+export const removeDataDir = (dataDir: string) => rmSync(dataDir, { recursive: true, force: true })
+
+/** A port that was free a moment ago. */
+export const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+
+/** Starts the built product as `npm start` does and resolves once it answers. */
+export async function startProduct({ dataDir, port, environment = {} }: ProductOptions): Promise<Product> {
+  const chosen = port ?? (await freePort())
+  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+    cwd: root,
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      PORT: String(chosen),
+      DATA_DIR: dataDir,
+      ADMIN_EMAIL: admin.email,
+      ADMIN_PASSWORD: admin.password,
+      LOG_LEVEL: 'warn',
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+  const url = `http://127.0.0.1:${chosen}`
+  await listening(child, () => printed, url)
+  const secret = (name: string) => readFileSync(join(dataDir, 'secrets', name), 'utf8').trim()
+  const line: Line = {
+    baseUrl: url,
+    accountSid: environment['TWILIO_ACCOUNT_SID'] ?? secret('carrier-account-sid'),
+    authToken: environment['TWILIO_AUTH_TOKEN'] ?? secret('carrier-auth-token'),
+  }
+  let token: string | undefined
+  const request = async <Answer>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return { status: response.status, body: jsonOrText(text) as Answer, headers: response.headers }
+  }
+  return {
+    line,
+    url,
+    pid: child.pid ?? 0,
+    output: () => printed,
+    async api<Answer>(method: string, path: string, body?: unknown, headers?: Record<string, string>) {
+      if (token === undefined) {
+        const login = await request<{ token: string }>('POST', '/api/auth/login', admin)
+        if (login.status !== 200) throw new Error(`Sign-in failed: ${login.status} ${JSON.stringify(login.body)}`)
+        token = login.body.token
+      }
+      return request<Answer>(method, path, body, headers)
+    },
+    kill: (signal) =>
+      new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) return resolve(child.exitCode)
+        child.once('exit', (code) => resolve(code))
+        child.kill(signal)
+      }),
+  }
+}
+
+function listening(child: ChildProcess, printed: () => string, url: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null) => reject(new Error(`The product ended with ${code}:\n${printed()}`))
+    const look = async () => {
+      const isReady = await fetch(`${url}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+      if (!isReady) return
+      clearInterval(looking)
+      child.off('exit', onExit)
+      resolve()
+    }
+    const looking = setInterval(() => void look(), 100)
+    child.once('exit', (code) => {
+      clearInterval(looking)
+      onExit(code)
+    })
+  })
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

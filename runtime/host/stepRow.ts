@@ -1,0 +1,92 @@
+import type { SpokenPart } from '#shared/run/action.ts'
+import type { CallerEvent } from '#shared/run/event.ts'
+import type { StepResult } from '#shared/run/step.ts'
+import type { Sealer } from '../security/sealer.ts'
+import type { StepRow } from '../store/saveStep.ts'
+import type { NewPhoneSession } from './hostTypes.ts'
+import type { LiveSession } from './liveSession.ts'
+import { quietSeconds } from './quietSeconds.ts'
+import { eventForRecord, sealState, type StoredState } from './storedState.ts'
+
+type Input = {
+  session: LiveSession
+  event: CallerEvent
+  result: StepResult
+  sealer: Sealer
+  eventKey?: string
+  reply?: string
+  newSession?: NewPhoneSession
+}
+
+/** One step as the hot statement stores it: state and replies sealed where they hold sensitive values. */
+export function stepRow({ session, event, result, sealer, eventKey, reply, newSession }: Input): StepRow {
+  const { state } = result.session
+  const isReplySealed =
+    reply !== undefined && result.actions.some((action) => 'prompt' in action && action.prompt.some(isSensitive))
+  const quietUntil = new Date(Date.parse(event.at) + quietSeconds(result.actions) * 1000).toISOString()
+  const stored: StoredState = { ...sealState(state, sealer), quietUntil }
+  return {
+    companyId: session.companyId,
+    sessionId: session.sessionId,
+    seq: session.session.seq,
+    startedAt: session.startedAt,
+    at: new Date(event.at),
+    turnAfter: reply === undefined ? session.turn : session.turn + 1,
+    state: stored,
+    event: {
+      kind: event.kind,
+      json: eventForRecord(event, session.session, session.program),
+      ...(eventKey !== undefined && { key: eventKey }),
+    },
+    ...(reply !== undefined && { turnAnswered: session.turn, reply: isReplySealed ? sealer.seal(reply) : reply }),
+    isReplySealed,
+    facts: result.facts,
+    trail: result.trail,
+    ...(state.ended && { ended: { at: new Date(state.ended.at), ending: state.ended.reason } }),
+    ...(state.selection !== undefined && { selection: state.selection }),
+    ...(state.disposition !== undefined && { disposition: state.disposition }),
+    ...(newSession && { newSession: newSessionColumns(newSession, state.language) }),
+  }
+}
+
+const isSensitive = (part: SpokenPart) => part.kind !== 'pause' && part.sensitive === true
+
+function newSessionColumns({ flowId, versionId, isTest, started, call }: NewPhoneSession, language: string) {
+  return {
+    channel: 'phone' as const,
+    flowId,
+    versionId,
+    isTest,
+    direction: started.direction,
+    ...(started.caller.kind === 'number' && { caller: started.caller.number }),
+    ...(started.ourNumber !== undefined && { ourNumber: started.ourNumber }),
+    ...(started.contact && { contactId: started.contact.id }),
+    callSid: call.callSid,
+    carrierSid: call.carrierSid,
+    ...(started.department !== undefined && { department: started.department }),
+    call: { ...call, language },
+  }
+}
+
+type Hold = { session: LiveSession; at: string; reply: string; isSensitive: boolean; sealer: Sealer }
+
+/** A hold: the turn gets a stored reply and the session waits on; the flow does not move. */
+export function holdRow({ session, at, reply, isSensitive: isReplySealed, sealer }: Hold): StepRow {
+  const { state } = session.session
+  if (!state) throw new Error(`Session ${session.sessionId} was never started.`)
+  return {
+    companyId: session.companyId,
+    sessionId: session.sessionId,
+    seq: session.session.seq,
+    startedAt: session.startedAt,
+    at: new Date(at),
+    turnAfter: session.turn + 1,
+    state: sealState(state, sealer),
+    event: { kind: 'hold', json: { kind: 'hold', at } },
+    turnAnswered: session.turn,
+    reply: isReplySealed ? sealer.seal(reply) : reply,
+    isReplySealed,
+    facts: [],
+    trail: [],
+  }
+}
