@@ -198,7 +198,7 @@ export type SessionTable = {
   seq: number
   turn: number
   /** As the host sealed it: sensitive values are ciphertext. */
-  state: JsonColumn<Json>
+  state: JsonColumn<object>
   channel: Channel
   flowId: string
   versionId: string

@@ -34,7 +34,7 @@ export function onPglite(name: string, suite: (database: TestDatabase) => void):
     }, 60_000)
     afterAll(async () => {
       await store?.close()
-    })
+    }, 60_000)
     suite({
       kind: 'pglite',
       get store() {
@@ -62,7 +62,7 @@ export function onPostgres(name: string, suite: (database: TestPostgres) => void
     afterAll(async () => {
       for (const store of stores) await store.close()
       await onServer(server, `drop database if exists ${database} with (force)`)
-    })
+    }, 60_000)
     suite({
       kind: 'postgres',
       url,

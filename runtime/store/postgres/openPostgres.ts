@@ -10,6 +10,8 @@ import { NamedStatementClient } from './namedStatements.ts'
 import { parseTypesAlike } from './parseTypesAlike.ts'
 
 const oldestVersion = 15
+/** A server that is gone without a word would keep every caller waiting. Carriers give up on a webhook after 15 s. */
+const hotTimeoutMs = 10_000
 
 export async function openPostgres(options: {
   url: string
@@ -20,7 +22,7 @@ export async function openPostgres(options: {
   const { url, log, timers, poolSize } = options
   const connection = { connectionString: url, types: parseTypesAlike, keepAlive: true, connectionTimeoutMillis: 5000 }
   const pool = new pg.Pool({ ...connection, Client: NamedStatementClient, max: poolSize })
-  const hotPool = new pg.Pool({ ...connection, max: 1 })
+  const hotPool = new pg.Pool({ ...connection, max: 1, query_timeout: hotTimeoutMs })
   // A connection that breaks while idle is replaced at its next use; without a listener it would end the process.
   for (const each of [pool, hotPool])
     each.on('error', (error) => log.warn({ err: error }, 'A database connection broke.'))
@@ -74,7 +76,9 @@ export async function openPostgres(options: {
     },
     async close() {
       await listener.close()
+      // Kysely ends its pool only when it has used it.
       await Promise.all([db.destroy(), hotPool.end()])
+      if (!pool.ending) await pool.end()
     },
   }
 }

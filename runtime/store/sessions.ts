@@ -1,0 +1,143 @@
+import { sql, type Insertable, type Kysely, type Selectable } from 'kysely'
+import type { Database, InteractionTable, SessionTable } from './schema.ts'
+
+type SessionKey = { companyId: string; sessionId: string }
+/** With the start a look-up among interactions leaves out the months before it. */
+type StartedSessionKey = SessionKey & { startedAt: Date }
+
+const sessionColumns = [
+  'companyId',
+  'id',
+  'seq',
+  'turn',
+  'state',
+  'channel',
+  'flowId',
+  'versionId',
+  'isTest',
+  'direction',
+  'callSid',
+  'carrierSid',
+  'startedAt',
+  'lastStepAt',
+  'endedAt',
+] as const
+type SessionColumn = (typeof sessionColumns)[number]
+/** What stepping a session needs. `state` is sealed as it was stored. */
+export type SessionRow = Pick<Selectable<SessionTable>, SessionColumn>
+
+export function loadSession(
+  db: Kysely<Database>,
+  { companyId, sessionId }: SessionKey,
+): Promise<SessionRow | undefined> {
+  return db
+    .selectFrom('session')
+    .select(sessionColumns)
+    .where('companyId', '=', companyId)
+    .where('id', '=', sessionId)
+    .executeTakeFirst()
+}
+
+/** Clocks of two processes differ: a step may bear an instant slightly before the start that another one noted. */
+const clockSkewMs = 3_600_000
+const earliest = (startedAt: Date) => new Date(startedAt.getTime() - clockSkewMs)
+
+export type StoredReply = {
+  reply: string
+  isReplySealed: boolean
+  /** The document came from a step that no request had asked for. */
+  isOutOfBand: boolean
+}
+
+/** The document that answered a turn, or undefined when that turn has none. */
+export async function findReply(
+  db: Kysely<Database>,
+  { companyId, sessionId, startedAt, turn }: StartedSessionKey & { turn: number },
+): Promise<StoredReply | undefined> {
+  const row = await db
+    .selectFrom('interaction')
+    .select(['reply', 'isReplySealed', 'eventKey'])
+    .where('companyId', '=', companyId)
+    .where('sessionId', '=', sessionId)
+    .where('at', '>=', earliest(startedAt))
+    .where('turn', '=', turn)
+    .where('reply', 'is not', null)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!row || row.reply === null) return undefined
+  return { reply: row.reply, isReplySealed: row.isReplySealed, isOutOfBand: row.eventKey !== null }
+}
+
+/** Whether an event without a turn was stepped already. */
+export async function hasEventKey(
+  db: Kysely<Database>,
+  { companyId, sessionId, startedAt, eventKey }: StartedSessionKey & { eventKey: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('interaction')
+    .select('seq')
+    .where('companyId', '=', companyId)
+    .where('sessionId', '=', sessionId)
+    .where('at', '>=', earliest(startedAt))
+    .where('eventKey', '=', eventKey)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+const interactionColumns = ['seq', 'turn', 'kind', 'event', 'facts', 'trail', 'reply', 'isReplySealed', 'at'] as const
+export type InteractionRow = Pick<Selectable<InteractionTable>, (typeof interactionColumns)[number]>
+
+/** Everything that happened in a session, in order; late input stands behind the step it came after. */
+export function listInteractions(
+  db: Kysely<Database>,
+  { companyId, sessionId, startedAt }: StartedSessionKey,
+): Promise<InteractionRow[]> {
+  return db
+    .selectFrom('interaction')
+    .select(interactionColumns)
+    .where('companyId', '=', companyId)
+    .where('sessionId', '=', sessionId)
+    .where('at', '>=', earliest(startedAt))
+    .orderBy('seq')
+    .orderBy('at')
+    .execute()
+}
+
+/** Records input for a turn that was over when it came. Advances nothing: `seq` is that of the last step, and there is no reply. */
+export async function insertLateInput(
+  db: Kysely<Database>,
+  { event, ...row }: SessionKey & { seq: number; turn: number; at: Date; event: object },
+): Promise<void> {
+  const late: Insertable<InteractionTable> = {
+    ...row,
+    kind: 'late',
+    event: JSON.stringify(event),
+    eventKey: null,
+    reply: null,
+  }
+  await db.insertInto('interaction').values(late).execute()
+}
+
+const silentColumns = ['companyId', 'id', 'callSid', 'carrierSid', 'startedAt', 'lastStepAt'] as const
+export type SilentSession = Pick<Selectable<SessionTable>, (typeof silentColumns)[number]>
+
+/**
+ * Open sessions from which nothing can be expected any more: past the `quietUntil` in their state, or where it has none, with no
+ * step for `quietSeconds`. The longest silent first.
+ */
+export function listSilentSessions(
+  db: Kysely<Database>,
+  { at, quietSeconds, limit }: { at: Date; quietSeconds: number; limit: number },
+): Promise<SilentSession[]> {
+  const quietUntil = sql<Date>`coalesce((state->>'quietUntil')::timestamptz, last_step_at + make_interval(secs => ${quietSeconds}))`
+  return db
+    .selectFrom('session')
+    .select(silentColumns)
+    .where('endedAt', 'is', null)
+    .where(quietUntil, '<', at)
+    .orderBy('lastStepAt')
+    .limit(limit)
+    .execute()
+}
