@@ -24,6 +24,7 @@ export type SimulateOptions = {
   contact?: Contact
   languages?: readonly string[]
   variables?: Readonly<Record<string, Json>>
+  department?: string
   direction?: 'inbound' | 'outbound'
   seed?: number
 }
@@ -72,6 +73,7 @@ export function simulate(program: Program, script: readonly ScriptLine[], option
     ...(options.contact && { contact: options.contact }),
     languages: options.languages ?? [],
     ...(options.variables && { variables: options.variables }),
+    ...(options.department !== undefined && { department: options.department }),
     seed: options.seed ?? 1,
   })
   script.forEach((line, index) => {
