@@ -61,7 +61,7 @@ export const end = (
 /** What a node may look at. Pure values and pure functions of the session; the clock is `now`, chance is `random`. */
 export type NodeContext = {
   readonly nodeId: string
-  readonly flow: Pick<Flow, 'name' | 'languages' | 'defaultLanguage' | 'timeZone' | 'recording' | 'variables'>
+  readonly flow: Pick<Flow, 'name' | 'languages' | 'defaultLanguage' | 'timeZone' | 'recording' | 'maxCallMinutes' | 'variables'>
   readonly sessionId: string
   readonly direction: 'inbound' | 'outbound'
   readonly channel: 'phone' | 'web'
@@ -116,6 +116,8 @@ export type NodeType<Data, Memory> = {
   passBy?: string
   /** Waits for keys or speech: prompts played just before it become part of its asking. */
   collects?: boolean
+  /** A round through this node comes to an end by itself: lint takes no offence at a loop that never asks. */
+  endsLoops?: boolean
   ports(data: Data): readonly Port[]
   /** What the canvas card says, in the chosen language. */
   summary(data: Data, view: { language: string }): string
