@@ -138,6 +138,8 @@ eachDatabase('openDatabase', (database) => {
     )
     const nested = db.transaction().execute(() => db.transaction().execute(async () => undefined))
     await expect(nested).rejects.toThrow(/past the transaction begun by/)
+    const telling = db.transaction().execute(() => database.store.notify('flow_changed', ''))
+    await expect(telling).rejects.toThrow(/past the transaction begun by/)
     expect(await db.selectFrom('company').select('id').limit(0).execute()).toEqual([])
   })
 
@@ -218,6 +220,24 @@ onPostgres('openDatabase', (database) => {
       }
     }
     expect(await again()).toBe('done')
+  })
+
+  it('has the server parse a statement once, however often it runs', async () => {
+    const store = await database.openAgain()
+    const writer = createStepWriter({ store, log: silentLog })
+    for (let step = 0; step < 5; step += 1) await writer.saveStep(firstStep())
+    const prepared = await store.hot.execute(
+      { name: 'list_prepared', text: 'select name from pg_prepared_statements where $1 order by 1' },
+      [true],
+    )
+    expect(prepared).toEqual([{ name: 'list_prepared' }, { name: 'save_step' }])
+    await store.db.transaction().execute(async (tx) => {
+      for (let round = 0; round < 5; round += 1)
+        await tx.selectFrom('company').select('id').where('name', '=', 'x').execute()
+      const { rows } =
+        await sql`select name from pg_prepared_statements where statement like '%from "company"%'`.execute(tx)
+      expect(rows).toHaveLength(1)
+    })
   })
 
   it('says what it runs on', () => {

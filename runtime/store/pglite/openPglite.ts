@@ -71,6 +71,7 @@ export async function openPglite({ dataDir, image, log, timers }: Options): Prom
   }
 
   async function alone<T>(as: 'hot' | 'normal', run: () => Promise<T>): Promise<T> {
+    if (as === 'normal') guard.refuseInside()
     const release = await queue.take(as)
     try {
       return await run()

@@ -53,6 +53,7 @@ export async function openPostgres(options: {
     durability,
     hot: hotConnection(hotPool),
     async withSession(run) {
+      guard.refuseInside()
       const client = await pool.connect()
       let failure: Error | undefined
       try {
@@ -70,8 +71,12 @@ export async function openPostgres(options: {
         client.release(failure)
       }
     },
-    listen: (channel, onMessage, onReconnect) => listener.listen(channel, onMessage, onReconnect),
+    async listen(channel, onMessage, onReconnect) {
+      guard.refuseInside()
+      return listener.listen(channel, onMessage, onReconnect)
+    },
     async notify(channel, payload) {
+      guard.refuseInside()
       await pool.query('select pg_notify($1, $2)', [channel, payload])
     },
     async close() {
