@@ -22,8 +22,13 @@ export function* fieldsOf(schema: z.ZodType, data: unknown): Generator<Field> {
 }
 
 const below = (path: string, name: string | number) => (path === '' ? String(name) : `${path}.${name}`)
-const metaOf = (schema: Schema): Meta => {
+/** Schemas are made once and looked at for every node of every flow. */
+const metas = new WeakMap<Schema, Meta>()
+function metaOf(schema: Schema): Meta {
+  const known = metas.get(schema)
+  if (known) return known
   const meta = 'meta' in schema && typeof schema.meta === 'function' ? (schema.meta() as Meta | undefined) : undefined
+  metas.set(schema, meta ?? {})
   return meta ?? {}
 }
 
