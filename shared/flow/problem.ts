@@ -5,10 +5,13 @@ export type Problem = {
   rule: string
   nodeId?: string
   edgeId?: string
+  portId?: string
   /** Path into the node's data, such as `choices.0.key`. */
   field?: string
   language?: string
   message: string
 }
 /** What a node type reports about its own data; lint adds the node's id. */
-export type NodeProblem = Omit<Problem, 'nodeId' | 'edgeId' | 'severity'> & { severity?: Problem['severity'] }
+export type NodeProblem = Omit<Problem, 'nodeId' | 'edgeId' | 'portId' | 'severity'> & {
+  severity?: Problem['severity']
+}
