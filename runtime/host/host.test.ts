@@ -213,7 +213,7 @@ eachDatabase('a call', (database) => {
 
     it('survives a carrier that says the call is over', async () => {
       const host = newHost(database.store, {
-        channel: { render: () => '<Response/>', push: async () => 'ended' },
+        channel: { render: () => '<Response/>', prepare: async () => undefined, push: async () => 'ended' },
       })
       const call = newCall(companyId, menus)
       await host.startPhoneSession(call)

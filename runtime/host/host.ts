@@ -12,20 +12,10 @@ import type { Database } from '../store/schema.ts'
 import { findReply, hasEventKey, insertLateInput } from '../store/sessions.ts'
 import { createExclusively } from './exclusively.ts'
 import type { Host, NewPhoneSession, TurnRef } from './hostTypes.ts'
+import type { PhoneChannel } from './phoneChannel.ts'
 import { readLiveSession, type LiveSession, type SessionRef } from './liveSession.ts'
 import type { Programs } from './programs.ts'
 import { holdRow, stepRow } from './stepRow.ts'
-
-/** How a channel says and does what the interpreter decided. */
-export type PhoneChannel = {
-  /** The bytes that answer a turn; they send the caller on to `nextTurn`. */
-  render(
-    actions: readonly Action[],
-    view: { companyId: string; sessionId: string; nextTurn: number; language: string },
-  ): string
-  /** Has the carrier ask for the document of `turn` now, and do what no document can say. `ended`: the call was over. */
-  push(call: SessionRef & { callSid: string; carrierSid: string }, turn: number): Promise<'pushed' | 'ended'>
-}
 
 export type HostDeps = {
   db: Kysely<Database>
@@ -37,7 +27,7 @@ export type HostDeps = {
   clock: Clock
   timers: Timers
   log: Log
-  metrics?: { step(seconds: number): void; liveSessions(count: number): void }
+  metrics?: { step(event: CallerEvent['kind']): void; liveSessions(count: number): void }
   /** On the embedded database no other process can hold a lease: one that outlived its process is over. */
   isSoleProcess: boolean
   /** For tests: how long a webhook waits for an effect. */
@@ -97,7 +87,6 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
 
   /** Steps once and stores it. `lost`: another process was faster, or the outcome is unknown: read again and judge again. */
   async function advance(session: LiveSession, event: CallerEvent, eventKey?: string): Promise<StepResult | 'lost'> {
-    const begun = performance.now()
     const result = step(session.program, session.session, event)
     const isAnswered = result.actions.length > 0
     const reply = isAnswered ? render(session, result) : undefined
@@ -115,13 +104,14 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
       forget(session.sessionId)
       return 'lost'
     }
-    metrics?.step((performance.now() - begun) / 1000)
+    metrics?.step(event.kind)
     session.session = result.session
     if (result.session.state.ended?.reason === 'error' || result.session.state.failed)
       log.warn(
         { sessionId: session.sessionId, error: result.session.state.ended?.error },
         'A session met an error in its flow.',
       )
+    await prepare(session, result.actions)
     if (reply !== undefined) answered(session, reply)
     if (result.effect) launch(session, result.effect)
     if (result.session.state.ended) forget(session.sessionId)
@@ -429,11 +419,23 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
       ...(reply !== undefined && { reply }),
     })
     if ((await save(row)) === 'lost') return 'lost'
+    metrics?.step('started')
     session.session = result.session
     if (!result.session.state.ended) remember(session)
+    await prepare(session, result.actions)
     if (reply !== undefined) answered(session, reply)
     if (result.effect) launch(session, result.effect)
     return reply === undefined ? 'awaiting' : { reply }
+  }
+
+  async function prepare(session: LiveSession, actions: readonly Action[]): Promise<void> {
+    const { companyId, sessionId, callSid, carrierSid } = session
+    if (callSid === undefined || carrierSid === undefined || !actions.some(({ kind }) => kind === 'recording')) return
+    try {
+      await channel.prepare({ companyId, sessionId, callSid, carrierSid }, actions)
+    } catch (error) {
+      log.warn({ sessionId, err: error }, 'The carrier did not change the recording of a call.')
+    }
   }
 
   async function push(session: LiveSession, turn: number): Promise<void> {

@@ -18,6 +18,8 @@ export type Programs = {
   refreshed(companyId: string, program: Program): Promise<Program>
   /** Schedules or settings of the company changed. */
   forget(companyId: string): void
+  /** Messages about changes may have been missed. */
+  forgetAll(): void
 }
 
 /** Versions are immutable: a bound is needed only for memory. At 2,000 nodes of text a version is some 5 MB. */
@@ -74,6 +76,9 @@ export function createPrograms(db: Kysely<Database>): Programs {
     },
     forget(companyId) {
       resources.delete(companyId)
+    },
+    forgetAll() {
+      resources.clear()
     },
   }
 }

@@ -212,3 +212,33 @@ export async function insertCallEvent(
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
+
+const quietColumns = ['companyId', 'id', 'callSid', 'carrierSid', 'status', 'createdAt'] as const
+export type QuietCall = Pick<Selectable<CallTable>, (typeof quietColumns)[number]>
+
+/** Calls made before an instant that have not ended and whose session, where there is one, has not moved since either. */
+export function listQuietCalls(
+  db: Kysely<Database>,
+  { before, limit }: { before: Date; limit: number },
+): Promise<QuietCall[]> {
+  return db
+    .selectFrom('call')
+    .select(quietColumns)
+    .where('statusRank', '<', finalCallStatusRank)
+    .where('createdAt', '<', before)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('session')
+            .select('session.id')
+            .whereRef('session.companyId', '=', 'call.companyId')
+            .whereRef('session.id', '=', 'call.id')
+            .where('session.endedAt', 'is', null)
+            .where('session.lastStepAt', '>=', before),
+        ),
+      ),
+    )
+    .orderBy('createdAt')
+    .limit(limit)
+    .execute()
+}

@@ -141,3 +141,17 @@ export function listSilentSessions(
     .limit(limit)
     .execute()
 }
+
+/** Open sessions whose effect has outlived its lease: the process that had it is gone. */
+export function listExpiredLeases(
+  db: Kysely<Database>,
+  { at, limit }: { at: Date; limit: number },
+): Promise<Pick<Selectable<SessionTable>, 'companyId' | 'id'>[]> {
+  return db
+    .selectFrom('session')
+    .select(['companyId', 'id'])
+    .where('endedAt', 'is', null)
+    .where(sql<Date>`(state->'pending'->>'leaseUntil')::timestamptz`, '<', at)
+    .limit(limit)
+    .execute()
+}

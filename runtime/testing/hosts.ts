@@ -26,6 +26,7 @@ export function newHost(store: Store, overrides: Partial<HostDeps> = {}) {
   const timers = manualTimers()
   const pushed: { sessionId: string; turn: number }[] = []
   const requests: RequestAction[] = []
+  const prepared: Action[] = []
   const clock = { at: '2026-03-04T15:00:00.000Z' }
   const deps: HostDeps = {
     db: store.db,
@@ -39,6 +40,9 @@ export function newHost(store: Store, overrides: Partial<HostDeps> = {}) {
           recordingUrl: recordingUrl(baseUrl, sessionId),
           language,
         }),
+      prepare: async (_, actions) => {
+        prepared.push(...actions.filter(({ kind }) => kind === 'recording'))
+      },
       push: async ({ sessionId }, turn) => {
         pushed.push({ sessionId, turn })
         return 'pushed'
@@ -59,7 +63,7 @@ export function newHost(store: Store, overrides: Partial<HostDeps> = {}) {
       return sendRequest(action)
     },
   })
-  return { ...host, timers, pushed, requests, clock, programs: deps.programs, writer: deps.writer }
+  return { ...host, timers, pushed, prepared, requests, clock, programs: deps.programs, writer: deps.writer }
 }
 
 /** A promise settled from outside, with the request it answers. */
@@ -82,7 +86,7 @@ export function answers() {
               durationMs: 9000,
               reason: 'timeout',
               ...given,
-            } as EffectAnswer),
+            } as unknown as EffectAnswer),
         })
       }),
   }

@@ -1,0 +1,142 @@
+import { Hono } from 'hono'
+import { join } from 'node:path'
+import { createCarriers } from './channels/twilio/carriers.ts'
+import { createPhoneChannel } from './channels/twilio/phoneChannel.ts'
+import { twilioRoutes } from './channels/twilio/routes.ts'
+import { createRouting } from './channels/twilio/routing.ts'
+import type { Clock, Random, Timers } from './clock.ts'
+import type { Config } from './config.ts'
+import { createHost } from './host/host.ts'
+import { createPrograms } from './host/programs.ts'
+import { startReaper } from './host/reaper.ts'
+import { sendRequest } from './host/sendRequest.ts'
+import { apiRoutes } from './http/api.ts'
+import { createCallControl } from './http/callControl.ts'
+import { serveEditor } from './http/serveEditor.ts'
+import type { Log } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { projectRoot } from './projectRoot.ts'
+import type { Secrets } from './secrets.ts'
+import { createSealer } from './security/sealer.ts'
+import { changesChannel, type Change } from './store/changes.ts'
+import { createStepWriter, type StepWriter } from './store/saveStep.ts'
+import { ensurePartitions } from './store/partitions.ts'
+import type { Store } from './store/store.ts'
+
+export type AppDeps = {
+  store: Store
+  config: Config
+  secrets: Secrets
+  clock: Clock
+  timers: Timers
+  random: Random
+  log: Log
+  /** Where carriers and callers' browsers reach us, without a slash at its end. */
+  baseUrl: string
+  /** For the bench: stands in front of the database. */
+  writer?: StepWriter
+  sendRequest?: typeof sendRequest
+}
+
+const dayMs = 24 * 3600_000
+
+/** The whole runtime over one database: clock, timers, chance and files are handed in, nothing is taken from the air. */
+export function createApp(deps: AppDeps) {
+  const { store, config, secrets, clock, timers, random, log, baseUrl } = deps
+  const { db } = store
+  const sealer = createSealer(secrets.encryptionKey)
+  const metrics = createMetrics()
+  const writer =
+    deps.writer ?? createStepWriter({ store, log, metrics: { batch: (rows) => metrics.batchRows.observe(rows) } })
+  const programs = createPrograms(db)
+  const routing = createRouting({ db, sealer, clock })
+  const carriers = createCarriers({ db, sealer, localAccountSid: secrets.localCarrier.accountSid })
+  const send = deps.sendRequest ?? sendRequest
+  const host = createHost({
+    db,
+    writer,
+    programs,
+    sealer,
+    channel: createPhoneChannel({ baseUrl, carriers }),
+    sendRequest: (action) => send(action, { allowPrivate: config.arePrivateRequestsAllowed, clock, timers }),
+    clock,
+    timers,
+    log,
+    metrics: {
+      step: (event) => metrics.steps.inc({ event }),
+      liveSessions: (count) => metrics.liveSessions.set(count),
+    },
+    isSoleProcess: store.kind === 'pglite',
+  })
+
+  const state = { isReady: true }
+  const app = new Hono()
+    .use('/twilio/*', async (c, next) => {
+      const done = metrics.answerSeconds.startTimer()
+      await next()
+      done({ route: c.req.path.startsWith('/twilio/sessions/') ? 'turn' : (c.req.path.split('/')[2] ?? '') })
+    })
+    .route('/', twilioRoutes({ db, host, routing, clock, log, publicUrl: config.publicUrl }))
+    .route(
+      '/',
+      apiRoutes({
+        db,
+        store,
+        clock,
+        random,
+        config: { ...config, jwtSecret: secrets.jwtSecret },
+        calls: createCallControl({
+          db,
+          clock,
+          random,
+          baseUrl,
+          carrierOf: (companyId) => carriers.carrierOf(companyId),
+          log,
+        }),
+        metrics,
+        log,
+        isReady: () => state.isReady,
+      }),
+    )
+    .route('/', serveEditor({ folder: join(projectRoot, 'dist/editor'), isHttps: config.hasSecureCookies }))
+
+  const forget = (payload: string) => {
+    const { companyId } = JSON.parse(payload) as Change
+    programs.forget(companyId)
+    routing.forget(companyId)
+    carriers.forget(companyId)
+  }
+
+  return {
+    app,
+    host,
+    metrics,
+    /** Listens for what other processes change, looks after silent calls, and makes partitions ahead. Undone by `stop`. */
+    async start() {
+      await ensurePartitions(db, clock.now())
+      const stopListening = await store.listen(changesChannel, forget, () => {
+        programs.forgetAll()
+        routing.forget()
+        carriers.forgetAll()
+      })
+      const stopReaper = startReaper({ db, host, carriers, clock, timers, log })
+      const stopPartitions = timers.every(dayMs, () => {
+        ensurePartitions(db, clock.now()).catch((error: unknown) =>
+          log.error({ err: error }, 'Making partitions failed.'),
+        )
+      })
+      return {
+        /** Stops taking work; what is under way is finished. */
+        async stop() {
+          state.isReady = false
+          stopReaper()
+          stopPartitions()
+          await host.drain()
+          await stopListening()
+        },
+      }
+    },
+  }
+}
+
+export type App = ReturnType<typeof createApp>['app']

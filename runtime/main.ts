@@ -1,0 +1,104 @@
+import { serve } from '@hono/node-server'
+import { join } from 'node:path'
+import type { Server } from 'node:http'
+import { createServer } from 'node:net'
+import { createApp } from './app.ts'
+import { hashPassword } from './accounts/password.ts'
+import { systemClock, systemRandom, systemTimers } from './clock.ts'
+import { ConfigError, readConfig, type Config } from './config.ts'
+import { seedDemo, type Seeded } from './demo/seedDemo.ts'
+import { drainOnSignal } from './drain.ts'
+import { loadEnvironment } from './environment.ts'
+import { createLog } from './log.ts'
+import { projectRoot } from './projectRoot.ts'
+import { loadSecrets } from './secrets.ts'
+import { createSealer } from './security/sealer.ts'
+import { migrate } from './store/migrate.ts'
+import { openDatabase } from './store/openDatabase.ts'
+import { findImage } from './store/pgliteImage.ts'
+
+/** What `npm start` prints for people, apart from the structured log. */
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+
+async function main(): Promise<void> {
+  const config = readConfig(loadEnvironment())
+  const log = createLog({ level: config.logLevel })
+  const secrets = loadSecrets(config.dataDir, { jwtSecret: config.jwtSecret })
+  const image = findImage(join(projectRoot, 'dist'))
+  const store = await openDatabase({
+    ...(config.databaseUrl === undefined ? { dataDir: config.dataDir } : { url: config.databaseUrl }),
+    ...(image !== undefined && { image }),
+    log,
+  })
+  await migrate(store, { log })
+  const seeded = await seedDemo({
+    db: store.db,
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    config: { ...config, localCarrier: secrets.localCarrier },
+    sealer: createSealer(secrets.encryptionKey),
+    hashPassword,
+  })
+
+  const port = config.port === 0 ? await freePort() : config.port
+  const baseUrl = config.publicUrl ?? `http://127.0.0.1:${port}`
+  const runtime = createApp({
+    store,
+    config,
+    secrets,
+    clock: systemClock,
+    timers: systemTimers,
+    random: systemRandom,
+    log,
+    baseUrl,
+  })
+  const background = await runtime.start()
+  const server = serve({ fetch: runtime.app.fetch, port, ...(config.host && { hostname: config.host }) }, () => {
+    greet({ config, address: baseUrl, durability: store.durability, ...seeded })
+  }) as Server
+  server.once('error', (error: NodeJS.ErrnoException) => {
+    process.stderr.write(
+      error.code === 'EADDRINUSE'
+        ? `PORT ${port} is in use by another program. Stop it, or set PORT to a free one.\n`
+        : `Patchbay cannot listen on PORT ${port}: ${error.message}.\n`,
+    )
+    void store.close().finally(() => process.exit(1))
+  })
+  drainOnSignal({ server, finishSteps: () => background.stop(), closeDatabase: () => store.close(), log })
+}
+
+/** PORT=0 asks for any port; the address must be known before anything is handed out. */
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const probe = createServer().once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+
+type Greeting = { config: Config; address: string; durability: string } & Seeded
+
+function greet({ config, address, durability, ownerEmail, newPassword }: Greeting): void {
+  const { twilio } = config
+  say(`Patchbay answers at ${address}`)
+  say(`  database  ${durability}`)
+  say(
+    twilio
+      ? `  carrier   Twilio, account ${twilio.accountSid}`
+      : '  carrier   none connected: signed webhooks of the local account are answered, calls are not placed (see README)',
+  )
+  if (ownerEmail !== undefined)
+    say(`  sign in   ${ownerEmail}${newPassword === undefined ? '' : `, password ${newPassword} (shown this once)`}`)
+}
+
+try {
+  await main()
+} catch (error) {
+  const isOurs = error instanceof ConfigError || (error instanceof Error && error.name !== 'TypeError')
+  process.stderr.write(
+    `${isOurs && error instanceof Error ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+  )
+  process.exit(1)
+}
