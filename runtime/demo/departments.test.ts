@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { flowSchema } from '#shared/flow/flow.ts'
+import { emptyWorld, lint } from '#shared/flow/lint/lint.ts'
 import type { Schedule } from '#shared/flow/schedule.ts'
 import { simulate, type SimulateOptions } from '#shared/run/simulate.ts'
 import { programOf } from '#shared/testing/flows.ts'
@@ -17,6 +18,10 @@ const open = '2026-01-05T15:00:00.000Z'
 const closed = '2026-01-06T01:00:00.000Z'
 const play = (script: readonly string[], options: SimulateOptions = {}) =>
   simulate(program, script, { at: open, ...options })
+
+it('has nothing that lint would report', () => {
+  expect(lint(departmentsFlow, { ...emptyWorld, schedules: ['office-hours'] })).toEqual([])
+})
 
 it('is a flow document', () => {
   expect(flowSchema.safeParse(departmentsFlow).error).toBeUndefined()

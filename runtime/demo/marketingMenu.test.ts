@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { flowSchema } from '#shared/flow/flow.ts'
+import { emptyWorld, lint } from '#shared/flow/lint/lint.ts'
 import { simulate, type SimulateOptions } from '#shared/run/simulate.ts'
 import { programOf } from '#shared/testing/flows.ts'
 import { demoLanguages, sharedTexts, type DemoLanguage, type DemoText } from './demoText.ts'
@@ -10,6 +11,10 @@ import { allTextsOf, greetingIn, heardFrom, inOrder, promptsOf, spokenKey } from
 const program = programOf(marketingMenu)
 const play = (script: readonly string[], options: SimulateOptions = {}) => simulate(program, script, options)
 const ana = { id: '0190b6a0-0000-7000-8000-000000000009', firstName: 'Ana', attributes: {} }
+
+it('has nothing that lint would report', () => {
+  expect(lint(marketingMenu, { ...emptyWorld, schedules: [] })).toEqual([])
+})
 
 it('is a flow document', () => {
   expect(flowSchema.safeParse(marketingMenu).error).toBeUndefined()
