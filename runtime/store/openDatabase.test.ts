@@ -227,8 +227,8 @@ onPostgres('openDatabase', (database) => {
     const writer = createStepWriter({ store, log: silentLog })
     for (let step = 0; step < 5; step += 1) await writer.saveStep(firstStep())
     const prepared = await store.hot.execute(
-      { name: 'list_prepared', text: 'select name from pg_prepared_statements where $1 order by 1' },
-      [true],
+      { name: 'list_prepared', text: 'select name from pg_prepared_statements where $1::boolean order by 1' },
+      ['true'],
     )
     expect(prepared).toEqual([{ name: 'list_prepared' }, { name: 'save_step' }])
     await store.db.transaction().execute(async (tx) => {

@@ -6,7 +6,7 @@ import { eachDatabase, onPglite, onPostgres, silentLog } from '#runtime/testing/
 import { firstStep, nextStep } from '#runtime/testing/stepRows.ts'
 import { openPglite } from './pglite/openPglite.ts'
 import { createStepWriter, OutcomeUnknownError, StoreUnavailableError } from './saveStep.ts'
-import { loadSession } from './sessions.ts'
+import { findReply, loadSession } from './sessions.ts'
 import type { Store } from './store.ts'
 
 const writerOn = (store: Store, onBatch: (size: number) => void = () => undefined) =>
@@ -136,6 +136,14 @@ eachDatabase('saveStep', (database) => {
     )
     for (const pair of outcomes) expect(pair.sort()).toEqual(['done', 'stale'])
     for (const { sessionId } of firsts) expect(await count(store, 'interaction', sessionId)).toBe(2)
+  })
+
+  it('keeps every character of a text', async () => {
+    const state = { text: `O'Neill said "\\'; drop table session; --" \\u0041 $1 🙂\n` }
+    const row = firstStep({ state, reply: `<Say>'\\''</Say>` })
+    await writerOn(database.store).saveStep(row)
+    expect(await loadSession(database.store.db, row)).toMatchObject({ state })
+    expect(await findReply(database.store.db, { ...row, turn: 0 })).toMatchObject({ reply: row.reply })
   })
 
   it('fails only the row that the database refuses', async () => {

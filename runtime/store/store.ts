@@ -9,7 +9,7 @@ export type StoreLog = Pick<Logger, 'info' | 'warn' | 'error'>
  * connection broke under way, `StoreUnavailableError` when nothing was sent, else with the database's own error.
  */
 export type HotConnection = {
-  execute(statement: { name: string; text: string }, values: readonly unknown[]): Promise<readonly unknown[]>
+  execute(statement: { name: string; text: string }, values: readonly string[]): Promise<readonly unknown[]>
 }
 
 /** Runs SQL text, possibly several statements, which then are one transaction; gives the rows of the last. */

@@ -96,8 +96,7 @@ export async function openPglite({ dataDir, image, log, timers }: Options): Prom
         ? 'Embedded database in memory: everything is gone when the process ends.'
         : `Embedded database in ${folder}: survives a crash of the process; a loss of power may lose the last moments. DATABASE_URL names a Postgres instead.`,
     hot: {
-      execute: ({ text }, values) =>
-        alone('hot', async () => (await ask({ kind: 'query', sql: text, params: values })).rows),
+      execute: (statement, values) => alone('hot', async () => (await ask({ kind: 'hot', ...statement, values })).rows),
     },
     withSession: (run) => alone('normal', () => run(async (sql) => (await ask({ kind: 'script', sql })).rows)),
     async listen(channel, onMessage, onReconnect) {

@@ -10,6 +10,7 @@ export type WorkerSettings = {
 export type WorkerRequest = { id: number } & (
   | { kind: 'query'; sql: string; params: readonly unknown[] }
   | { kind: 'script'; sql: string }
+  | { kind: 'hot'; name: string; text: string; values: readonly string[] }
   | { kind: 'listen'; channel: string }
   | { kind: 'unlisten'; channel: string }
   | { kind: 'dump' }
