@@ -177,17 +177,45 @@ eachDatabase('seeding the demo company', (database) => {
     expect(await db.selectFrom('user').select('id').execute()).toEqual([])
   })
 
-  it('leaves nothing behind when it fails half-way', async () => {
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    'is finished by the next start when it fails after %i readings of the clock',
+    async (readings) => {
+      const { db } = database.store
+      const deps = depsOf(db)
+      let left = readings
+      const clock = {
+        now() {
+          if (left-- === 0) throw new Error('The power is gone.')
+          return deps.clock.now()
+        },
+      }
+      await expect(seedDemo({ ...deps, clock })).rejects.toThrow('The power is gone.')
+      const { newPassword } = await seedDemo(deps)
+      const owner = await findUserByEmail(db, 'admin@demo.test')
+      expect(await fitsPassword(owner?.passwordHash, newPassword ?? '')).toBe(true)
+      const versions = await db.selectFrom('flowVersion').select('number').execute()
+      expect(versions).toEqual([{ number: 1 }, { number: 1 }])
+      const [numbers, contacts, companies] = [
+        await db.selectFrom('phoneNumber').select('flowId').execute(),
+        await db.selectFrom('contact').select('id').execute(),
+        await db.selectFrom('company').select('settings').execute(),
+      ]
+      expect(numbers.filter(({ flowId }) => flowId !== null)).toHaveLength(2)
+      expect(contacts).toHaveLength(demoContacts.length)
+      expect(companies).toEqual([{ settings: {} }])
+    },
+  )
+
+  it('keeps the password of an owner who had an account before', async () => {
     const { db } = database.store
-    const before = await allRows(db)
-    const broken = {
-      ...sealer,
-      seal: () => {
-        throw new Error('The key is gone.')
-      },
-    }
-    await expect(seedDemo({ ...depsOf(db), sealer: broken })).rejects.toThrow('The key is gone.')
-    expect(await allRows(db)).toEqual(before)
+    const passwordHash = await hashPassword('their own password')
+    await db
+      .insertInto('user')
+      .values({ id: randomUUID(), email: 'admin@demo.test', name: 'Ada', passwordHash, createdAt: new Date(now) })
+      .execute()
+    expect(await seedDemo(depsOf(db))).not.toHaveProperty('newPassword')
+    const owner = await findUserByEmail(db, 'admin@demo.test')
+    expect(owner).toMatchObject({ name: 'Ada', passwordHash })
   })
 
   it('gives the company the number of the environment, once, and leaves one that was given another flow', async () => {

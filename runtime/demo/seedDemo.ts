@@ -8,11 +8,12 @@ import type { Log } from '../log.ts'
 import type { Sealer } from '../security/sealer.ts'
 import { insertContact } from '../store/contacts.ts'
 import { insertMembership, listMembers } from '../store/memberships.ts'
-import { saveSchedule } from '../store/schedules.ts'
+import { findFlowByKey } from '../store/flows.ts'
+import { findSchedule, saveSchedule } from '../store/schedules.ts'
 import type { Database } from '../store/schema.ts'
-import { findOldestCompany, findUserByEmail, insertCompany, insertUser } from '../store/users.ts'
+import { findOldestCompany, findUserByEmail, insertCompany, insertUser, updatePassword } from '../store/users.ts'
 import { demoContacts } from './demoContacts.ts'
-import { departmentsFlow } from './departments.ts'
+import { departmentsFlow, officeHours } from './departments.ts'
 import { keepCarrierAccount, type CarrierConfig } from './keepCarrierAccount.ts'
 import { keepPhoneNumber } from './keepPhoneNumber.ts'
 import { marketingMenu } from './marketingMenu.ts'
@@ -48,27 +49,39 @@ export const demoNumbers = [
 type DemoFlowKey = (typeof demoNumbers)[number]['flowKey']
 const demoFlows: Readonly<Record<DemoFlowKey, Flow>> = { 'marketing-menu': marketingMenu, departments: departmentsFlow }
 
+/**
+ * Fills an empty database: a company with its owner and carrier account and, unless the demo is off, flows, numbers, opening
+ * hours and contacts. Each part is a transaction of its own, as the embedded database allows them two seconds; a start that was
+ * cut short is finished by the next. Where there is a company already, only the carrier account and number of the first one
+ * follow the environment.
+ */
+export async function seedDemo(deps: SeedDeps): Promise<Seeded> {
+  const { db, config } = deps
+  const first = await findOldestCompany(db)
+  if (first && !(await findSeeding(db, first.id))) return locked(db, (tx) => finish(tx, deps, { companyId: first.id }))
+  const owner = await newOwner(deps)
+  const companyId = await locked(db, (tx) => seedCompany(tx, deps, owner))
+  if (config.isDemoOn) {
+    await locked(db, (tx) => seedPeople(tx, deps, companyId))
+    for (const line of demoNumbers) await locked(db, (tx) => seedFlow(tx, deps, { companyId, line }))
+  }
+  return locked(db, (tx) => finish(tx, deps, { companyId, owner }))
+}
+
 /** Any number that nobody else locks: processes that start together seed one after another. */
 const seedLock = 5_550_100_001
 
-/**
- * Fills an empty database: a company with its owner and carrier account and, unless the demo is off, flows, numbers, opening
- * hours and contacts, all in one transaction. Where there is a company already, only the carrier account and number of the first
- * one follow the environment.
- */
-export async function seedDemo(deps: SeedDeps): Promise<Seeded> {
-  const { db } = deps
-  const isEmpty = (await findOldestCompany(db)) === undefined
-  const owner = isEmpty ? await newOwner(deps) : undefined
-  return db.transaction().execute(async (tx) => {
+const locked = <T>(db: Kysely<Database>, run: (tx: Kysely<Database>) => Promise<T>): Promise<T> =>
+  db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(${sql.lit(seedLock)}::bigint)`.execute(tx)
-    const present = await findOldestCompany(tx)
-    if (present) {
-      await followEnvironment(tx, deps, present.id)
-      return { companyId: present.id, ownerEmail: (await emailOfOwner(tx, present.id)) ?? wantedEmail(deps) }
-    }
-    return seedCompany(tx, deps, owner ?? (await newOwner(deps)))
+    return run(tx)
   })
+
+/** Kept in the settings of a company while it is being seeded. */
+type Seeding = { ownerId: string; isOwnerNew: boolean }
+async function findSeeding(db: Kysely<Database>, companyId: string): Promise<Seeding | undefined> {
+  const row = await db.selectFrom('company').select('settings').where('id', '=', companyId).limit(1).executeTakeFirst()
+  return row?.settings['seeding'] as Seeding | undefined
 }
 
 /** What the environment says of the first company, at every start. */
@@ -91,46 +104,73 @@ async function newOwner(deps: SeedDeps): Promise<Owner> {
   return { email, passwordHash: await hashPassword(password), password }
 }
 
-async function seedCompany(tx: Kysely<Database>, deps: SeedDeps, owner: Owner): Promise<Seeded> {
-  const { clock, random, log, config } = deps
+/** The company and its owner, unless another start was faster. */
+async function seedCompany(tx: Kysely<Database>, { clock, random }: SeedDeps, owner: Owner): Promise<string> {
+  const present = await findOldestCompany(tx)
+  if (present) return present.id
   const companyId = random.uuid()
-  const now = clock.now()
-  const { email, passwordHash, password } = owner
   const userId = random.uuid()
-  const isNew = await insertUser(tx, { id: userId, email, name: 'Demo owner', passwordHash, now })
-  const known = isNew ? undefined : await findUserByEmail(tx, email)
-  const ownerId = known?.id ?? userId
+  const now = clock.now()
+  const { email, passwordHash } = owner
+  const isOwnerNew = await insertUser(tx, { id: userId, email, name: 'Demo owner', passwordHash, now })
+  const ownerId = isOwnerNew ? userId : ((await findUserByEmail(tx, email))?.id ?? userId)
   await insertCompany(tx, { id: companyId, name: companyName, now })
+  await writeSettings(tx, companyId, { seeding: { ownerId, isOwnerNew } })
   await insertMembership(tx, { companyId, userId: ownerId, role: 'owner', now })
-  if (config.isDemoOn) await seedFlows(tx, deps, { companyId, userId: ownerId })
-  await followEnvironment(tx, deps, companyId)
-  log.info({ companyId }, config.isDemoOn ? 'Seeded the demo company.' : 'Seeded the company and its owner, no demo.')
-  return { companyId, ownerEmail: email, ...(isNew && password !== undefined && { newPassword: password }) }
+  return companyId
 }
 
-async function seedFlows(
-  tx: Kysely<Database>,
-  { clock, random }: SeedDeps,
-  { companyId, userId }: { companyId: string; userId: string },
-): Promise<void> {
+const writeSettings = (tx: Kysely<Database>, companyId: string, settings: { seeding?: Seeding }) =>
+  tx
+    .updateTable('company')
+    .set({ settings: JSON.stringify(settings) })
+    .where('id', '=', companyId)
+    .execute()
+
+async function seedPeople(tx: Kysely<Database>, { clock, random }: SeedDeps, companyId: string): Promise<void> {
+  if (!(await findSeeding(tx, companyId)) || (await findSchedule(tx, { companyId, key: officeHours }))) return
   const now = clock.now()
-  // Before the flows: publishing looks up the schedule they name.
   await saveSchedule(tx, { companyId, schedule: officeHoursFrom(now), now })
-  for (const { number, label, flowKey } of demoNumbers) {
-    const flow = demoFlows[flowKey]
-    const flowId = await createFlow(
-      { db: tx, clock, random },
-      { companyId, userId, flow, key: flowKey, tags: ['demo'] },
-    )
-    await publishDraftIn(tx, { clock, random }, { companyId, flowId, userId, note: 'As the demo comes.' })
-    await tx
-      .insertInto('phoneNumber')
-      .values({ companyId, number, label, flowId, createdAt: now, updatedAt: now })
-      .onConflict((conflict) => conflict.column('number').doNothing())
-      .execute()
-  }
   for (const contact of demoContacts)
     await insertContact(tx, { companyId, contactId: random.uuid(), ...contact, attributes: {}, now })
+}
+
+type DemoNumber = (typeof demoNumbers)[number]
+
+async function seedFlow(
+  tx: Kysely<Database>,
+  { clock, random }: SeedDeps,
+  { companyId, line: { number, label, flowKey } }: { companyId: string; line: DemoNumber },
+): Promise<void> {
+  const seeding = await findSeeding(tx, companyId)
+  if (!seeding || (await findFlowByKey(tx, { companyId, key: flowKey }))) return
+  const { ownerId: userId } = seeding
+  const now = clock.now()
+  const flow = demoFlows[flowKey]
+  const flowId = await createFlow({ db: tx, clock, random }, { companyId, userId, flow, key: flowKey, tags: ['demo'] })
+  await publishDraftIn(tx, { clock, random }, { companyId, flowId, userId, note: 'As the demo comes.' })
+  await tx
+    .insertInto('phoneNumber')
+    .values({ companyId, number, label, flowId, createdAt: now, updatedAt: now })
+    .onConflict((conflict) => conflict.column('number').doNothing())
+    .execute()
+}
+
+/** What every start ends with. The one that finishes the seeding tells the password, which nobody else has then. */
+async function finish(
+  tx: Kysely<Database>,
+  deps: SeedDeps,
+  { companyId, owner }: { companyId: string; owner?: Owner },
+): Promise<Seeded> {
+  await followEnvironment(tx, deps, companyId)
+  const ownerEmail = (await emailOfOwner(tx, companyId)) ?? wantedEmail(deps)
+  const seeding = await findSeeding(tx, companyId)
+  if (!seeding || !owner) return { companyId, ownerEmail }
+  await writeSettings(tx, companyId, {})
+  deps.log.info({ companyId }, deps.config.isDemoOn ? 'Seeded the demo company.' : 'Seeded a company without the demo.')
+  if (!seeding.isOwnerNew) return { companyId, ownerEmail }
+  await updatePassword(tx, { userId: seeding.ownerId, passwordHash: owner.passwordHash })
+  return { companyId, ownerEmail, ...(owner.password !== undefined && { newPassword: owner.password }) }
 }
 
 async function emailOfOwner(db: Kysely<Database>, companyId: string): Promise<string | undefined> {
