@@ -1,5 +1,4 @@
 import { serve } from '@hono/node-server'
-import { join } from 'node:path'
 import type { Server } from 'node:http'
 import { createServer } from 'node:net'
 import { createApp } from './app.ts'
@@ -10,7 +9,6 @@ import { seedDemo, type Seeded } from './demo/seedDemo.ts'
 import { drainOnSignal } from './drain.ts'
 import { loadEnvironment } from './environment.ts'
 import { createLog } from './log.ts'
-import { projectRoot } from './projectRoot.ts'
 import { loadSecrets } from './secrets.ts'
 import { createSealer } from './security/sealer.ts'
 import { migrate } from './store/migrate.ts'
@@ -24,7 +22,7 @@ async function main(): Promise<void> {
   const config = readConfig(loadEnvironment())
   const log = createLog({ level: config.logLevel })
   const secrets = loadSecrets(config.dataDir, { jwtSecret: config.jwtSecret })
-  const image = findImage(join(projectRoot, 'dist'))
+  const image = findImage()
   const store = await openDatabase({
     ...(config.databaseUrl === undefined ? { dataDir: config.dataDir } : { url: config.databaseUrl }),
     ...(image !== undefined && { image }),

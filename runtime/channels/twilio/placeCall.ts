@@ -10,6 +10,7 @@ import {
   updateStatus,
   type StatusChange,
 } from '../../store/calls.ts'
+import { isDoNotCall } from '../../store/doNotCall.ts'
 import type { CallStatus, Database } from '../../store/schema.ts'
 import { CarrierError, type Carrier, type CallToPlace } from './carrier.ts'
 import { callEventId } from './sessionIds.ts'
@@ -66,7 +67,10 @@ export async function placeCall(deps: PlaceCallDeps, request: CallRequest): Prom
   const { db, clock, log } = deps
   const { companyId, to, from, flowId } = request
   const carrier = await deps.carrierOf(companyId)
-  if (!carrier) return { kind: 'noCarrier' }
+  if (!carrier)
+    return (await isDoNotCall(db, { companyId, number: to, scopes: scopesOf(request) }))
+      ? { kind: 'doNotCall' }
+      : { kind: 'noCarrier' }
   const callId = deps.random.uuid()
   const ref = { companyId, callId }
   const written = await write(deps, request, { callId, carrierSid: carrier.accountSid })
@@ -121,6 +125,13 @@ export async function placeCall(deps: PlaceCallDeps, request: CallRequest): Prom
   }
 }
 
+/** A number may be off limits for the company, for a flow or for a department. */
+const scopesOf = ({ flowKey, department }: CallRequest) => [
+  'company',
+  flowKey,
+  ...(department === undefined ? [] : [department]),
+]
+
 /** The row of the call, or why there is none. Two requests with one key meet at the key's uniqueness: the later one reads. */
 async function write(
   { db, clock }: PlaceCallDeps,
@@ -128,7 +139,7 @@ async function write(
   { callId, carrierSid }: { callId: string; carrierSid: string },
 ): Promise<'written' | Extract<PlacedCall, { kind: 'repeated' | 'doNotCall' }>> {
   const { companyId, idempotencyKey, requestHash, department } = request
-  const scopes = ['company', request.flowKey, ...(department === undefined ? [] : [department])]
+  const scopes = scopesOf(request)
   const repeated = async (tx: Kysely<Database>) => {
     const known = idempotencyKey === undefined ? undefined : await findCallByKey(tx, companyId, idempotencyKey)
     return (

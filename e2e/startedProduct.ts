@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, inject } from 'vitest'
+import { databaseUrl } from '#runtime/testing/startPostgres.ts'
+import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
+
+/** A new, empty database on the Postgres of this test run. */
+export async function newPostgresDatabase(): Promise<string> {
+  const server = inject('postgresUrl')
+  const name = `patchbay_e2e_${randomBytes(6).toString('hex')}`
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  try {
+    await client.query(`create database ${name}`)
+  } finally {
+    await client.end()
+  }
+  return databaseUrl(server, name)
+}
+
+/** The suite against the built product, a fresh one on the embedded database and one on Postgres. */
+export function eachProduct(
+  name: string,
+  suite: (started: { readonly product: Product }) => void,
+  environment: Record<string, string> = {},
+): void {
+  for (const kind of ['pglite', 'postgres'] as const)
+    describe(`${name} (${kind})`, () => {
+      const dataDir = newDataDir()
+      let product: Product | undefined
+      beforeAll(async () => {
+        const database = kind === 'postgres' ? { DATABASE_URL: await newPostgresDatabase() } : {}
+        product = await startProduct({ dataDir, environment: { ...environment, ...database } })
+      })
+      afterAll(async () => {
+        await product?.kill('SIGTERM')
+        removeDataDir(dataDir)
+      })
+      suite({
+        get product() {
+          if (!product) throw new Error('The product starts before the first test: use it inside tests and hooks.')
+          return product
+        },
+      })
+    })
+}
