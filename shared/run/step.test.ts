@@ -181,6 +181,26 @@ describe('a hang-up', () => {
     expect(tags(['hang up', 'hang up'])).toEqual(['hung up'])
   })
 
+  it('during a prompt that stands alone still runs the silent nodes after it', () => {
+    const announcing = programOf(
+      flowOf({
+        start: { type: 'start', to: { next: 'announce', hungUp: 'left' } },
+        announce: { type: 'say', data: { prompt: say('Your order is on its way.') }, to: 'told' },
+        told: { type: 'tag', data: { tag: 'told' }, to: 'bye' },
+        bye: { type: 'say', data: { prompt: say('Goodbye.'), interruptible: false }, to: 'end' },
+        end: { type: 'end' },
+        left: { type: 'tag', data: { tag: 'hung up' }, to: 'end' },
+      }),
+    )
+    const { facts, steps } = simulate(announcing, ['hang up'])
+    expect(steps[0]?.session.state.arriving).toBe(true)
+    expect(facts).toEqual([
+      { kind: 'tagged', tag: 'told' },
+      { kind: 'tagged', tag: 'hung up' },
+    ])
+    expect(steps[1]?.actions).toEqual([])
+  })
+
   it('of a caller in a sub-flow inherits the hungUp port of the flow that called', () => {
     const below = flowOf({
       start: { type: 'start', to: 'ask' },

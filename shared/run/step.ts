@@ -149,10 +149,11 @@ function resumeRecording(run: Run): void {
 
 function hangUp(run: Run): void {
   if (run.state.hungUp) return
-  const { arriving: _, keysAhead: __, asksSensitive: ___, ...state } = run.state
+  const { arriving, keysAhead: _, asksSensitive: __, ...state } = run.state
   run.state = { ...state, hungUp: true }
   if (run.state.pending) return
-  finishPath(run)
+  // The node ahead has not been entered: silent ones there still run, as they would after a prompt no key can cut.
+  if (!arriving) finishPath(run)
   if (!run.state.ended) finishInSilence(run)
 }
 
