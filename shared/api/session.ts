@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { resourceKeySchema } from '../flow/ids.ts'
+import { instant, pageOf, pageQuery } from './page.ts'
+import { phoneNumberSchema } from './phoneNumber.ts'
+
+export const sessionListQuery = z.object({
+  ...pageQuery,
+  flowId: z.uuid().optional(),
+  flowKey: resourceKeySchema.optional(),
+  status: z.enum(['live', 'ended']).optional(),
+  from: z.iso.datetime({ offset: true }).optional().meta({ description: 'Started at this instant or later.' }),
+  to: z.iso.datetime({ offset: true }).optional().meta({ description: 'Started before this instant.' }),
+  number: phoneNumberSchema.optional().meta({ description: 'The caller’s number, or ours.' }),
+  department: z.string().max(100).optional(),
+  callSid: z.string().max(64).optional(),
+  isTest: z
+    .enum(['true', 'false', 'all'])
+    .default('false')
+    .meta({ description: 'Trial sessions are left out by default.' }),
+})
+
+export const sessionViewSchema = z
+  .object({
+    id: z.uuid(),
+    channel: z.enum(['phone', 'web']),
+    direction: z.enum(['inbound', 'outbound']),
+    flow: z.object({ id: z.uuid(), key: z.string().nullable(), name: z.string().nullable() }),
+    version: z.object({ id: z.uuid(), number: z.int() }),
+    status: z.enum(['live', 'ended']),
+    caller: z.string().nullable(),
+    ourNumber: z.string().nullable(),
+    contactId: z.uuid().nullable(),
+    callSid: z.string().nullable(),
+    department: z.string().nullable(),
+    language: z.string().nullable(),
+    isTest: z.boolean(),
+    startedAt: instant,
+    lastStepAt: instant,
+    endedAt: instant.nullable(),
+    ending: z.enum(['completed', 'hungUp', 'error', 'limit', 'silence']).nullable(),
+    selection: z.string().nullable(),
+    disposition: z.string().nullable(),
+    tags: z.array(z.string()),
+  })
+  .meta({ id: 'SessionSummary' })
+export type SessionView = z.output<typeof sessionViewSchema>
+export const sessionPageSchema = pageOf(sessionViewSchema)
+
+/** One step (or one hold or late input): what came in, what went out, every node passed. */
+export const interactionViewSchema = z
+  .object({
+    seq: z.int(),
+    turn: z.int().nullable(),
+    kind: z.string(),
+    event: z.unknown().meta({ description: 'The input; of a sensitive node only its length.' }),
+    reply: z
+      .string()
+      .nullable()
+      .meta({ description: 'The document as sent; null when there was none or it held a sensitive value.' }),
+    facts: z.array(z.unknown()),
+    trail: z.array(
+      z.object({
+        flow: z.string(),
+        version: z.int(),
+        node: z.string(),
+        type: z.string(),
+        port: z.string().optional(),
+        at: z.string(),
+        durationMs: z.number(),
+        note: z.string().optional(),
+      }),
+    ),
+    at: instant,
+  })
+  .meta({ id: 'Interaction' })
+export type InteractionView = z.output<typeof interactionViewSchema>
+
+export const sessionDetailSchema = sessionViewSchema
+  .extend({
+    variables: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'Of the outermost flow, without the sensitive ones.' }),
+    error: z.string().nullable(),
+    interactions: z.array(interactionViewSchema),
+  })
+  .meta({ id: 'Session' })
