@@ -74,16 +74,16 @@ export const listCallEvents = (db: Kysely<Database>, { companyId, callId }: Call
 
 export type RecordingRow = Pick<
   Selectable<RecordingTable>,
-  'sid' | 'source' | 'status' | 'url' | 'durationSeconds' | 'channels' | 'startedAt' | 'updatedAt'
+  'sid' | 'source' | 'status' | 'url' | 'durationSeconds' | 'channels' | 'startedAt'
 >
 /** The recording of a call, the newest when there are several. */
-export const findCallRecording = (
+export const findRecordingOf = (
   db: Kysely<Database>,
   { companyId, callId }: CallKey,
 ): Promise<RecordingRow | undefined> =>
   db
     .selectFrom('recording')
-    .select(['sid', 'source', 'status', 'url', 'durationSeconds', 'channels', 'startedAt', 'updatedAt'])
+    .select(['sid', 'source', 'status', 'url', 'durationSeconds', 'channels', 'startedAt'])
     .where('companyId', '=', companyId)
     .where('callId', '=', callId)
     .orderBy('updatedAt', 'desc')

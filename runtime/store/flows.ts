@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
+import type { Bindings } from '#shared/flow/bindings.ts'
 import type { Flow, Json } from '#shared/flow/flow.ts'
 import type { Database, FlowTable } from './schema.ts'
 import { containing } from './likePattern.ts'
@@ -286,16 +287,19 @@ export async function listDocumentsNaming(
   ])
 }
 
-/** Keys of flows, by whether they can be called: what lint and publishing look up. */
-export const listFlowKeys = (
+/** Every flow by key, with its live version and what that is bound to: what lint and publishing look up. */
+export const listKnownFlows = (
   db: Kysely<Database>,
   companyId: string,
-): Promise<{ id: string; key: string; liveVersionId: string | null }[]> =>
+): Promise<{ flowId: string; key: string; versionId: string | null; bindings: Bindings | null }[]> =>
   db
     .selectFrom('flow')
-    .select(['id', 'key', 'liveVersionId'])
-    .where('companyId', '=', companyId)
-    .orderBy('key')
+    .leftJoin('flowVersion as live', (join) =>
+      join.onRef('live.companyId', '=', 'flow.companyId').onRef('live.id', '=', 'flow.liveVersionId'),
+    )
+    .select(['flow.id as flowId', 'flow.key', 'live.id as versionId', 'live.bindings'])
+    .where('flow.companyId', '=', companyId)
+    .orderBy('flow.key')
     .execute()
 
 export const findFlowByKey = (

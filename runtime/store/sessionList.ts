@@ -1,5 +1,4 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
-import type { Json } from '#shared/flow/flow.ts'
 import type { Database, InteractionTable, SessionTable } from './schema.ts'
 
 type SessionColumns = Omit<Selectable<SessionTable>, 'companyId' | 'seq' | 'turn' | 'state' | 'carrierSid'>
@@ -9,7 +8,7 @@ export type SessionRow = SessionColumns & {
   flowName: string | null
   versionNumber: number | null
   language: string | null
-  tags: Json | null
+  tags: unknown
 }
 export type SessionFilter = {
   flowId?: string | undefined
@@ -54,7 +53,7 @@ const select = (db: Kysely<Database>, companyId: string) =>
       'flow.name as flowName',
       'version.number as versionNumber',
       sql<string | null>`session.state ->> 'language'`.as('language'),
-      sql<Json | null>`session.state -> 'tags'`.as('tags'),
+      sql<unknown>`session.state -> 'tags'`.as('tags'),
     ])
     .where('session.companyId', '=', companyId)
 
@@ -94,8 +93,12 @@ type SessionKey = { companyId: string; sessionId: string }
 export const findSessionDetail = (
   db: Kysely<Database>,
   { companyId, sessionId }: SessionKey,
-): Promise<(SessionRow & { state: Json }) | undefined> =>
-  select(db, companyId).select('session.state').where('session.id', '=', sessionId).limit(1).executeTakeFirst()
+): Promise<(SessionRow & { state: unknown }) | undefined> =>
+  select(db, companyId)
+    .select(sql<unknown>`session.state`.as('state'))
+    .where('session.id', '=', sessionId)
+    .limit(1)
+    .executeTakeFirst()
 
 export type InteractionRow = Pick<
   Selectable<InteractionTable>,

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Bindings } from '#shared/flow/bindings.ts'
 import type { Problem } from '#shared/flow/problem.ts'
 import type { Database, FlowVersionTable } from './schema.ts'
@@ -66,30 +66,20 @@ export async function insertVersion(
     .executeTakeFirstOrThrow()
 }
 
-/** Live versions of these flows, with what they bind: to find circles among sub-flows. */
-export const listLiveBindings = (
-  db: Kysely<Database>,
-  companyId: string,
-): Promise<{ flowId: string; key: string; versionId: string; document: string; bindings: Bindings }[]> =>
-  db
-    .selectFrom('flow')
-    .innerJoin('flowVersion as live', (join) =>
-      join.onRef('live.companyId', '=', 'flow.companyId').onRef('live.id', '=', 'flow.liveVersionId'),
-    )
-    .select(['flow.id as flowId', 'flow.key', 'live.id as versionId', 'live.document', 'live.bindings'])
-    .where('flow.companyId', '=', companyId)
-    .orderBy('flow.key')
-    .execute()
-
-/** Versions, of other flows, that call this one. */
+/** Versions of other flows that are bound to a version of this one; they may still be running, or be activated again. */
 export const listVersionsBinding = (
   db: Kysely<Database>,
-  { companyId, flowKey }: { companyId: string; flowKey: string },
+  { companyId, flowId }: { companyId: string; flowId: string },
 ): Promise<{ flowId: string; number: number }[]> =>
   db
     .selectFrom('flowVersion')
     .select(['flowId', 'number'])
     .where('companyId', '=', companyId)
-    .where((eb) => eb(eb.ref('bindings', '->').key('flows'), '?', flowKey as never))
+    .where('flowId', '!=', flowId)
+    .where(
+      sql<boolean>`exists (select 1 from jsonb_each(bindings -> 'flows') as bound where bound.value ->> 'flowId' = ${flowId}::text)`,
+    )
+    .orderBy('flowId')
+    .orderBy('number', 'desc')
     .limit(20)
     .execute()
