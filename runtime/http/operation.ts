@@ -1,0 +1,43 @@
+import { describeRoute, resolver, type DescribeRouteOptions } from 'hono-openapi'
+import type { z } from 'zod'
+import { errorSchema } from '#shared/api/page.ts'
+
+const told: Record<number, string> = {
+  400: 'The request is not as described.',
+  401: 'Not signed in.',
+  403: 'The role may not do this.',
+  404: 'There is no such thing in this company.',
+  409: 'The state of things forbids it.',
+  412: 'The draft was changed by someone else in the meantime.',
+  413: 'The body is too large.',
+  422: 'Understood, and refused for what it says.',
+  428: 'If-Match is missing.',
+  429: 'Too many attempts; see Retry-After.',
+}
+
+export const errorAnswers = (statuses: readonly number[]): NonNullable<DescribeRouteOptions['responses']> =>
+  Object.fromEntries(
+    statuses.map((status) => [
+      String(status),
+      { description: told[status] ?? 'An error.', content: { 'application/json': { schema: resolver(errorSchema) } } },
+    ]),
+  )
+
+type Answer = { status?: number; schema?: z.ZodType; type?: string; errors?: readonly number[]; description?: string }
+
+/** Describes a route in the OpenAPI document: its sentence, its answer and the errors of its own. */
+export function operation(summary: string, { status = 200, schema, type, errors = [], description }: Answer = {}) {
+  const content = schema
+    ? { 'application/json': { schema: resolver(schema) } }
+    : type
+      ? { [type]: { schema: { type: 'string' as const } } }
+      : undefined
+  return describeRoute({
+    summary,
+    ...(description && { description }),
+    responses: {
+      [String(status)]: { description: status === 204 ? 'Done.' : 'Success.', ...(content && { content }) },
+      ...errorAnswers(errors),
+    },
+  })
+}
