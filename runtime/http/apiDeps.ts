@@ -1,0 +1,26 @@
+import type { Kysely } from 'kysely'
+import type { Clock, Random } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Database } from '../store/schema.ts'
+import type { Store } from '../store/store.ts'
+import type { CallControl } from './callControl.ts'
+import type { Log } from './onError.ts'
+
+/** What the API is handed. */
+export type ApiDeps = {
+  db: Kysely<Database>
+  store: Pick<Store, 'notify'>
+  clock: Clock
+  random: Random
+  config: Pick<Config, 'publicUrl' | 'hasSecureCookies' | 'corsOrigins' | 'isRegistrationAllowed'> & {
+    jwtSecret: string
+    /** Lets other machines read /metrics, as a bearer token. Without it only this machine may. */
+    metricsToken?: string
+  }
+  calls: CallControl
+  metrics: Metrics
+  log: Log
+  /** False while the process drains: /readyz then answers 503 and load balancers look elsewhere. */
+  isReady?: () => boolean
+}

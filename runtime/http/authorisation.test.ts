@@ -1,0 +1,161 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { blankFlow } from '#runtime/authoring/createFlow.ts'
+import { permissionsOf } from '#runtime/accounts/permissions.ts'
+import { eachDatabase } from '#runtime/testing/databases.ts'
+import { fillCompany, freshNumber, type Filled } from '#runtime/testing/fillCompany.ts'
+import { newApi, type Client } from '#runtime/testing/newApi.ts'
+import { memberRoles, type Role } from '#shared/api/account.ts'
+
+/** Routes that need no token; all others do. */
+const open = [
+  'GET /api/health',
+  'GET /healthz',
+  'GET /readyz',
+  'GET /metrics',
+  'GET /api/openapi.json',
+  'GET /api/docs',
+  'GET /api/docs/:file',
+  'POST /api/auth/register',
+  'POST /api/auth/login',
+  'POST /api/auth/refresh',
+  'POST /api/auth/logout',
+]
+
+type Body = (filled: Filled) => unknown
+/** A body each route accepts. A route that reads one and is missing here fails below. */
+const bodies: Readonly<Record<string, Body>> = {
+  'POST /api/auth/company': ({ companyId }) => ({ companyId }),
+  'POST /api/auth/password': () => ({ currentPassword: 'wrong', newPassword: 'long enough' }),
+  'POST /api/members': () => ({ email: `${freshNumber().slice(1)}@example.test`, name: 'New', role: 'viewer' }),
+  'PATCH /api/members/:userId': () => ({ role: 'agent' }),
+  'POST /api/flows': () => ({ name: 'New' }),
+  'POST /api/flows/import': () => blankFlow({ name: 'Imported' }),
+  'POST /api/flows/bulk': ({ flowId }) => ({ flowIds: [flowId], action: 'archive' }),
+  'PATCH /api/flows/:flowId': () => ({ name: 'Renamed' }),
+  'POST /api/flows/:flowId/duplicate': () => ({}),
+  'PUT /api/flows/:flowId/service': () => ({ isOutOfService: true }),
+  'PUT /api/flows/:flowId/draft': () => ({ flow: blankFlow({ name: 'Changed' }) }),
+  'POST /api/flows/:flowId/versions': () => ({ note: 'x' }),
+  'PUT /api/schedules/:key': () => ({ name: 'Other', timeZone: 'UTC', week: {}, holidays: [] }),
+  'PUT /api/schedules/:key/override': () => ({ state: 'closed' }),
+  'PATCH /api/numbers/:number': () => ({ label: 'Main' }),
+  'POST /api/contacts': () => ({ number: freshNumber() }),
+  'PATCH /api/contacts/:contactId': () => ({ firstName: 'New' }),
+  'POST /api/dnc': () => ({ number: freshNumber() }),
+  'POST /api/calls': ({ flowId }) => ({ to: '+15550190009', flowId }),
+}
+const queries: Readonly<Record<string, string>> = { 'GET /api/flows/:flowId/diff': '?from=draft&to=draft' }
+
+eachDatabase('authorisation', (database) => {
+  const api = () => newApi(database.store)
+  const routesOf = ({ app }: ReturnType<typeof newApi>) => [
+    ...new Set(
+      app.routes
+        .filter(({ method, path }) => method !== 'ALL' && !path.includes('*'))
+        .map(({ method, path }) => `${method} ${path}`),
+    ),
+  ]
+  const split = (route: string) => {
+    const [method = '', path = ''] = route.split(' ')
+    return { method, path }
+  }
+  const pathFor = (route: string, ids: Readonly<Record<string, string>>) =>
+    split(route).path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(ids[name] ?? `no-${name}`)) +
+    (queries[route] ?? '')
+  const send = (client: Client, route: string, filled: Filled, ids: Readonly<Record<string, string>> = filled) =>
+    client.ask(split(route).method, pathFor(route, ids), bodies[route]?.(filled), { 'if-match': '"1"' })
+
+  const all = routesOf(newApi({ db: {} } as never))
+  const guarded = all.filter((route) => !open.includes(route))
+  const permissions = new Map<string, string>()
+  beforeAll(async () => {
+    const document = (await api().ask('GET', '/api/openapi.json')).body as {
+      paths: Record<string, Record<string, { 'x-permission'?: string }>>
+    }
+    for (const route of all) {
+      const { method, path } = split(route)
+      const described = document.paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
+      permissions.set(route, described?.['x-permission'] ?? 'none')
+    }
+  })
+
+  it('knows every open route by name', () => {
+    expect(open.filter((route) => !all.includes(route))).toEqual([])
+    expect(guarded.length).toBeGreaterThan(40)
+  })
+
+  it('names a permission for every other route', () => {
+    expect(guarded.filter((route) => permissions.get(route) === 'none')).toEqual([])
+    expect(open.filter((route) => permissions.get(route) !== 'none')).toEqual([])
+  })
+
+  it('answers 401 without a token, on paths that do not exist too', async () => {
+    const { ask } = api()
+    for (const route of [...guarded, 'GET /api/nothing', 'POST /api/flows/x/y/z'])
+      expect([route, (await ask(split(route).method, pathFor(route, {}))).status]).toEqual([route, 401])
+  })
+
+  describe.each([...memberRoles, 'superadmin'] as Role[])('as %s', (role) => {
+    it('answers 403 exactly where the role lacks the permission', async () => {
+      const { db, newMember, clock } = api()
+      const client = await newMember(role)
+      const filled = await fillCompany(db, client.companyId, clock.now())
+      // Nothing here may be changed by one route before the next is asked: ids of things that do not exist.
+      const missing = {
+        ...filled,
+        flowId: filled.callId,
+        key: 'no-such',
+        contactId: filled.flowId,
+        userId: filled.flowId,
+        number: '+15550199999',
+      }
+      for (const route of guarded) {
+        const permission = permissions.get(route) ?? 'none'
+        const mayPass = permission === 'member' || (permissionsOf[role] as readonly string[]).includes(permission)
+        const { status, body } = await send(client, route, filled, missing)
+        const isRefused = status === 403 && (body as { code: string }).code === 'not_allowed'
+        expect([route, isRefused], JSON.stringify(body)).toEqual([route, !mayPass])
+        expect([route, status === 401 && route !== 'POST /api/auth/password']).toEqual([route, false])
+      }
+    })
+  })
+
+  const withIds = guarded.filter((route) => split(route).path.includes('/:'))
+  // Their keys are names which every company may use for itself.
+  const makesItsOwn = ['PUT /api/schedules/:key']
+  it.each(withIds)('answers 404 for ids of another company: %s', async (route) => {
+    const { db, newMember, clock } = api()
+    const owner = await newMember('owner')
+    const stranger = await newMember('owner')
+    const colleague = await newMember('viewer', owner.companyId)
+    const filled = await fillCompany(db, owner.companyId, clock.now())
+    const ids = { ...filled, userId: colleague.userId }
+    const everything = async () => {
+      const { companyId } = filled
+      const flows = await db.selectFrom('flow').selectAll().where('companyId', '=', companyId).execute()
+      const schedules = await db.selectFrom('schedule').selectAll().where('companyId', '=', companyId).execute()
+      const contacts = await db.selectFrom('contact').selectAll().where('companyId', '=', companyId).execute()
+      const members = await db.selectFrom('membership').selectAll().where('companyId', '=', companyId).execute()
+      return JSON.stringify([flows, schedules, contacts, members])
+    }
+    const before = await everything()
+    const foreign = await send(stranger, route, filled, ids)
+    if (makesItsOwn.includes(route)) expect(foreign.status).toBe(200)
+    else expect(foreign.status, JSON.stringify(foreign.body)).toBe(404)
+    expect(await everything()).toBe(before)
+    const own = await send(owner, route, filled, ids)
+    expect([400, 401, 403, 404, 415, 500], JSON.stringify(own.body)).not.toContain(own.status)
+  })
+
+  it('lists nothing of another company', async () => {
+    const { db, newMember, clock } = api()
+    const owner = await newMember('owner')
+    const stranger = await newMember('owner')
+    await fillCompany(db, owner.companyId, clock.now())
+    for (const path of ['flows', 'schedules', 'numbers', 'contacts', 'dnc', 'sessions', 'calls', 'members']) {
+      const own = (await owner.ask('GET', `/api/${path}`)).body as { items: unknown[] }
+      const foreign = (await stranger.ask('GET', `/api/${path}`)).body as { items: unknown[] }
+      expect([path, own.items.length, foreign.items.length]).toEqual([path, 1, path === 'members' ? 1 : 0])
+    }
+  })
+})

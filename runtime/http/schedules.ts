@@ -1,0 +1,143 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import {
+  overrideWriteSchema,
+  scheduleListQuery,
+  schedulePageSchema,
+  scheduleViewSchema,
+  scheduleWriteSchema,
+  type ScheduleView,
+} from '#shared/api/schedule.ts'
+import { resourceKeySchema } from '#shared/flow/ids.ts'
+import { scheduleSchema, type Schedule } from '#shared/flow/schedule.ts'
+import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
+import { findReferences } from '../authoring/findReferences.ts'
+import { announceChange } from '../store/changes.ts'
+import {
+  deleteSchedule,
+  findSchedule,
+  listSchedules,
+  lockSchedule,
+  saveSchedule,
+  type ScheduleRow,
+} from '../store/schedules.ts'
+import type { ApiDeps } from './apiDeps.ts'
+import { readTextCursor, toPage } from './cursor.ts'
+import { operation } from './operation.ts'
+import { NotFoundError, ProblemError } from './problemError.ts'
+import { validate } from './validate.ts'
+
+const params = z.object({ key: resourceKeySchema })
+const view = ({ document, revision, updatedAt }: ScheduleRow): ScheduleView => ({
+  ...scheduleSchema.parse(document),
+  revision,
+  updatedAt: updatedAt.toISOString(),
+})
+
+/** Intl knows a zone exactly when it takes it. */
+const refuseUnknownZone = (timeZone: string) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone })
+  } catch {
+    throw new ProblemError(400, 'invalid', `There is no time zone ${timeZone}. Use a name such as Europe/Paris.`, {
+      issues: [{ path: 'timeZone', message: 'There is no such time zone.' }],
+    })
+  }
+}
+
+/** Opening hours. Flows name them and never pin them: a change counts from the next step of every call. */
+export const scheduleRoutes = ({ db, store, clock }: ApiDeps) => {
+  type Key = { companyId: string; key: string }
+  const announce = ({ companyId, key }: Key) => announceChange(store, { companyId, subject: 'schedule', id: key })
+  const setOverride = async (ref: Key, override: Schedule['override']): Promise<ScheduleView> => {
+    const saved = await db.transaction().execute(async (tx) => {
+      const row = await lockSchedule(tx, ref)
+      if (!row) throw new NotFoundError('schedule', ref.key)
+      const { override: _, ...schedule } = scheduleSchema.parse(row.document)
+      return saveSchedule(tx, {
+        companyId: ref.companyId,
+        schedule: { ...schedule, ...(override && { override }) },
+        now: clock.now(),
+      })
+    })
+    await announce(ref)
+    return view(saved)
+  }
+
+  return new Hono<SignedInEnv>()
+    .get(
+      '/',
+      allow('schedules:read'),
+      operation('List schedules', { schema: schedulePageSchema }),
+      validate('query', scheduleListQuery),
+      async (c) => {
+        const { limit, cursor } = c.req.valid('query')
+        const rows = await listSchedules(db, {
+          companyId: c.var.member.companyId,
+          after: readTextCursor(cursor),
+          limit,
+        })
+        return c.json(toPage(rows, { limit, keyOf: ({ key }) => [key], view }))
+      },
+    )
+    .get(
+      '/:key',
+      allow('schedules:read'),
+      operation('Get a schedule', { schema: scheduleViewSchema, errors: [404] }),
+      validate('param', params),
+      async (c) => {
+        const { key } = c.req.valid('param')
+        const row = await findSchedule(db, { companyId: c.var.member.companyId, key })
+        if (!row) throw new NotFoundError('schedule', key)
+        return c.json(view(row))
+      },
+    )
+    .put(
+      '/:key',
+      allow('schedules:write'),
+      operation('Make or replace a schedule', { schema: scheduleViewSchema }),
+      validate('param', params),
+      validate('json', scheduleWriteSchema),
+      async (c) => {
+        const ref = { companyId: c.var.member.companyId, ...c.req.valid('param') }
+        const schedule = { ...c.req.valid('json'), key: ref.key }
+        refuseUnknownZone(schedule.timeZone)
+        const saved = await saveSchedule(db, { companyId: ref.companyId, schedule, now: clock.now() })
+        await announce(ref)
+        return c.json(view(saved))
+      },
+    )
+    .delete(
+      '/:key',
+      allow('schedules:write'),
+      operation('Delete a schedule that no flow names', { status: 204, errors: [404, 409] }),
+      validate('param', params),
+      async (c) => {
+        const ref = { companyId: c.var.member.companyId, ...c.req.valid('param') }
+        const flows = await findReferences(db, { ...ref, to: 'schedules' })
+        if (flows.length > 0)
+          throw new ProblemError(409, 'schedule_in_use', `Flows use this schedule: ${flows.slice(0, 10).join(', ')}.`, {
+            flows,
+          })
+        if (!(await deleteSchedule(db, ref))) throw new NotFoundError('schedule', ref.key)
+        await announce(ref)
+        return c.body(null, 204)
+      },
+    )
+    .put(
+      '/:key/override',
+      allow('schedules:write'),
+      operation('Open or close by hand, for good or until an instant', { schema: scheduleViewSchema, errors: [404] }),
+      validate('param', params),
+      validate('json', overrideWriteSchema),
+      async (c) =>
+        c.json(await setOverride({ companyId: c.var.member.companyId, ...c.req.valid('param') }, c.req.valid('json'))),
+    )
+    .delete(
+      '/:key/override',
+      allow('schedules:write'),
+      operation('Go back to the opening hours', { schema: scheduleViewSchema, errors: [404] }),
+      validate('param', params),
+      async (c) => c.json(await setOverride({ companyId: c.var.member.companyId, ...c.req.valid('param') }, undefined)),
+    )
+}

@@ -1,0 +1,106 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import {
+  sessionDetailSchema,
+  sessionListQuery,
+  sessionPageSchema,
+  type InteractionView,
+  type SessionView,
+} from '#shared/api/session.ts'
+import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
+import {
+  findSessionDetail,
+  listInteractions,
+  listSessions,
+  type InteractionRow,
+  type SessionRow,
+} from '../store/sessionList.ts'
+import type { ApiDeps } from './apiDeps.ts'
+import { instantKey, readInstantCursor, toPage } from './cursor.ts'
+import { operation } from './operation.ts'
+import { NotFoundError } from './problemError.ts'
+import { validate } from './validate.ts'
+
+const params = z.object({ sessionId: z.uuid() })
+
+const view = (row: SessionRow): SessionView => ({
+  id: row.id,
+  channel: row.channel,
+  direction: row.direction,
+  flow: { id: row.flowId, key: row.flowKey, name: row.flowName },
+  // A trial runs a snapshot of the draft, which has no row and counts as version 0.
+  version: { id: row.versionId, number: row.versionNumber ?? 0 },
+  status: row.endedAt === null ? 'live' : 'ended',
+  caller: row.caller,
+  ourNumber: row.ourNumber,
+  contactId: row.contactId,
+  callSid: row.callSid,
+  department: row.department,
+  language: row.language,
+  isTest: row.isTest,
+  startedAt: row.startedAt.toISOString(),
+  lastStepAt: row.lastStepAt.toISOString(),
+  endedAt: row.endedAt?.toISOString() ?? null,
+  ending: row.ending,
+  selection: row.selection,
+  disposition: row.disposition,
+  tags: Array.isArray(row.tags) ? row.tags.filter((tag) => typeof tag === 'string') : [],
+})
+
+const interactionView = ({ at, isReplySealed, reply, ...row }: InteractionRow): InteractionView => ({
+  ...row,
+  reply: isReplySealed ? null : reply,
+  at: at.toISOString(),
+})
+
+/** The part of a stored state that readers see: sensitive values are sealed elsewhere in it. */
+const stateSchema = z.object({
+  frames: z.array(z.object({ vars: z.record(z.string(), z.unknown()).default({}) })).default([]),
+  ended: z.object({ error: z.string().optional() }).optional(),
+})
+
+export const sessionRoutes = ({ db }: ApiDeps) =>
+  new Hono<SignedInEnv>()
+    .get(
+      '/',
+      allow('sessions:read'),
+      operation('List sessions, last started first', { schema: sessionPageSchema }),
+      validate('query', sessionListQuery),
+      async (c) => {
+        const { limit, cursor, from, to, isTest, ...filter } = c.req.valid('query')
+        const rows = await listSessions(db, {
+          companyId: c.var.member.companyId,
+          filter: {
+            ...filter,
+            ...(from !== undefined && { from: new Date(from) }),
+            ...(to !== undefined && { to: new Date(to) }),
+            ...(isTest !== 'all' && { isTest: isTest === 'true' }),
+          },
+          after: readInstantCursor(cursor),
+          limit,
+        })
+        return c.json(toPage(rows, { limit, keyOf: ({ startedAt, id }) => instantKey(startedAt, id), view }))
+      },
+    )
+    .get(
+      '/:sessionId',
+      allow('sessions:read'),
+      operation('Get a session with every step: input, nodes passed, ports and times', {
+        schema: sessionDetailSchema,
+        errors: [404],
+      }),
+      validate('param', params),
+      async (c) => {
+        const ref = { companyId: c.var.member.companyId, ...c.req.valid('param') }
+        const row = await findSessionDetail(db, ref)
+        if (!row) throw new NotFoundError('session', ref.sessionId)
+        const interactions = await listInteractions(db, { ...ref, startedAt: row.startedAt })
+        const state = stateSchema.safeParse(row.state).data
+        return c.json({
+          ...view(row),
+          variables: state?.frames[0]?.vars ?? {},
+          error: state?.ended?.error ?? null,
+          interactions: interactions.map(interactionView),
+        })
+      },
+    )

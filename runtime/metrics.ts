@@ -1,0 +1,37 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What operations watch; the runtime observes, /metrics reads. */
+export type Metrics = ReturnType<typeof createMetrics>
+
+export function createMetrics() {
+  const registry = new Registry()
+  const registers = [registry]
+  return {
+    registry,
+    steps: new Counter({
+      name: 'patchbay_steps_total',
+      help: 'Steps of the interpreter that became durable, by event.',
+      labelNames: ['event'] as const,
+      registers,
+    }),
+    /** From a webhook's first byte to its answer. The contract asks for p99 below 50 ms and a hold after 2 s. */
+    answerSeconds: new Histogram({
+      name: 'patchbay_answer_seconds',
+      help: 'Time to answer a carrier webhook, by route.',
+      labelNames: ['route'] as const,
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    batchRows: new Histogram({
+      name: 'patchbay_batch_rows',
+      help: 'Steps written by one statement.',
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128],
+      registers,
+    }),
+    liveSessions: new Gauge({
+      name: 'patchbay_live_sessions',
+      help: 'Sessions under way that this process keeps in memory.',
+      registers,
+    }),
+  }
+}
