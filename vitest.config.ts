@@ -14,6 +14,8 @@ export default defineConfig({
     // Processes, not threads: only there does setting TZ change the time zone.
     pool: 'forks',
     maxWorkers: 2,
+    // Properties over random flows take seconds on two busy cores.
+    testTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'shared', include: ['shared/**/*.test.ts'], env: { TZ: 'UTC' } } },
       // UTC+5:45: an offset that is neither zero nor whole hours shows any use of the process's own zone.

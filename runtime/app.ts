@@ -50,7 +50,7 @@ export function createApp(deps: AppDeps) {
     deps.writer ?? createStepWriter({ store, log, metrics: { batch: (rows) => metrics.batchRows.observe(rows) } })
   const programs = createPrograms(db)
   const routing = createRouting({ db, sealer, clock })
-  const carriers = createCarriers({ db, sealer, localAccountSid: secrets.localCarrier.accountSid })
+  const carriers = createCarriers({ db, sealer, localAccountSid: secrets.localCarrier.accountSid, log })
   const send = deps.sendRequest ?? sendRequest
   const host = createHost({
     db,

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { Log } from '../../log.ts'
 import type { Sealer } from '../../security/sealer.ts'
 import type { Database } from '../../store/schema.ts'
 import { createCarrier, type Carrier } from './carrier.ts'
@@ -19,24 +20,32 @@ type Options = {
   sealer: Pick<Sealer, 'unseal'>
   /** The account of the stand-in carrier, which nothing answers for unless its row names an address. */
   localAccountSid: string
+  log: Pick<Log, 'error'>
 }
 
-/** Carriers by company, kept until told to forget: each holds its connections. */
-export function createCarriers({ db, sealer, localAccountSid }: Options): Carriers {
-  const known = new Map<string, Promise<readonly Carrier[]>>()
+type Known = { sid: string; carrier: Carrier | undefined }
 
-  const load = async (companyId: string): Promise<readonly Carrier[]> => {
+/** Carriers by company, kept until told to forget: each holds its connections. */
+export function createCarriers({ db, sealer, localAccountSid, log }: Options): Carriers {
+  const known = new Map<string, Promise<readonly Known[]>>()
+
+  const load = async (companyId: string): Promise<readonly Known[]> => {
     const rows = await db
       .selectFrom('carrierAccount')
       .select(['sid', 'sealedToken', 'apiUrl'])
       .where('companyId', '=', companyId)
       .orderBy('createdAt', 'desc')
       .execute()
-    return rows
-      .filter(({ sid, apiUrl }) => sid !== localAccountSid || apiUrl !== null)
-      .map(({ sid, sealedToken, apiUrl }) =>
-        createCarrier({ accountSid: sid, authToken: sealer.unseal(sealedToken), ...(apiUrl !== null && { apiUrl }) }),
-      )
+    return rows.map(({ sid, sealedToken, apiUrl }) => {
+      if (sid === localAccountSid && apiUrl === null) return { sid, carrier: undefined }
+      try {
+        const authToken = sealer.unseal(sealedToken)
+        return { sid, carrier: createCarrier({ accountSid: sid, authToken, ...(apiUrl !== null && { apiUrl }) }) }
+      } catch (error) {
+        log.error({ companyId, err: error }, 'The token of a carrier account cannot be read: its key is lost.')
+        return { sid, carrier: undefined }
+      }
+    })
   }
   const carriersOf = (companyId: string) => {
     const kept = known.get(companyId)
@@ -47,8 +56,8 @@ export function createCarriers({ db, sealer, localAccountSid }: Options): Carrie
     return loading
   }
   return {
-    carrierOf: async (companyId) => (await carriersOf(companyId))[0],
-    carrierBySid: async (companyId, sid) => (await carriersOf(companyId)).find(({ accountSid }) => accountSid === sid),
+    carrierOf: async (companyId) => (await carriersOf(companyId))[0]?.carrier,
+    carrierBySid: async (companyId, sid) => (await carriersOf(companyId)).find((each) => each.sid === sid)?.carrier,
     forget: (companyId) => void known.delete(companyId),
     forgetAll: () => known.clear(),
   }
