@@ -32,6 +32,14 @@ const crossOrigin = (origins: readonly string[]) =>
     maxAge: 600,
   })
 
+/** The page groups routes by their tag: the first folder under /api, or operations. */
+function byFolder<Document extends { paths: Record<string, object> }>(document: Document): Document {
+  for (const [path, operations] of Object.entries(document.paths))
+    for (const operation of Object.values(operations))
+      Object.assign(operation, { tags: [/^\/api\/(\w+)\/?/.exec(path)?.[1] ?? 'operations'] })
+  return document
+}
+
 /**
  * The API and the routes of operations, to be mounted at `/`. Everything under /api but signing in, health and the description
  * needs a bearer token, known or unknown paths alike; each route then names its permission.
@@ -86,7 +94,7 @@ export function apiRoutes(deps: ApiDeps) {
         },
       },
       c,
-    )
+    ).then(byFolder)
     return described
   }
   return app
