@@ -1,12 +1,22 @@
 /** How a stretch of speech sounds; resolved from the flow's voices, then the company's, by the channel if absent. */
-type Sound = { language: string; voice?: string; rate?: number; /** Holds a sensitive value: never stored in the clear. */ sensitive?: true }
+type Sound = {
+  language: string
+  voice?: string
+  rate?: number
+  /** Holds a sensitive value: never stored in the clear. */ sensitive?: true
+}
 
 /** Prompt parts after templates, languages and bindings are resolved: what a channel renders. */
 export type SpokenPart =
   | ({ kind: 'text'; text: string } & Sound)
   /** Text stands under the file: caption, and fallback when the file is missing. */
   | ({ kind: 'audio'; url: string; text: string } & Sound)
-  | ({ kind: 'value'; value: string; as: 'digits' | 'number' | 'date' | 'time' | 'money' | 'spelled'; currency?: string } & Sound)
+  | ({
+      kind: 'value'
+      value: string
+      as: 'digits' | 'number' | 'date' | 'time' | 'money' | 'spelled'
+      currency?: string
+    } & Sound)
   | { kind: 'pause'; seconds: number }
 
 export type KeysWanted = {

@@ -6,7 +6,14 @@ import { readNodeData } from '../flow/readNodeData.ts'
 import type { Schedule } from '../flow/schedule.ts'
 
 /** An immutable published version, or a snapshot of a draft on trial (number 0). */
-export type FlowVersion = { id: string; flowId: string; flowKey: string; number: number; flow: Flow; bindings: Bindings }
+export type FlowVersion = {
+  id: string
+  flowId: string
+  flowKey: string
+  number: number
+  flow: Flow
+  bindings: Bindings
+}
 
 export type CompiledNode = { readonly node: FlowNode; readonly type: AnyNodeType; readonly data: unknown }
 
