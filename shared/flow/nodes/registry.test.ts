@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { leastData } from '#shared/testing/leastData.ts'
 import { contextOf } from '#shared/testing/nodes.ts'
 import { nodeTypes } from './registry.generated.ts'
 
@@ -36,19 +37,6 @@ function unlabelled(schema: Field, path: string): string[] {
   return [...own, ...below.flatMap((part) => (part.field === undefined ? unlabelled(part, `${path}[]`) : []))]
 }
 
-/** Least data of the types that cannot begin with their defaults alone, because only an author knows what to choose. */
-const least: Readonly<Record<string, object>> = {
-  branch: { cases: [{ id: 'a', label: 'A', when: { conditions: [{ left: 'vars.total', operator: 'isEmpty' }] } }] },
-  hours: { schedule: 'office' },
-  set: { assignments: [{ variable: 'total', value: '1' }] },
-  split: {
-    variants: [
-      { id: 'a', label: 'A' },
-      { id: 'b', label: 'B' },
-    ],
-  },
-}
-
 const folder = fileURLToPath(new URL('.', import.meta.url))
 
 it('registers every folder', () => {
@@ -65,7 +53,7 @@ it('is up to date', () => {
 })
 
 describe.each(Object.entries(nodeTypes))('%s', (name, type) => {
-  const data = type.schema.parse(least[name] ?? {})
+  const data = type.schema.parse(leastData[name] ?? {})
   const schema = z.toJSONSchema(type.schema, { io: 'input' }) as Field
 
   it('has the name of its folder, a title, a description and an icon', () => {
