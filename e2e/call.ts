@@ -3,10 +3,11 @@
 // PORT or BASE_URL say where the product answers, DATA_DIR holds its secrets, FROM is the caller's number.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { loadEnvironment } from '#runtime/environment.ts'
 import { PhoneCall } from './phone.ts'
 
 const [to, ...script] = process.argv.slice(2)
-const { DATA_DIR = '.patchbay', PORT = '3000', BASE_URL = `http://127.0.0.1:${PORT}`, FROM } = process.env
+const { DATA_DIR = '.patchbay', PORT = '3000', BASE_URL = `http://127.0.0.1:${PORT}`, FROM } = loadEnvironment()
 const secret = (name: string) => readFileSync(join(DATA_DIR, 'secrets', name), 'utf8').trim()
 
 if (to === undefined) {
@@ -29,8 +30,13 @@ listen()
 for (const act of script) {
   if (call.isOver) break
   console.log(`> ${act}`)
-  await play(act)
-  listen()
+  try {
+    await play(act)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  }
+  if (!act.startsWith('hang')) listen()
 }
 console.log(call.isOver ? `The call ${call.callSid} is over.` : `The call ${call.callSid} waits for the caller.`)
 
