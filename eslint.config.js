@@ -25,13 +25,19 @@ export default tseslint.config(
       'no-restricted-properties': ['error', ...clockAndChance],
       'no-restricted-syntax': [
         'error',
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the instant from the event.' },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Take the instant from the event.',
+        },
       ],
       'no-restricted-imports': [
         'error',
         {
           patterns: [
-            { group: ['node:*', '#runtime/*', 'hono', 'kysely', 'pg', 'react*'], message: 'shared/ has no I/O and knows nobody.' },
+            {
+              group: ['node:*', '#runtime/*', 'hono', 'kysely', 'pg', 'react*'],
+              message: 'shared/ has no I/O and knows nobody.',
+            },
           ],
         },
       ],

@@ -61,7 +61,10 @@ export const end = (
 /** What a node may look at. Pure values and pure functions of the session; the clock is `now`, chance is `random`. */
 export type NodeContext = {
   readonly nodeId: string
-  readonly flow: Pick<Flow, 'name' | 'languages' | 'defaultLanguage' | 'timeZone' | 'recording' | 'maxCallMinutes' | 'variables'>
+  readonly flow: Pick<
+    Flow,
+    'name' | 'languages' | 'defaultLanguage' | 'timeZone' | 'recording' | 'maxCallMinutes' | 'variables'
+  >
   readonly sessionId: string
   readonly direction: 'inbound' | 'outbound'
   readonly channel: 'phone' | 'web'

@@ -97,7 +97,10 @@ export const flowSchema = z
     const complain = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message })
     if (!flow.languages.includes(flow.defaultLanguage))
       complain(['defaultLanguage'], `The default language ${flow.defaultLanguage} is not among the languages.`)
-    const repeated = (ids: readonly string[]) => ids.find((id, index) => ids.indexOf(id) !== index)
+    const repeated = (ids: readonly string[]) => {
+      const seen = new Set<string>()
+      return ids.find((id) => seen.has(id) || !seen.add(id))
+    }
     const repeatedNode = repeated(flow.nodes.map(({ id }) => id))
     if (repeatedNode) complain(['nodes'], `Two nodes have the id ${repeatedNode}.`)
     const repeatedEdge = repeated(flow.edges.map(({ id }) => id))
@@ -108,7 +111,8 @@ export const flowSchema = z
     flow.edges.forEach((edge, index) => {
       if (!ids.has(edge.from.nodeId))
         complain(['edges', index, 'from'], `Edge ${edge.id} leaves node ${edge.from.nodeId}, which is not in the flow.`)
-      if (!ids.has(edge.to)) complain(['edges', index, 'to'], `Edge ${edge.id} leads to node ${edge.to}, which is not in the flow.`)
+      if (!ids.has(edge.to))
+        complain(['edges', index, 'to'], `Edge ${edge.id} leads to node ${edge.to}, which is not in the flow.`)
     })
     const taken = new Set<string>()
     flow.edges.forEach((edge, index) => {

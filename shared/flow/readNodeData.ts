@@ -19,7 +19,11 @@ export function readNodeData(type: AnyNodeType, node: Pick<FlowNode, 'version' |
   let data: Record<string, Json> = node.data
   for (let version = node.version; version < type.version; version++) {
     const upgrade = type.upgrades?.[version]
-    if (!upgrade) return { ok: false, problems: [{ rule: 'node-data', message: `There is no upgrade of ${type.title} from version ${version}.` }] }
+    if (!upgrade)
+      return {
+        ok: false,
+        problems: [{ rule: 'node-data', message: `There is no upgrade of ${type.title} from version ${version}.` }],
+      }
     data = upgrade(data)
   }
   const parsed = type.schema.safeParse(data)
