@@ -27,6 +27,8 @@ describe('readConfig', () => {
       twilioApiUrl: undefined,
       admin: undefined,
       jwtSecret: undefined,
+      encryptionKey: undefined,
+      metricsToken: undefined,
       isDemoOn: true,
       logLevel: 'info',
       isRegistrationAllowed: true,
@@ -71,6 +73,15 @@ describe('readConfig', () => {
     })
   })
 
+  it('reads secrets that are not to be made in DATA_DIR', () => {
+    const secrets = { JWT_SECRET: 'j'.repeat(32), ENCRYPTION_KEY: '0a'.repeat(32), METRICS_TOKEN: 'm'.repeat(16) }
+    expect(readConfig(secrets)).toMatchObject({
+      jwtSecret: secrets.JWT_SECRET,
+      encryptionKey: secrets.ENCRYPTION_KEY,
+      metricsToken: secrets.METRICS_TOKEN,
+    })
+  })
+
   it.each([
     ['PORT', '70000'],
     ['PORT', 'http'],
@@ -81,6 +92,10 @@ describe('readConfig', () => {
     ['TWILIO_PHONE_NUMBER', '0155550100'],
     ['TWILIO_API_URL', 'ftp://topsecret'],
     ['JWT_SECRET', 'topsecret'],
+    ['ENCRYPTION_KEY', `topsecret${'0'.repeat(55)}`],
+    ['ENCRYPTION_KEY', '0123456789abcdef'],
+    ['METRICS_TOKEN', 'topsecret'],
+    ['METRICS_TOKEN', 'topsecret with blanks'],
     ['DEMO', 'maybe'],
     ['LOG_LEVEL', 'loud'],
     ['ALLOW_PRIVATE_REQUESTS', 'yes'],

@@ -20,6 +20,8 @@ const wanted = {
   ADMIN_EMAIL: 'an e-mail address',
   ADMIN_PASSWORD: 'a password of 8 to 200 characters',
   JWT_SECRET: 'at least 32 characters',
+  ENCRYPTION_KEY: '64 hexadecimal digits, as `openssl rand -hex 32` prints them',
+  METRICS_TOKEN: 'at least 16 characters without blanks',
   DEMO: 'on or off',
   LOG_LEVEL: `one of ${logLevels.join(', ')}`,
   ALLOW_REGISTRATION: 'on or off',
@@ -77,6 +79,14 @@ const environmentSchema = z.object({
   // ASVS 5.0, 6.2.1: at least 8 characters. The upper bound keeps hashing cheap.
   ADMIN_PASSWORD: z.string().min(8).max(200).optional(),
   JWT_SECRET: z.string().min(32).optional(),
+  ENCRYPTION_KEY: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/)
+    .optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^\S{16,}$/)
+    .optional(),
   DEMO: onOrOff('on'),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   ALLOW_REGISTRATION: onOrOff('on'),
@@ -107,6 +117,10 @@ export type Config = {
   readonly admin: { readonly email: string; readonly password: string } | undefined
   /** Undefined: taken from `dataDir` (loadSecrets). */
   readonly jwtSecret: string | undefined
+  /** 32 bytes as hexadecimal digits. Undefined: taken from `dataDir` (loadSecrets). */
+  readonly encryptionKey: string | undefined
+  /** Lets other machines read /metrics, as a bearer token. Without it only this machine may. */
+  readonly metricsToken: string | undefined
   readonly isDemoOn: boolean
   readonly logLevel: (typeof logLevels)[number]
   readonly isRegistrationAllowed: boolean
@@ -145,6 +159,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     twilioApiUrl: env.TWILIO_API_URL,
     admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD } : undefined,
     jwtSecret: env.JWT_SECRET,
+    encryptionKey: env.ENCRYPTION_KEY,
+    metricsToken: env.METRICS_TOKEN,
     isDemoOn: env.DEMO,
     logLevel: env.LOG_LEVEL,
     isRegistrationAllowed: env.ALLOW_REGISTRATION,

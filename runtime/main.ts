@@ -21,7 +21,7 @@ const say = (line: string) => void process.stdout.write(`${line}\n`)
 async function main(): Promise<void> {
   const config = readConfig(loadEnvironment())
   const log = createLog({ level: config.logLevel })
-  const secrets = loadSecrets(config.dataDir, { jwtSecret: config.jwtSecret })
+  const secrets = loadSecrets(config.dataDir, config)
   const image = findImage()
   const store = await openDatabase({
     ...(config.databaseUrl === undefined ? { dataDir: config.dataDir } : { url: config.databaseUrl }),

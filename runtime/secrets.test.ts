@@ -34,6 +34,15 @@ describe('loadSecrets', () => {
     expect(readdirSync(join(dataDir, 'secrets'))).not.toContain('jwt-secret')
   })
 
+  it('gives processes with folders of their own the same encryption key, and keeps a given one out of them', () => {
+    const encryptionKey = '0A'.repeat(32)
+    const folders = [dataDir, join(dataDir, '..', 'other')]
+    for (const folder of folders) {
+      expect(loadSecrets(folder, { encryptionKey }).encryptionKey).toEqual(Buffer.alloc(32, 10))
+      expect(readdirSync(join(folder, 'secrets'))).not.toContain('encryption-key')
+    }
+  })
+
   it.skipIf(process.platform === 'win32')('lets only the owner read, also after a restore with wider modes', () => {
     loadSecrets(dataDir)
     const folder = join(dataDir, 'secrets')

@@ -29,8 +29,14 @@ const kinds = {
   'carrier-auth-token': { pattern: /^[0-9a-f]{32}$/, make: () => randomBytes(16).toString('hex') },
 } as const
 
+type Given = {
+  readonly jwtSecret?: string | undefined
+  /** 64 hexadecimal digits. */
+  readonly encryptionKey?: string | undefined
+}
+
 /** Secrets that the configuration does not give: made at the first start, each a file (0600) in `dataDir`/secrets (0700). */
-export function loadSecrets(dataDir: string, given: { readonly jwtSecret?: string | undefined } = {}): Secrets {
+export function loadSecrets(dataDir: string, given: Given = {}): Secrets {
   const folder = join(dataDir, 'secrets')
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -42,7 +48,7 @@ export function loadSecrets(dataDir: string, given: { readonly jwtSecret?: strin
   }
   return {
     jwtSecret: given.jwtSecret ?? loadSecret(folder, 'jwt-secret'),
-    encryptionKey: Buffer.from(loadSecret(folder, 'encryption-key'), 'hex'),
+    encryptionKey: Buffer.from(given.encryptionKey ?? loadSecret(folder, 'encryption-key'), 'hex'),
     localCarrier: {
       accountSid: loadSecret(folder, 'carrier-account-sid'),
       authToken: loadSecret(folder, 'carrier-auth-token'),

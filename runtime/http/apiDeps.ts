@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { Carrier } from '../channels/twilio/carrier.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Metrics } from '../metrics.ts'
@@ -13,11 +14,14 @@ export type ApiDeps = {
   store: Pick<Store, 'notify'>
   clock: Clock
   random: Random
-  config: Pick<Config, 'publicUrl' | 'hasSecureCookies' | 'corsOrigins' | 'isRegistrationAllowed'> & {
-    jwtSecret: string
-    /** Lets other machines read /metrics, as a bearer token. Without it only this machine may. */
-    metricsToken?: string
-  }
+  config: Pick<
+    Config,
+    'publicUrl' | 'hasSecureCookies' | 'corsOrigins' | 'isRegistrationAllowed' | 'twilioPhoneNumber' | 'metricsToken'
+  > & { jwtSecret: string }
+  /** Where the carrier reaches us, without a slash at its end: the public address, else this machine's own. */
+  baseUrl: string
+  /** The carrier a company's numbers are at; undefined while none is connected. */
+  carrierOf(companyId: string): Promise<Carrier | undefined>
   calls: CallControl
   metrics: Metrics
   log: Log

@@ -30,6 +30,7 @@ export function notingCarrier(accountSid: string) {
   const hungUp: string[] = []
   const carrier: Carrier = {
     accountSid,
+    isOnLoopback: false,
     async placeCall(call) {
       placed.push(call)
       return { callSid: `CA${systemRandom.uuid().replaceAll('-', '')}`, status: 'queued' }
@@ -42,6 +43,7 @@ export function notingCarrier(accountSid: string) {
     findCall: async () => undefined,
     changeRecording: async () => 'none',
     listNumbers: async () => [],
+    findNumber: async () => undefined,
     configureNumber: async () => {
       throw new Error('These tests set up no numbers.')
     },
@@ -66,14 +68,9 @@ export function newApi(
   const { db } = store
   const clock = standingClock()
   const metrics = createMetrics()
-  const calls = createCallControl({
-    db,
-    clock,
-    random: systemRandom,
-    baseUrl: 'https://ivr.example.test',
-    carrierOf: async () => changed.carrier,
-    log: silentLog,
-  })
+  const baseUrl = 'https://ivr.example.test'
+  const carrierOf = async () => changed.carrier
+  const calls = createCallControl({ db, clock, random: systemRandom, baseUrl, carrierOf, log: silentLog })
   const app = apiRoutes({
     db,
     store,
@@ -84,9 +81,13 @@ export function newApi(
       hasSecureCookies: false,
       corsOrigins: [],
       isRegistrationAllowed: true,
+      twilioPhoneNumber: undefined,
+      metricsToken: undefined,
       jwtSecret,
       ...changed.config,
     },
+    baseUrl,
+    carrierOf,
     calls,
     metrics,
     log: silentLog,

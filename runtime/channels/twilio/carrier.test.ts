@@ -154,18 +154,20 @@ describe('createCarrier', () => {
         sid: number.sid,
         number: '+15550100001',
         label: 'Main',
-        voiceUrl: 'https://old.example',
+        voiceUrl: 'GET https://old.example',
         voiceFallbackUrl: undefined,
         statusCallbackUrl: undefined,
-        isPost: false,
       },
     ])
+    expect(await carrier.findNumber('+15550100001')).toMatchObject({ sid: number.sid })
+    expect(await carrier.findNumber('+1555010000')).toBeUndefined()
+    expect(server.requests.splice(1)[0]?.path).toContain('PhoneNumber=%2B15550100001')
     answer = ({ form }) => ({
       status: 200,
       body: { ...number, voice_url: form.get('VoiceUrl'), voice_method: form.get('VoiceMethod') },
     })
     const urls = { voiceUrl: 'https://n/v', voiceFallbackUrl: 'https://n/f', statusCallbackUrl: 'https://n/s' }
-    expect(await carrier.configureNumber(number.sid, urls)).toMatchObject({ voiceUrl: 'https://n/v', isPost: true })
+    expect(await carrier.configureNumber(number.sid, urls)).toMatchObject({ voiceUrl: 'https://n/v' })
     expect(Object.fromEntries(server.requests[1]?.form ?? [])).toEqual({
       VoiceApplicationSid: '',
       VoiceUrl: 'https://n/v',
@@ -175,5 +177,24 @@ describe('createCarrier', () => {
       StatusCallback: 'https://n/s',
       StatusCallbackMethod: 'POST',
     })
+  })
+
+  it('says what wins over the addresses of a number', async () => {
+    const applied = { voice_url: 'https://n/v', voice_method: 'POST', voice_application_sid: 'AP1', trunk_sid: null }
+    const trunked = { ...applied, trunk_sid: 'TK1' }
+    answer = () => ({ status: 200, body: { incoming_phone_numbers: [applied, trunked], next_page_uri: null } })
+    const all = (winner: string) => ({ voiceUrl: winner, voiceFallbackUrl: winner, statusCallbackUrl: winner })
+    expect(await carrier.listNumbers()).toMatchObject([all('application AP1'), all('trunk TK1')])
+  })
+
+  it.each([
+    ['http://127.0.0.1:4010', true],
+    ['http://localhost:4010/', true],
+    ['http://[::1]:4010', true],
+    ['https://127.0.0.1.example.test', false],
+    ['https://api.example.test', false],
+    [undefined, false],
+  ])('knows whether %s is on this machine', (apiUrl, isOnLoopback) => {
+    expect(createCarrier({ accountSid, authToken: 'secret-token', apiUrl }).isOnLoopback).toBe(isOnLoopback)
   })
 })

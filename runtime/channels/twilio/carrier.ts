@@ -1,4 +1,5 @@
 import twilio from 'twilio'
+import { cleanText } from '#shared/flow/cleanText.ts'
 import type { AnsweredBy } from '#shared/run/event.ts'
 import { isCallStatus } from '../../store/callStatus.ts'
 import type { CallStatus } from '../../store/schema.ts'
@@ -35,16 +36,19 @@ export type CallToPlace = {
   machineDetection?: { mode: 'wait' } | { mode: 'tell'; amdUrl: string; untilMessageEnd?: boolean }
 }
 
+/**
+ * A number and what the carrier does for it: each of the three addresses, with the method before it unless that is POST; or,
+ * in place of all three, the `application AP…` or `trunk TK…` that wins over them.
+ */
 export type CarrierNumber = { sid: string; number: string; label: string } & {
   [Url in keyof NumberUrls]: string | undefined
-} & {
-  /** All three addresses are asked by POST, as we set them. */
-  isPost: boolean
 }
 
 /** What we ask of a carrier by REST. Everything throws CarrierError. */
 export type Carrier = {
   readonly accountSid: string
+  /** Its API is on this very machine, which then needs no public address. */
+  readonly isOnLoopback: boolean
   placeCall(call: CallToPlace): Promise<{ callSid: string; status: CallStatus }>
   /** Has the carrier fetch the document at `url` now, in the midst of what it plays. */
   redirectCall(callSid: string, url: string): Promise<'redirected' | 'ended'>
@@ -56,6 +60,8 @@ export type Carrier = {
   /** Changes the recording of the whole call. `none`: nothing is recorded, or the call is over. */
   changeRecording(callSid: string, change: 'pause' | 'resume' | 'stop'): Promise<'changed' | 'none'>
   listNumbers(): Promise<CarrierNumber[]>
+  /** Undefined when the account has no such number. */
+  findNumber(number: string): Promise<CarrierNumber | undefined>
   /** Sets all three addresses of a number together, and takes it off any application that would win over them. */
   configureNumber(numberSid: string, urls: NumberUrls): Promise<CarrierNumber>
 }
@@ -86,6 +92,7 @@ export function createCarrier({
 
   return {
     accountSid,
+    isOnLoopback: apiUrl !== undefined && isLoopback(apiUrl),
 
     async placeCall(call) {
       const placed = await asked(() =>
@@ -156,6 +163,13 @@ export function createCarrier({
       return (await asked(() => client.incomingPhoneNumbers.list({ pageSize: 1000 }))).map(numberOf)
     },
 
+    async findNumber(number) {
+      const listed = await asked(() => client.incomingPhoneNumbers.list({ phoneNumber: number, pageSize: 1000 }))
+      // The carrier takes the number as a pattern.
+      const found = listed.find(({ phoneNumber }) => phoneNumber === number)
+      return found && numberOf(found)
+    },
+
     async configureNumber(numberSid, { voiceUrl, voiceFallbackUrl, statusCallbackUrl }) {
       return numberOf(
         await asked(() =>
@@ -186,17 +200,27 @@ const machineDetectionOf = (detection: NonNullable<CallToPlace['machineDetection
 
 type ListedNumber = Awaited<ReturnType<ReturnType<typeof twilio>['incomingPhoneNumbers']['list']>>[number]
 
-const numberOf = (listed: ListedNumber): CarrierNumber => ({
-  sid: listed.sid,
-  number: listed.phoneNumber,
-  label: listed.friendlyName,
-  voiceUrl: listed.voiceUrl || undefined,
-  voiceFallbackUrl: listed.voiceFallbackUrl || undefined,
-  statusCallbackUrl: listed.statusCallback || undefined,
-  isPost: [listed.voiceMethod, listed.voiceFallbackMethod, listed.statusCallbackMethod].every(
-    (method) => method === 'POST',
-  ),
-})
+function numberOf(listed: ListedNumber): CarrierNumber {
+  // A trunk wins over an application, and that over the number's own addresses.
+  // https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource
+  const winner = listed.trunkSid
+    ? `trunk ${listed.trunkSid}`
+    : listed.voiceApplicationSid
+      ? `application ${listed.voiceApplicationSid}`
+      : undefined
+  const onFile = (url: string | null, method: string | null) =>
+    winner ?? (url && method && method !== 'POST' ? `${method} ${url}` : url || undefined)
+  return {
+    sid: listed.sid,
+    number: listed.phoneNumber,
+    label: cleanText(listed.friendlyName ?? ''),
+    voiceUrl: onFile(listed.voiceUrl, listed.voiceMethod),
+    voiceFallbackUrl: onFile(listed.voiceFallbackUrl, listed.voiceFallbackMethod),
+    statusCallbackUrl: onFile(listed.statusCallback, listed.statusCallbackMethod),
+  }
+}
+
+const isLoopback = (url: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname)
 
 /** Undefined when the carrier answers with one of these codes. */
 async function unless<T>(codes: readonly string[], ask: () => Promise<T>): Promise<T | undefined> {
