@@ -1,12 +1,18 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { eachDatabase } from '#runtime/testing/databases.ts'
 import { fillCompany, freshNumber } from '#runtime/testing/fillCompany.ts'
 import { newApi, notingCarrier } from '#runtime/testing/newApi.ts'
 
 eachDatabase('calls', (database) => {
-  const set = async ({ hasCarrier = true } = {}) => {
+  const set = async ({
+    hasCarrier = true,
+    twilioPhoneNumber,
+  }: { hasCarrier?: boolean; twilioPhoneNumber?: string } = {}) => {
     const noted = notingCarrier('AC00000000000000000000000000000001')
-    const api = newApi(database.store, hasCarrier ? { carrier: noted.carrier } : {})
+    const api = newApi(database.store, {
+      config: { twilioPhoneNumber },
+      ...(hasCarrier && { carrier: noted.carrier }),
+    })
     const owner = await api.newMember('owner')
     const filled = await fillCompany(api.db, owner.companyId, api.clock.now())
     const to = freshNumber()
@@ -39,6 +45,40 @@ eachDatabase('calls', (database) => {
       department: 'Sales',
       isRecorded: true,
       events: [{ kind: 'placed' }],
+    })
+  })
+
+  describe('the caller id', () => {
+    const number = { asked: freshNumber(), environment: freshNumber(), flow: freshNumber() }
+    // Lower than any other: the company's first.
+    const first = '+15550000001'
+    const setNumbers = async (given: readonly (keyof typeof number | 'first')[]) => {
+      const api = await set({ twilioPhoneNumber: number.environment })
+      const { db, owner, filled, clock } = api
+      const add = async (each: string, flowId: string | null) => {
+        await db.deleteFrom('phoneNumber').where('number', '=', each).execute()
+        const now = clock.now()
+        await db
+          .insertInto('phoneNumber')
+          .values({ companyId: owner.companyId, number: each, flowId, createdAt: now, updatedAt: now })
+          .execute()
+      }
+      await db.deleteFrom('phoneNumber').where('companyId', '=', owner.companyId).execute()
+      for (const each of given)
+        await add(each === 'first' ? first : number[each], each === 'flow' ? filled.flowId : null)
+      return api
+    }
+    const all = ['first', 'flow', 'environment', 'asked'] as const
+
+    it.each([
+      ['the one asked for', all, { from: number.asked }, number.asked],
+      ['else the one of the environment', all, {}, number.environment],
+      ['else, when the company has not that one, the one that leads to the flow', ['first', 'flow'], {}, number.flow],
+      ['else the company’s first', ['first', 'asked'], {}, first],
+    ] as const)('is %s', async (_, given, asked, expected) => {
+      const { place, order, placed } = await setNumbers(given)
+      expect((await place({ ...order, ...asked })).status).toBe(201)
+      expect(placed).toMatchObject([{ from: expected }])
     })
   })
 

@@ -55,7 +55,7 @@ const keyReused = () =>
 const noCarrier = () => new ProblemError(409, 'no_carrier', 'The company has no carrier account to call with.')
 
 /** Phone calls: those we place, and the record of all. */
-export const callRoutes = ({ db, calls }: ApiDeps) => {
+export const callRoutes = ({ db, config, calls }: ApiDeps) => {
   const getCall = async (ref: { companyId: string; callId: string }) => {
     const row = await findCallDetail(db, ref)
     if (!row) throw new NotFoundError('call', ref.callId)
@@ -84,7 +84,7 @@ export const callRoutes = ({ db, calls }: ApiDeps) => {
     return flow
   }
 
-  /** One of the company's own numbers: the asked one, else the flow's, else the first. */
+  /** One of the company's own numbers: the asked one, else TWILIO_PHONE_NUMBER, else the flow's, else the first. */
   const getCallerId = async (
     companyId: string,
     { from, flowId }: { from: string | undefined; flowId: string },
@@ -93,6 +93,9 @@ export const callRoutes = ({ db, calls }: ApiDeps) => {
       if (await findPhoneNumber(db, { companyId, number: from })) return from
       throw new ProblemError(422, 'unknown_number', 'Calls go out from one of the company’s own numbers.')
     }
+    const { twilioPhoneNumber } = config
+    if (twilioPhoneNumber !== undefined && (await findPhoneNumber(db, { companyId, number: twilioPhoneNumber })))
+      return twilioPhoneNumber
     const [own] = await listPhoneNumbers(db, { companyId, flowId, after: undefined, limit: 1 })
     const [any] = own ? [own] : await listPhoneNumbers(db, { companyId, flowId: undefined, after: undefined, limit: 1 })
     if (!any) throw new ProblemError(422, 'no_number', 'The company has no number to call from.')
