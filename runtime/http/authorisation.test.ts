@@ -38,6 +38,7 @@ const bodies: Readonly<Record<string, Body>> = {
   'POST /api/flows/:flowId/versions': () => ({ note: 'x' }),
   'PUT /api/schedules/:key': () => ({ name: 'Other', timeZone: 'UTC', week: {}, holidays: [] }),
   'PUT /api/schedules/:key/override': () => ({ state: 'closed' }),
+  'POST /api/numbers': () => ({ number: freshNumber() }),
   'PATCH /api/numbers/:number': () => ({ label: 'Main' }),
   'POST /api/contacts': () => ({ number: freshNumber() }),
   'PATCH /api/contacts/:contactId': () => ({ firstName: 'New' }),

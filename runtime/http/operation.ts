@@ -13,6 +13,7 @@ const told: Record<number, string> = {
   422: 'Understood, and refused for what it says.',
   428: 'If-Match is missing.',
   429: 'Too many attempts; see Retry-After.',
+  502: 'The carrier could not be reached or refused.',
 }
 
 export const errorAnswers = (statuses: readonly number[]): NonNullable<DescribeRouteOptions['responses']> =>

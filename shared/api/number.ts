@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { languageTagSchema } from '../flow/ids.ts'
+import { phoneNumberSchema } from './phoneNumber.ts'
 import { instant, pageOf, pageQuery } from './page.ts'
 
 export const numberListQuery = z.object({ ...pageQuery, flowId: z.uuid().optional() })
@@ -15,7 +16,12 @@ export const numberViewSchema = z
       state: z.enum(['unknown', 'right', 'wrong']),
       checkedAt: instant.nullable(),
       faults: z.array(
-        z.object({ url: z.enum(['voice', 'fallback', 'status']), expected: z.string(), actual: z.string().nullable() }),
+        z.object({
+          url: z.enum(['voice', 'fallback', 'status']),
+          expected: z.string(),
+          /** With the method before it unless that is POST; or the `application AP…` or `trunk TK…` that wins over it. */
+          actual: z.string().nullable(),
+        }),
       ),
     }),
     createdAt: instant,
@@ -27,3 +33,16 @@ export const numberPageSchema = pageOf(numberViewSchema)
 export const numberChangeSchema = z
   .object({ flowId: z.uuid().nullable(), label: z.string().trim().max(200), language: languageTagSchema.nullable() })
   .partial()
+export const newNumberSchema = numberChangeSchema.extend({ number: phoneNumberSchema })
+/** What asking the carrier for its numbers brought. */
+export const numberSyncSchema = z
+  .object({
+    /** All the company's numbers that are at the carrier. */
+    items: z.array(numberViewSchema),
+    added: z.array(z.string()),
+    /** No longer at the carrier. */
+    gone: z.array(z.string()),
+    /** The carrier has them for this company, and another company here holds them. */
+    heldElsewhere: z.array(z.string()),
+  })
+  .meta({ id: 'NumberSync' })
