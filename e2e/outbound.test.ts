@@ -148,9 +148,11 @@ describe('a call that we place', () => {
   })
 
   it('is moved to the machine port by a verdict, by a push to the carrier', async () => {
-    const { body } = await place({ to: '+15550190027', flowKey: 'marketing-menu' })
+    const { body } = await place({ to: '+15550190027', flowKey: 'marketing-menu', machineDetection: 'tell' })
+    const asked = carrier.requests.filter(({ path }) => path.endsWith('/Calls.json')).at(-1)?.form
+    expect([asked?.get('MachineDetection'), asked?.get('AsyncAmd')]).toEqual(['Enable', 'true'])
     const call = await answer()
-    await call.post(`${product.url}/twilio/amd?callId=${body.id}`, {
+    await call.post(asked?.get('AsyncAmdStatusCallback') ?? '', {
       AnsweredBy: 'machine_end_beep',
       MachineDetectionDuration: '3000',
     })

@@ -113,7 +113,7 @@ export const callRoutes = ({ db, config, calls }: ApiDeps) => {
         const { companyId, userId } = c.var.member
         const request = c.req.valid('json')
         const idempotencyKey = c.req.valid('header')['idempotency-key']
-        const { to, from, language, variables, department, record } = request
+        const { to, from, language, variables, department, record, machineDetection, timeoutSeconds } = request
         const key = { idempotencyKey, requestHash: hashOf(request) }
         const known = await findRepeated(companyId, key)
         if (known) return c.json({ id: known.id, status: statusWord(known.status) }, 201)
@@ -128,6 +128,8 @@ export const callRoutes = ({ db, config, calls }: ApiDeps) => {
           variables,
           department,
           isRecorded: record,
+          machineDetection,
+          timeoutSeconds,
           createdBy: userId,
           ...key,
         })

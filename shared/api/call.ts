@@ -36,6 +36,15 @@ export const placeCallSchema = z
       .optional(),
     department: z.string().trim().min(1).max(100).optional(),
     record: z.boolean().optional(),
+    machineDetection: z
+      .enum(['off', 'wait', 'tell', 'tellAtMessageEnd'])
+      .optional()
+      .meta({
+        description:
+          'off when left out. wait: the flow starts after the verdict; tell: it starts at once and a machine moves the call to ' +
+          'the machine port of its start; tellAtMessageEnd: the same, once the greeting of the machine is over.',
+      }),
+    timeoutSeconds: z.int().min(15).max(600).optional().meta({ description: 'How long it rings; 60 when left out.' }),
   })
   .refine(({ flowId, flowKey }) => (flowId === undefined) !== (flowKey === undefined), {
     path: ['flowId'],
