@@ -121,6 +121,10 @@ export function createApp(deps: AppDeps) {
         )
       })
       return {
+        /** From here on /readyz says no. */
+        leave() {
+          state.isReady = false
+        },
         /** Stops taking work; what is under way is finished. */
         async stop() {
           state.isReady = false

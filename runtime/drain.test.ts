@@ -33,7 +33,7 @@ async function listen(
 }
 
 describe('drainOnSignal', () => {
-  it('answers what is under way, then finishes the steps, then closes the database, and ends with 0', async () => {
+  it('tells load balancers, answers what is under way, then finishes the steps, then closes the database, and ends with 0', async () => {
     const happened: string[] = []
     let answer = (): void => {}
     const arrived = new Promise<void>((resolve) => {
@@ -44,6 +44,7 @@ describe('drainOnSignal', () => {
         drainOnSignal(
           {
             server,
+            leave: () => void happened.push('told load balancers'),
             finishSteps: async () => void happened.push('steps'),
             closeDatabase: async () => void happened.push('database'),
             log,
@@ -61,7 +62,7 @@ describe('drainOnSignal', () => {
     expect(server?.listening).toBe(false)
     answer()
     expect(await ownProcess.exitCode).toBe(0)
-    expect(happened).toEqual(['answered', 'steps', 'database'])
+    expect(happened).toEqual(['told load balancers', 'answered', 'steps', 'database'])
   })
 
   it('ends with 1 when the limit is over', async () => {

@@ -3,6 +3,8 @@ import type { Log } from './log.ts'
 
 type Drained = {
   readonly server: Pick<Server, 'close' | 'closeIdleConnections' | 'closeAllConnections'>
+  /** Tells load balancers to look elsewhere; answers under way on kept connections are the last. */
+  readonly leave?: () => void
   /** Resolves once every step under way is durable. */
   readonly finishSteps: () => Promise<void>
   readonly closeDatabase: () => Promise<void>
@@ -25,6 +27,7 @@ export function drainOnSignal(drained: Drained, ownProcess: Process = process): 
     if (isDraining) return ownProcess.exit(signal === 'SIGINT' ? 130 : 143)
     isDraining = true
     drained.log.info({ signal }, 'Stopping: finishing what is under way.')
+    drained.leave?.()
     void drain(drained).then((code) => ownProcess.exit(code))
   }
   ownProcess.on('SIGTERM', onSignal)

@@ -63,7 +63,13 @@ async function main(): Promise<void> {
     )
     void store.close().finally(() => process.exit(1))
   })
-  drainOnSignal({ server, finishSteps: () => background.stop(), closeDatabase: () => store.close(), log })
+  drainOnSignal({
+    server,
+    leave: () => background.leave(),
+    finishSteps: () => background.stop(),
+    closeDatabase: () => store.close(),
+    log,
+  })
 }
 
 /** PORT=0 asks for any port; the address must be known before anything is handed out. */
