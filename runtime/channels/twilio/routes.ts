@@ -1,5 +1,4 @@
 import { Hono, type Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { TurnRef } from '../../host/hostTypes.ts'
 import { apologyTwiml } from './announcements.ts'
 import { answerInbound, answerPlaced, type AnswerDeps } from './answerCall.ts'
@@ -10,6 +9,7 @@ import {
   type CallbackDeps,
   type CallbackOutcome,
 } from './callbacks.ts'
+import { limitBody } from './limitBody.ts'
 import { param, receive } from './receive.ts'
 import { readSigned, type SignedRequest } from './signedRequest.ts'
 
@@ -17,9 +17,6 @@ export type TwilioDeps = AnswerDeps & {
   /** The address carriers were given, when a proxy or a tunnel stands before us. */
   publicUrl?: string | undefined
 }
-
-/** Twilio's largest form is a few kB. */
-const maxBodyBytes = 64 * 1024
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const turnPath = /\/twilio\/sessions\/([0-9a-f-]{36})\/turns\/(\d{1,6})(?:[?#]|$)/i
@@ -97,10 +94,7 @@ export function twilioRoutes(deps: TwilioDeps): Hono {
 
   const methods = ['GET', 'POST']
   return new Hono()
-    .use(
-      '/twilio/*',
-      bodyLimit({ maxSize: maxBodyBytes, onError: (c) => c.text('The form is larger than 64 kB.', 413) }),
-    )
+    .use('/twilio/*', limitBody)
     .on(
       methods,
       '/twilio/sessions/:sessionId/turns/:turn',
