@@ -1,6 +1,8 @@
+import type { App } from '#runtime/app.ts'
 import { signedInSchema, type SignedIn } from '#shared/api/account.ts'
 import { flowPageSchema } from '#shared/api/flow.ts'
 import { errorSchema } from '#shared/api/page.ts'
+import { hc, type ClientResponse } from 'hono/client'
 import type { z } from 'zod'
 
 export type FlowPage = z.output<typeof flowPageSchema>
@@ -18,7 +20,6 @@ export class ApiFailure extends Error {
 }
 
 export type Api = ReturnType<typeof createApi>
-type Request = { method?: 'GET' | 'POST'; body?: unknown; signal?: AbortSignal | undefined }
 
 /**
  * The server's API. The access token lives in memory only; the refresh cookie, which scripts cannot read, brings a new
@@ -28,38 +29,35 @@ export function createApi({ fetch }: { fetch: (path: string, init: RequestInit) 
   let token: string | undefined
   let refreshing: Promise<SignedIn | undefined> | undefined
 
-  async function send(path: string, { method = 'GET', body, signal }: Request): Promise<Response> {
-    const headers = new Headers({ accept: 'application/json' })
-    if (token) headers.set('authorization', `Bearer ${token}`)
-    if (body !== undefined) headers.set('content-type', 'application/json')
-    try {
-      return await fetch(path, {
-        method,
-        headers,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        ...(signal ? { signal } : {}),
-      })
-    } catch (error) {
-      if (signal?.aborted) throw error
-      throw new ApiFailure(0, 'unreachable', 'The server cannot be reached. Check your connection and try again.')
-    }
-  }
+  const { api } = hc<App>('/', {
+    headers: () => ({ accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) }),
+    async fetch(path: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+      try {
+        return await fetch(String(path), init)
+      } catch (error) {
+        if (init.signal?.aborted) throw error
+        throw new ApiFailure(0, 'unreachable', 'The server cannot be reached. Check your connection and try again.')
+      }
+    },
+  })
 
-  /** With a new token when the old one has run out. */
-  async function sendSignedIn(path: string, request: Request): Promise<Response> {
-    const response = await send(path, request)
-    if (response.status !== 401 || !(await refresh())) return response
-    return send(path, request)
+  /** Once more with a new token when the old one has run out. */
+  async function withFreshToken<Answer extends AnyAnswer>(ask: () => Promise<Answer>): Promise<Answer> {
+    const answer = await ask()
+    if (answer.status !== 401 || !(await refresh())) return answer
+    return ask()
   }
 
   /** One at a time, over all tabs: a refresh cookie that is used twice signs everybody out. */
   function refresh(): Promise<SignedIn | undefined> {
     refreshing ??= alone(async () => {
-      const response = await send('/api/auth/refresh', { method: 'POST' })
-      const isNobody = response.status === 204 || response.status === 401
-      const signedIn = isNobody ? undefined : await read(response, signedInSchema)
-      token = signedIn?.token
-      return signedIn
+      const answer = await api.auth.refresh.$post()
+      // Errors are answered by the server's one handler, of which the types of a route know nothing.
+      const status: number = answer.status
+      const isNobody = status === 204 || status === 401
+      const who = isNobody ? undefined : await read(answer, signedInSchema)
+      token = who?.token
+      return who
     }).finally(() => {
       refreshing = undefined
     })
@@ -70,28 +68,37 @@ export function createApi({ fetch }: { fetch: (path: string, init: RequestInit) 
     refresh,
 
     async signIn(email: string, password: string): Promise<SignedIn> {
-      const signedIn = await read(
-        await send('/api/auth/login', { method: 'POST', body: { email, password } }),
-        signedInSchema,
-      )
-      token = signedIn.token
-      return signedIn
+      const who = await read(await api.auth.login.$post({ json: { email, password } }), signedInSchema)
+      token = who.token
+      return who
     },
 
     async signOut(): Promise<void> {
-      const response = await send('/api/auth/logout', { method: 'POST' })
-      if (!response.ok && response.status !== 401) throw await failureOf(response)
+      const answer = await api.auth.logout.$post()
+      const status: number = answer.status
+      if (!answer.ok && status !== 401) throw await failureOf(answer)
       token = undefined
     },
 
     async listFlows({ cursor, signal }: { cursor?: string; signal?: AbortSignal } = {}): Promise<FlowPage> {
-      const query = new URLSearchParams({ limit: '50', ...(cursor ? { cursor } : {}) })
-      return read(await sendSignedIn(`/api/flows?${query}`, { signal }), flowPageSchema)
+      const query = { limit: '50', ...(cursor !== undefined && { cursor }) }
+      return read(
+        await withFreshToken(() => api.flows.$get({ query }, { init: { ...(signal && { signal }) } })),
+        flowPageSchema,
+      )
     },
   }
 }
 
-async function read<Schema extends z.ZodType>(response: Response, schema: Schema): Promise<z.output<Schema>> {
+type AnyAnswer = ClientResponse<unknown>
+/** What a route answers with when it answers with JSON. */
+type JsonOf<Answer> = Answer extends ClientResponse<infer Body, number, 'json'> ? Body : never
+
+/** The body, checked at run time too: the page may be older or newer than the server. */
+async function read<Answer extends AnyAnswer, Schema extends z.ZodType<JsonOf<Answer>>>(
+  response: Answer,
+  schema: Schema,
+): Promise<z.output<Schema>> {
   if (!response.ok) throw await failureOf(response)
   const parsed = schema.safeParse(await response.json().catch(() => undefined))
   if (parsed.success) return parsed.data
@@ -102,7 +109,7 @@ async function read<Schema extends z.ZodType>(response: Response, schema: Schema
   )
 }
 
-async function failureOf(response: Response): Promise<ApiFailure> {
+async function failureOf(response: AnyAnswer): Promise<ApiFailure> {
   const parsed = errorSchema.safeParse(await response.json().catch(() => undefined))
   if (parsed.success) return new ApiFailure(response.status, parsed.data.code, parsed.data.message)
   return new ApiFailure(
