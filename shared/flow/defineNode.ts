@@ -72,6 +72,8 @@ export type NodeContext = {
   readonly contact?: Contact
   readonly ourNumber?: string
   readonly language: string
+  /** Another flow called this one: what is settled once a call (its language, its recording) is settled there. */
+  readonly isSubflow: boolean
   /** Languages asked for when the session started, best first. Only in the first step. */
   readonly askedLanguages: readonly string[]
   readonly callRecording: 'off' | 'on' | 'paused'

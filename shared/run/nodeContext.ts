@@ -30,12 +30,17 @@ function scopeOf(run: Run): TemplateScope {
       ...(state.ourNumber !== undefined && { ourNumber: state.ourNumber }),
       ...(state.department !== undefined && { department: state.department }),
       ...(state.selection !== undefined && { selection: state.selection }),
+      ...(state.disposition !== undefined && { disposition: state.disposition }),
       ...(state.answeredBy !== undefined && { answeredBy: state.answeredBy }),
       tags: [...state.tags],
     },
     now: run.event.at,
   }
 }
+
+/** A key may be `constructor`. */
+const ownOf = <Value>(from: Readonly<Record<string, Value>>, key: string): Value | undefined =>
+  Object.hasOwn(from, key) ? from[key] : undefined
 
 /** mulberry32: one 32-bit word of state, good enough to choose a branch (Tommy Ettinger, public domain). */
 function nextRandom(seed: number): { seed: number; value: number } {
@@ -44,6 +49,12 @@ function nextRandom(seed: number): { seed: number; value: number } {
   mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
   return { seed: next >>> 0, value: ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32 }
 }
+
+const writtenIn = (text: Readonly<Record<string, string>>) =>
+  Object.keys(text).filter((language) => text[language]?.trim())
+
+/** Whether two tags are of one language, whatever their regions: `en` and `en-US`. */
+const isSameSpeech = (one: string, other: string) => one.split('-')[0] === other.split('-')[0]
 
 /** What the current node may look at. Reads through `run`, so chance and taint are noted there. */
 export function nodeContext(run: Run): NodeContext {
@@ -55,9 +66,9 @@ export function nodeContext(run: Run): NodeContext {
   const scoped = () => (scope ??= scopeOf(run))
   const options = { now: event.at, timeZone: flow.timeZone, language: state.language }
 
-  const render = (template: string) => {
+  const render = (template: string, language = state.language) => {
     if (!template.includes('{')) return { text: template, isTainted: false }
-    const { text, usedSensitive } = renderTemplate(template, scoped(), options)
+    const { text, usedSensitive } = renderTemplate(template, scoped(), { ...options, language })
     if (usedSensitive) run.tainted = true
     return { text, isTainted: usedSensitive }
   }
@@ -75,12 +86,21 @@ export function nodeContext(run: Run): NodeContext {
   const best = (available: readonly string[]) =>
     lookupLanguage([state.language, flow.defaultLanguage], available) ?? available[0]
 
-  const spoken = (part: PromptPart): SpokenPart[] => {
+  /** Filters and values follow the words around them: a French number inside a sentence that exists in English only is no help. */
+  const toned = (language: string) => (isSameSpeech(language, state.language) ? state.language : language)
+  const languageOf = (prompt: Prompt): string => {
+    const words = prompt.flatMap((part) =>
+      part.kind === 'text' || part.kind === 'recording' ? writtenIn(part.text) : [],
+    )
+    return toned(best(words) ?? state.language)
+  }
+
+  const spoken = (part: PromptPart, valueLanguage: string): SpokenPart[] => {
     switch (part.kind) {
       case 'pause':
         return [part]
       case 'value': {
-        const { text, isTainted } = render(part.value)
+        const { text, isTainted } = render(part.value, valueLanguage)
         if (text === '') return []
         return [
           {
@@ -88,22 +108,23 @@ export function nodeContext(run: Run): NodeContext {
             value: text,
             as: part.as,
             ...(part.currency !== undefined && { currency: part.currency }),
-            ...sound(state.language, isTainted),
+            ...sound(valueLanguage, isTainted),
           },
         ]
       }
       case 'text':
       case 'recording': {
-        const texts = Object.keys(part.text).filter((language) => part.text[language]?.trim())
+        const texts = writtenIn(part.text)
         const recordings = part.kind === 'recording' ? part.content : {}
         const bound = Object.keys(recordings).filter(
-          (language) => version.bindings.content[recordings[language] ?? '']?.[language],
+          (language) => ownOf(version.bindings.content, recordings[language] ?? '')?.[language],
         )
         const language = best(bound.length > 0 ? bound : texts)
         if (language === undefined) return []
         const textLanguage = part.text[language] === undefined ? best(texts) : language
-        const { text, isTainted } = render(textLanguage === undefined ? '' : (part.text[textLanguage] ?? ''))
-        const url = version.bindings.content[recordings[language] ?? '']?.[language]?.url
+        const words = textLanguage === undefined ? '' : (part.text[textLanguage] ?? '')
+        const { text, isTainted } = render(words, toned(textLanguage ?? language))
+        const url = ownOf(version.bindings.content, recordings[language] ?? '')?.[language]?.url
         if (url !== undefined) return [{ kind: 'audio', url, text, ...sound(language, isTainted) }]
         return text.trim() === '' ? [] : [{ kind: 'text', text, ...sound(language, isTainted) }]
       }
@@ -122,6 +143,7 @@ export function nodeContext(run: Run): NodeContext {
     ...(state.contact && { contact: state.contact }),
     ...(state.ourNumber !== undefined && { ourNumber: state.ourNumber }),
     language: state.language,
+    isSubflow: state.frames.length > 1,
     askedLanguages: event.kind === 'started' ? event.languages : [],
     callRecording: state.callRecording,
     now: event.at,
@@ -138,12 +160,15 @@ export function nodeContext(run: Run): NodeContext {
       if (usedSensitive) run.tainted = true
       return value
     },
-    speak: (prompt: Prompt) => prompt.flatMap(spoken),
+    speak: (prompt: Prompt) => {
+      const valueLanguage = languageOf(prompt)
+      return prompt.flatMap((part) => spoken(part, valueLanguage))
+    },
     random: () => {
       const { seed, value } = nextRandom(run.state.seed)
       run.state = { ...run.state, seed }
       return value
     },
-    schedule: (key) => program.resources.schedules[key],
+    schedule: (key) => ownOf(program.resources.schedules, key),
   }
 }

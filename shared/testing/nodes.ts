@@ -47,6 +47,7 @@ export function contextOf({ flow, values = {}, ...overrides }: Overrides = {}): 
     caller: { kind: 'number', number: '+15550123456' },
     ourNumber: '+15550100001',
     language,
+    isSubflow: false,
     askedLanguages: [],
     callRecording: 'off',
     now: at,

@@ -25,7 +25,7 @@ const schema = z.strictObject({
 })
 const memorySchema = z.object({ language: z.string() })
 
-/** The best of the flow's languages for what was asked. A sub-flow entered later leaves the session's language alone. */
+/** The best of the flow's languages for what was asked. */
 function languageFor({ askedLanguages, flow, language }: NodeContext): string {
   const found = lookupLanguage(askedLanguages, flow.languages)
   if (found !== undefined) return found
@@ -66,6 +66,8 @@ export const start = defineNode({
         ]
       : [],
   enter: ({ data, context }) => {
+    // The flow that called has chosen the language, and asked whoever was to be asked about a recording.
+    if (context.isSubflow) return leave('next')
     const language = languageFor(context)
     const isRecordable = context.channel === 'phone' && context.callRecording === 'off'
     if (!isRecordable || context.flow.recording === 'off') return leave('next', { language })
