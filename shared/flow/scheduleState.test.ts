@@ -37,6 +37,20 @@ describe('scheduleState', () => {
     }),
   )
 
+  it('takes the first of two holidays on one date, now and ahead', () => {
+    const twice = schedule({
+      holidays: [
+        { date: '2026-03-05', name: 'Short day', ranges: [{ from: '10:00', to: '11:00' }] },
+        { date: '2026-03-05', name: 'Closed', ranges: [] },
+      ],
+    })
+    expect(scheduleState(twice, local('2026-03-05T09:30'))).toEqual({
+      state: 'closed',
+      because: 'holiday: Short day',
+      nextChangeAt: local('2026-03-05T10:00'),
+    })
+  })
+
   it('reads the time in its own zone', () => {
     expect(readSchedule(schedule({ timeZone: 'Asia/Tokyo' }), '2026-03-04T00:30:00Z').state).toBe('open')
     expect(readSchedule(schedule({ timeZone: 'UTC' }), '2026-03-04T00:30:00Z').state).toBe('closed')

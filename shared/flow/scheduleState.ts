@@ -28,7 +28,7 @@ export function readSchedule(schedule: Schedule, at: string): Reading {
   const { override, timeZone, week, holidays } = schedule
   if (override && (override.until === undefined || Date.parse(at) < Date.parse(override.until)))
     return { state: override.state, because: override.reason ? `override: ${override.reason}` : 'override' }
-  const local = DateTime.fromISO(at, { zone: timeZone })
+  const local = DateTime.fromMillis(Date.parse(at), { zone: timeZone })
   if (!local.isValid) return { state: 'closed', because: `time zone ${timeZone} is not known` }
   const holiday = holidays.find(({ date }) => date === local.toISODate())
   const ranges = holiday ? holiday.ranges : (week[weekdayOf(local)] ?? [])
@@ -51,7 +51,8 @@ function* instantsAfter({ override, timeZone, week, holidays }: Schedule, at: st
   if (until > now) yield until
   const start = DateTime.fromMillis(Math.max(now, until), { zone: timeZone })
   if (!start.isValid) return
-  const byDate = new Map(holidays.map(({ date, ranges }) => [date, ranges]))
+  // Reversed, so that of two holidays on one date the first counts, as in `readSchedule`.
+  const byDate = new Map(holidays.map(({ date, ranges }) => [date, ranges] as const).reverse())
   for (let ahead = 0; ahead <= horizonDays; ahead++) {
     const day = start.startOf('day').plus({ days: ahead })
     const next = day.plus({ days: 1 }).startOf('day')

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { operators } from '../flow/condition.ts'
 import type { Flow, FlowNode } from '../flow/flow.ts'
 import type { Prompt } from '../flow/prompt.ts'
 import { nodeTypes } from '../flow/nodes/registry.generated.ts'
@@ -45,20 +46,24 @@ const dataOf: Readonly<Record<string, fc.Arbitrary<Record<string, unknown>>>> = 
     saveAs: name,
     confirm: fc.constantFrom('none', 'readBack'),
     sensitive: fc.boolean(),
+    dateFormat: fc.constantFrom('MMDDYYYY', 'MMYY'),
+    dateRange: fc.constantFrom('any', 'todayOrLater'),
+    maxLength: fc.integer({ min: 1, max: 8 }),
+    endKey: fc.constantFrom('#', '*', ''),
   }),
-  branch: template.map((right) => ({
-    cases: [
-      {
-        id: 'c0',
-        label: 'Case',
-        when: { match: 'all', conditions: [{ left: 'vars.a', operator: 'contains', right }] },
-      },
-    ],
-  })),
+  branch: fc
+    .record({
+      left: fc.constantFrom('vars.a', 'vars.secret', 'vars.list', 'now', 'session.startedAt', 'caller.number'),
+      operator: fc.constantFrom(...operators),
+      right: fc.oneof(template, fc.constantFrom('2026-03-04', '2026-11-01T01:30', '7')),
+    })
+    .map((condition) => ({
+      cases: [{ id: 'c0', label: 'Case', when: { match: 'all', conditions: [condition] } }],
+    })),
   set: fc
     .array(fc.record({ variable: name, value: template }), { minLength: 1, maxLength: 3 })
     .map((assignments) => ({ assignments })),
-  hours: fc.constant({ schedule: 'missing' }),
+  hours: fc.record({ schedule: fc.constantFrom('missing', 'office') }),
   split: fc.constant({
     variants: [
       { id: 'c0', label: 'A', weight: 1 },
@@ -109,8 +114,9 @@ export const randomFlow: fc.Arbitrary<Flow> = fc
     nodes: fc.array(sketch.filter(isUsable), { minLength: 1, maxLength: 14 }),
     wires: fc.array(fc.nat({ max: 1000 }), { minLength: 80, maxLength: 80 }),
     recording: fc.constantFrom('off' as const, 'always' as const),
+    timeZone: fc.constantFrom('UTC', 'America/New_York', 'Australia/Lord_Howe'),
   })
-  .map(({ nodes, wires, recording }) => {
+  .map(({ nodes, wires, recording, timeZone }) => {
     const ids = nodes.map((_, index) => `n${index}`)
     let wire = 0
     const next = () => wires[wire++ % wires.length] ?? 0
@@ -130,6 +136,7 @@ export const randomFlow: fc.Arbitrary<Flow> = fc
     nodes.forEach((node, index) => (sketches[`n${index}`] = wired(node)))
     return flowOf(sketches, {
       recording,
+      timeZone,
       variables: [
         { name: 'a', type: 'text', default: 'x'.repeat(60) },
         { name: 'b', type: 'text' },
@@ -144,7 +151,7 @@ type Deed = (at: string, key: string) => CallerEvent
 /** What a caller, a carrier or a customer's server may do at any moment, sensible there or not. */
 export const randomDeed: fc.Arbitrary<Deed> = fc.oneof(
   fc
-    .constantFrom('1', '2', '12', '*', '#', '0', '4711', '', '99999999')
+    .constantFrom('1', '2', '12', '*', '#', '0', '4711', '', '99999999', '12312026', '1226', '12#')
     .map<Deed>((pressed) => (at) => ({ kind: 'collected', at, keys: pressed })),
   fc
     .string({ unit: 'binary', maxLength: 12 })

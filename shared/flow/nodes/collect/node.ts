@@ -135,7 +135,7 @@ const done = (data: CollectData, { value }: Reading, context: NodeContext) =>
 
 /** Today in the flow's time zone; a zone that does not exist counts as UTC. */
 const todayIn = ({ now, flow }: NodeContext) =>
-  DateTime.fromISO(now, { zone: flow.timeZone }).toISODate() ?? DateTime.fromISO(now, { zone: 'utc' }).toISODate() ?? ''
+  DateTime.fromMillis(Date.parse(now), { zone: flow.timeZone }).toISODate() ?? now.slice(0, 10)
 
 function lintCollect(data: CollectData, flow: Flow): NodeProblem[] {
   const problems: NodeProblem[] = [

@@ -1,5 +1,4 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js'
-import { DateTime } from 'luxon'
 import { RE2JS } from 're2js'
 import type { SpokenPart } from '../../../run/action.ts'
 import { matchAnswer, type Answer, type Hearing } from '../../../run/matchAnswer.ts'
@@ -105,9 +104,12 @@ function readDate({ dateFormat, dateRange }: CollectData, typed: string, today: 
     return from < 0 ? undefined : Number(typed.slice(from, from + letters.length))
   }
   const year = part('YYYY') ?? 2000 + (part('YY') ?? 0)
-  const first = DateTime.fromObject({ year, month: part('MM') ?? 0, day: part('DD') ?? 1 }, { zone: 'utc' })
-  const value = (dateFormat === 'MMYY' ? first.endOf('month') : first).toISODate()
-  if (value === null || year < 1000) return undefined
+  const month = part('MM') ?? 0
+  if (year < 1000 || month < 1 || month > 12) return undefined
+  const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate()
+  const day = part('DD') ?? lastDay
+  if (day < 1 || day > lastDay) return undefined
+  const value = [year, month, day].map((number) => String(number).padStart(2, '0')).join('-')
   if (dateRange === 'todayOrLater' && value < today) return undefined
   if (dateRange === 'todayOrEarlier' && value > today) return undefined
   return { value, said: value, as: 'date' }
