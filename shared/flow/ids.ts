@@ -20,6 +20,8 @@ export const variableNameSchema = z
   .min(1)
   .max(64)
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'Start with a letter; use letters, digits and _ only.')
+  // Assigning to it changes what an object is, not what it holds.
+  .refine((name) => name !== '__proto__', 'This name is taken by JavaScript.')
 
 /** A BCP 47 language tag such as `en-US`. */
 export const languageTagSchema = z

@@ -24,7 +24,19 @@ export function readNodeData(type: AnyNodeType, node: Pick<FlowNode, 'version' |
         ok: false,
         problems: [{ rule: 'node-data', message: `There is no upgrade of ${type.title} from version ${version}.` }],
       }
-    data = upgrade(data)
+    try {
+      data = upgrade(data)
+    } catch {
+      return {
+        ok: false,
+        problems: [
+          {
+            rule: 'node-data',
+            message: `This ${type.title} could not be brought from version ${version} to ${version + 1}.`,
+          },
+        ],
+      }
+    }
   }
   const parsed = type.schema.safeParse(data)
   if (parsed.success) return { ok: true, data: parsed.data }

@@ -45,7 +45,7 @@ export function compileVersion(version: FlowVersion): CompiledVersion {
   const nodes = new Map<string, CompiledNode>()
   let startId: string | undefined
   for (const node of version.flow.nodes) {
-    const type = nodeTypes[node.type]
+    const type = Object.hasOwn(nodeTypes, node.type) ? nodeTypes[node.type] : undefined
     if (!type) throw new Error(`Node ${node.id} is of the unknown type ${node.type}.`)
     const read = readNodeData(type, node)
     if (!read.ok) throw new Error(`Node ${node.id}: ${read.problems.map(({ message }) => message).join(' ')}`)

@@ -69,7 +69,7 @@ export function setVariables(
   for (const [name, value] of Object.entries(values)) {
     const isSensitive =
       isTainted ||
-      name in frame.secrets ||
+      Object.hasOwn(frame.secrets, name) ||
       version.flow.variables.some((variable) => variable.name === name && variable.sensitive)
     delete vars[name]
     delete secrets[name]
