@@ -22,7 +22,11 @@ type Input = {
 export function stepRow({ session, event, result, sealer, eventKey, reply, newSession }: Input): StepRow {
   const { state } = result.session
   const isReplySealed =
-    reply !== undefined && result.actions.some((action) => 'prompt' in action && action.prompt.some(isSensitive))
+    reply !== undefined &&
+    result.actions.some(
+      (action) =>
+        ('prompt' in action && action.prompt.some(isSensitive)) || (action.kind === 'dial' && action.isSensitive),
+    )
   const quietUntil = new Date(Date.parse(event.at) + quietSeconds(result.actions) * 1000).toISOString()
   const stored: StoredState = { ...sealState(state, sealer), quietUntil }
   return {

@@ -93,6 +93,8 @@ export type Action =
       maxMinutes: number
       callerId?: string
       record: boolean
+      /** A number in it was made of a sensitive value: never stored in the clear. */
+      isSensitive?: true
     }
   | RequestAction
   | { kind: 'pause'; seconds: number }

@@ -62,6 +62,40 @@ describe('a conversation', () => {
     ])
   })
 
+  it('lets templates read how the call was judged so far', () => {
+    const below = flowOf({ start: { type: 'start', to: 'end' }, end: { type: 'end', data: { disposition: 'sold' } } })
+    const above = flowOf({
+      start: { type: 'start', to: 'sub' },
+      sub: { type: 'subflow', data: { flowKey: 'below' }, to: { done: 'mark', failed: 'end' } },
+      mark: { type: 'tag', data: { tag: 'was {{ session.disposition }}' }, to: 'end' },
+      end,
+    })
+    expect(simulate(programOf(above, { below }), []).facts).toContainEqual({ kind: 'tagged', tag: 'was sold' })
+  })
+
+  it('takes no schedule, type or variable for one that every object has', () => {
+    const odd = flowOf({
+      start: { type: 'start', to: 'hours' },
+      hours: { type: 'hours', data: { schedule: 'constructor' }, to: { open: 'set', closed: 'set' } },
+      set: { type: 'set', data: { assignments: [{ variable: 'toString', value: 'x' }] }, to: 'end' },
+      end,
+    })
+    const { session, trail } = simulate(programOf(odd), [])
+    expect(trail[1]).toMatchObject({ port: 'closed', note: 'constructor: closed (there is no such schedule)' })
+    expect(session.state).toMatchObject({ ended: { reason: 'completed' }, frames: [{ secrets: {} }] })
+    expect(Object.keys(session.state?.frames[0]?.vars ?? {})).toEqual(['toString'])
+    const [start] = odd.nodes
+    expect(() =>
+      programOf({
+        ...odd,
+        nodes: [
+          ...(start ? [start] : []),
+          { id: 'n', type: 'constructor', version: 1, position: { x: 0, y: 0 }, data: {} },
+        ],
+      }),
+    ).toThrow('Node n is of the unknown type constructor.')
+  })
+
   it('hands out facts with the step that made them true', () => {
     expect(simulate(greeting, ['press 2']).facts).toEqual([{ kind: 'tagged', tag: 'two' }])
   })
@@ -118,6 +152,7 @@ describe('barge-in', () => {
     expect(simulate(beforeMenu, ['press 1']).transcript).toEqual([
       'en-US: Long news.',
       '> press 1',
+      'en-US: Legal notice.',
       'en-US: One.',
       'en-US: Goodbye.',
       '(hang up)',
@@ -270,6 +305,23 @@ describe('guards', () => {
     expect(session.state?.ended?.reason).toBe('error')
   })
 
+  it('keep the recording of the call as the state has it when an error cuts a step short', () => {
+    const broken = programOf(
+      flowOf(
+        {
+          start: { type: 'start', to: { next: 'sub', error: 'ask' } },
+          sub: { type: 'subflow', data: { flowKey: 'constructor' }, to: { done: 'end' } },
+          ask: menuOf(['1'], { k1: 'end', noInput: 'end', noMatch: 'end' }),
+          end,
+        },
+        { recording: 'always' },
+      ),
+    )
+    const { transcript, session } = simulate(broken, [])
+    expect(transcript).toEqual(['(recording start)', 'en-US: Choose.'])
+    expect(session.state).toMatchObject({ callRecording: 'on', failed: true })
+  })
+
   it('refuse more state than a session may keep, and end it', () => {
     const hoarder = programOf(
       flowOf(
@@ -349,6 +401,24 @@ describe('sensitive values', () => {
     expect(answered?.actions.find(({ kind }) => kind === 'play')).toMatchObject({
       prompt: [{ text: 'PIN 4711', sensitive: true }],
     })
+  })
+
+  it('are marked in a number to dial', () => {
+    const dialling = programOf(
+      flowOf(
+        {
+          start: { type: 'start', to: 'transfer' },
+          transfer: {
+            type: 'transfer',
+            data: { to: '{{ vars.line }}' },
+            to: { answered: 'end', busy: 'end', noAnswer: 'end', failed: 'end' },
+          },
+          end,
+        },
+        { variables: [{ name: 'line', type: 'text', sensitive: true, default: '+15550190002' }] },
+      ),
+    )
+    expect(simulate(dialling, []).steps[0]?.actions).toMatchObject([{ kind: 'dial', isSensitive: true }])
   })
 
   it('pause the recording of the call while they are asked for', () => {
@@ -477,9 +547,35 @@ describe('machine detection', () => {
     drop: { type: 'say', data: { prompt: say('Call us back.'), interruptible: false }, to: 'end' },
     end,
   })
+  const waiting: Record<string, NodeSketch> = {
+    start: { type: 'start', to: { next: 'pin', machine: 'message' } },
+    pin: {
+      type: 'collect',
+      data: { prompt: say('Your PIN.'), saveAs: 'pin', sensitive: true },
+      to: { done: 'end', noInput: 'end', invalid: 'end' },
+    },
+    message: { type: 'say', data: { prompt: say('Call us back.'), interruptible: false }, to: 'speak' },
+    speak: { type: 'voicemail', data: { prompt: say('Speak.') }, to: { recorded: 'end', nothing: 'end' } },
+    end,
+  }
   it('moves the call to the machine port, before and after a key', () => {
     expect(simulate(programOf(flow), ['machine machine']).transcript).toContain('en-US: Call us back.')
     expect(simulate(programOf(flow), ['press 1', 'machine machine']).transcript).toContain('en-US: Call us back.')
+  })
+  it('told twice does not begin the message to the machine again', () => {
+    const { steps } = simulate(programOf(flowOf(waiting)), ['machine machine', 'machine fax'])
+    expect(steps[1]?.trail.map(({ port }) => port)).toContain('machine')
+    expect(steps[2]).toMatchObject({ actions: [], trail: [] })
+  })
+  it('in the midst of a sensitive question ends the pause of the recording, and what the question hides', () => {
+    const { session, transcript } = simulate(programOf(flowOf(waiting, { recording: 'always' })), ['machine machine'])
+    expect(transcript.filter((line) => line.startsWith('(recording'))).toEqual([
+      '(recording start)',
+      '(recording pause)',
+      '(recording resume)',
+    ])
+    expect(session.state).toMatchObject({ callRecording: 'on' })
+    expect(session.state).not.toHaveProperty('asksSensitive')
   })
   it('of a human changes nothing', () => {
     const { steps } = simulate(programOf(flow), ['machine human'])

@@ -6,7 +6,16 @@ import type { Program } from './program.ts'
 import { between, currentNode, firstVariables, StepError, topFrame, type Run } from './run.ts'
 import type { Session, SessionState } from './session.ts'
 import type { TrailEntry } from './trail.ts'
-import { enterNodes, fail, finish, finishPath, leaveForStartPort, resumeNode } from './walk.ts'
+import {
+  enterNodes,
+  fail,
+  finish,
+  finishPath,
+  keysAheadWith,
+  leaveForStartPort,
+  resumeNode,
+  resumeRecording,
+} from './walk.ts'
 
 export type StepResult = {
   /** `seq` is one more; the caller's copy is not touched. */
@@ -39,6 +48,7 @@ export function step(program: Program, session: Session, event: CallerEvent): St
   if (utf8Length(JSON.stringify(run.state)) > maxStateBytes) {
     const tooLarge = `The session keeps more than ${maxStateBytes / 1024} KB.`
     run.state = { ...before, steps: before.steps + 1, failed: true }
+    run.actions = []
     attempt(run, () => fail(run, tooLarge))
   }
   return {
@@ -70,9 +80,9 @@ function advance(run: Run): void {
   const { state, event } = run
   const { flow } = run.program.root
   if (state.ended) return
-  if (state.steps > maxSteps) return stop(run, 'limit', `The session took more than ${maxSteps} steps.`)
-  if (event.kind !== 'hungUp' && between(state.startedAt, event.at) > flow.maxCallMinutes * 60_000)
-    return stop(run, 'limit', `The call lasted longer than ${flow.maxCallMinutes} minutes.`)
+  if (state.steps > maxSteps) return finish(run, 'limit', `The session took more than ${maxSteps} steps.`)
+  if (between(state.startedAt, begunAt(state, event)) > flow.maxCallMinutes * 60_000)
+    return finish(run, 'limit', `The call lasted longer than ${flow.maxCallMinutes} minutes.`)
 
   switch (event.kind) {
     case 'started':
@@ -82,7 +92,8 @@ function advance(run: Run): void {
     case 'hungUp':
       return hangUp(run)
     case 'machineDetected':
-      if (state.hungUp) return
+      // A second verdict of a machine does not begin its message again.
+      if (state.hungUp || isMachine(state.answeredBy)) return
       run.state = { ...state, answeredBy: event.answeredBy }
       if (isMachine(event.answeredBy) && leaveForStartPort(run, 'machine')) enterNodes(run)
       return
@@ -108,6 +119,25 @@ function advance(run: Run): void {
   }
 }
 
+/**
+ * The instant that counts against the length of a call. A recording, a talk or a request that began in time still has its result,
+ * and the paperwork after a hang-up has no limit of time.
+ */
+function begunAt(state: SessionState, event: CallerEvent): string {
+  switch (event.kind) {
+    case 'hungUp':
+      return state.startedAt
+    case 'recorded':
+    case 'dialed':
+    case 'queueLeft':
+    case 'responded':
+    case 'requestFailed':
+      return state.hungUp || ('hungUp' in event && event.hungUp) ? state.startedAt : topFrame(state).enteredAt
+    default:
+      return event.at
+  }
+}
+
 const isMachine = (answeredBy: string | undefined) => answeredBy === 'machine' || answeredBy === 'fax'
 
 /** The caller answered, or said nothing, where the session waits. */
@@ -116,21 +146,26 @@ function answer(run: Run, event: CallerEvent): void {
   if (state.hungUp) return
   const keys = event.kind === 'collected' ? event.keys : undefined
   if (state.pending) {
-    if (keys) run.state = { ...state, keysAhead: ((state.keysAhead ?? '') + keys).slice(0, 32) }
+    if (keys) run.state = { ...state, keysAhead: keysAheadWith(state, keys) }
     return
   }
   if (state.arriving) {
     const { arriving: _, ...arrived } = state
-    run.state = keys ? { ...arrived, keysAhead: keys } : arrived
+    run.state = keys ? { ...arrived, keysAhead: keysAheadWith(state, keys) } : arrived
     return enterNodes(run)
   }
   const { keysAhead, asksSensitive: _, ...rest } = state
+  const isAnswer = event.kind === 'collected' || event.kind === 'silence'
   const isSilent = event.kind === 'silence' && keysAhead === undefined
   run.state = { ...rest, silences: isSilent ? state.silences + 1 : 0, unasked: isSilent ? state.unasked : 0 }
   if (run.state.silences >= (run.program.root.flow.maxSilences ?? defaultMaxSilences))
-    return stop(run, 'silence', 'The caller stayed silent.')
+    return finish(run, 'silence', 'The caller stayed silent.')
   resumeRecording(run)
   if (keysAhead === undefined) return resumeNode(run, event)
+  if (!isAnswer) {
+    run.state = { ...run.state, keysAhead }
+    return resumeNode(run, event)
+  }
   const whole = {
     kind: 'collected' as const,
     at: event.at,
@@ -138,13 +173,6 @@ function answer(run: Run, event: CallerEvent): void {
     keys: keysAhead + (keys ?? ''),
   }
   resumeNode(run, whole)
-}
-
-/** The recording of the call goes on once a sensitive question is answered; asking again pauses it again. */
-function resumeRecording(run: Run): void {
-  if (run.state.callRecording !== 'paused') return
-  run.actions = [...run.actions, { kind: 'recording', change: 'resume' }]
-  run.state = { ...run.state, callRecording: 'on' }
 }
 
 function hangUp(run: Run): void {
@@ -174,10 +202,6 @@ function hangUpWith(run: Run, event: CallerEvent): void {
 
 function finishInSilence(run: Run): void {
   if (run.effect === undefined) enterNodes(run)
-}
-
-function stop(run: Run, reason: 'limit' | 'silence', why: string): void {
-  finish(run, reason, why)
 }
 
 /** State before the first step: the caller's facts and the variables the call came with. */

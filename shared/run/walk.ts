@@ -20,7 +20,7 @@ import {
   withTopFrame,
   type Run,
 } from './run.ts'
-import type { Ending, Frame } from './session.ts'
+import type { Ending, Frame, SessionState } from './session.ts'
 
 type Collect = Extract<Action, { kind: 'collect' }>
 /** A point to come back to: the interruptible prompt that turned out to stand alone, with the next node not yet entered. */
@@ -70,9 +70,10 @@ export function resumeNode(run: Run, event: CallerEvent): void {
  */
 function settleWait(run: Run, checkpoint: Checkpoint | undefined): void {
   const last = run.actions.at(-1)
-  if (checkpoint && last?.kind !== 'collect' && run.effect === undefined && !run.state.hungUp)
-    return cutAt(run, checkpoint)
-  if (last?.kind === 'collect') offerKeysAhead(run, last)
+  if (last?.kind === 'collect') return offerKeysAhead(run, last)
+  if (checkpoint && !run.state.hungUp) return cutAt(run, checkpoint)
+  // A recording or a dialled call lies between: a key pressed before it answers nothing that is asked after it.
+  run.state = withoutKeysAhead(run)
 }
 
 function cutAt(run: Run, checkpoint: Checkpoint): void {
@@ -81,30 +82,60 @@ function cutAt(run: Run, checkpoint: Checkpoint): void {
   run.state = { ...run.state, arriving: true }
 }
 
-/** Keys that cut an earlier prompt are the answer, or its beginning, to the question just asked. */
+/** A carrier's Gather takes no more digits than this in one go; keys pressed beyond it are nobody's answer. */
+const maxKeysAhead = 32
+
+/** Keys kept for the next question, with those just pressed. */
+export const keysAheadWith = ({ keysAhead = '' }: SessionState, keys: string): string =>
+  (keysAhead + keys).slice(0, maxKeysAhead)
+
+/**
+ * Keys that cut an earlier prompt are the answer, or its beginning, to the question just asked: what a key may cut of its prompts
+ * is not said again. An end key in front only cut the prompt; one further on ends the entry.
+ */
 function offerKeysAhead(run: Run, collect: Collect): void {
-  const { keysAhead } = run.state
-  if (keysAhead === undefined) return
   const { keys, choices } = collect
-  if (!keys) {
+  const { endKey = '', maxLength = 0 } = keys ?? {}
+  const pressed = withoutLeading(run.state.keysAhead ?? '', endKey)
+  if (!keys || pressed === '') {
     run.state = withoutKeysAhead(run)
     return
   }
-  const matches = choices?.filter(({ key }) => key?.startsWith(keysAhead))
+  const isEnded = endKey !== '' && pressed.includes(endKey)
+  const entry = (isEnded ? pressed.slice(0, pressed.indexOf(endKey)) : pressed).slice(0, maxLength)
+  const matches = choices?.filter(({ key }) => key?.startsWith(entry))
   const isComplete =
-    keysAhead.length >= keys.maxLength ||
-    (matches !== undefined && matches.length <= 1 && matches.every(({ key }) => key === keysAhead))
+    isEnded ||
+    entry.length === maxLength ||
+    (matches !== undefined && matches.length <= 1 && matches.every(({ key }) => key === entry))
+  const heard = run.actions.slice(0, -1).filter((action) => action.kind !== 'play' || !action.interruptible)
   if (isComplete) {
-    run.actions = run.actions.filter((action) => action.kind !== 'play' && action.kind !== 'collect')
-    run.state = withoutKeysAhead(run)
-    resumeNode(run, { kind: 'collected', at: run.event.at, keys: keysAhead.slice(0, keys.maxLength) })
+    const { asksSensitive: _, ...answered } = withoutKeysAhead(run)
+    run.actions = heard
+    run.state = answered
+    resumeRecording(run)
+    resumeNode(run, { kind: 'collected', at: run.event.at, keys: entry })
     return
   }
-  const left = keys.maxLength - keysAhead.length
+  const left = maxLength - entry.length
+  run.state = { ...run.state, keysAhead: entry }
   run.actions = [
-    ...run.actions.slice(0, -1).filter((action) => action.kind !== 'play'),
+    ...heard,
     { ...collect, prompt: [], keys: { ...keys, minLength: Math.min(keys.minLength, left), maxLength: left } },
   ]
+}
+
+function withoutLeading(keys: string, endKey: string): string {
+  let from = 0
+  while (endKey !== '' && keys[from] === endKey) from++
+  return keys.slice(from)
+}
+
+/** The recording of the call goes on once a sensitive question is answered or left; asking again pauses it again. */
+export function resumeRecording(run: Run): void {
+  if (run.state.callRecording !== 'paused') return
+  emit(run, [{ kind: 'recording', change: 'resume' }])
+  run.state = { ...run.state, callRecording: 'on' }
 }
 
 const withoutKeysAhead = ({ state: { keysAhead: _, ...state } }: Run) => state
@@ -153,7 +184,10 @@ function stay(run: Run, { actions, memory, note }: Extract<Move, { kind: 'wait' 
   }
   emit(
     run,
-    actions.filter((action) => action.kind !== 'request'),
+    actions.flatMap((action) => {
+      if (action.kind === 'request') return []
+      return action.kind === 'dial' && run.tainted ? { ...action, isSensitive: true as const } : action
+    }),
   )
   waitHere(run, note)
   if (!request) return 'waits'
@@ -245,7 +279,8 @@ function pass(run: Run, port: string | undefined, note: string | undefined): voi
 const waitHere = (run: Run, note: string | undefined) => pass(run, undefined, run.tainted ? undefined : note)
 
 function callFlow(run: Run, { flowKey, inputs, outputs }: Extract<Move, { kind: 'call' }>): void {
-  const bound = currentVersion(run).bindings.flows[flowKey]
+  const { flows } = currentVersion(run).bindings
+  const bound = Object.hasOwn(flows, flowKey) ? flows[flowKey] : undefined
   if (!bound) return failCall(run, `Sub-flow ${flowKey} is not bound to flow ${currentVersion(run).flowKey}.`)
   if (run.state.frames.length >= maxFrames) return failCall(run, `Sub-flows are nested more than ${maxFrames} deep.`)
   const version = versionOf(run.program, bound.versionId)
@@ -279,8 +314,9 @@ function returnFromFrame(run: Run, exit: string, note: string | undefined): void
   if (port === undefined) return failCall(run, `Node ${topFrame(run.state).nodeId} has no exit ${exit}.`)
   const version = currentVersion(run)
   for (const [ours, theirs] of Object.entries(outputs)) {
-    const isSecret = theirs in child.secrets
-    const value = isSecret ? child.secrets[theirs] : child.vars[theirs]
+    const isSecret = Object.hasOwn(child.secrets, theirs)
+    const values = isSecret ? child.secrets : child.vars
+    const value = Object.hasOwn(values, theirs) ? values[theirs] : undefined
     if (value !== undefined)
       run.state = withTopFrame(run.state, setVariables(topFrame(run.state), version, { [ours]: value }, isSecret))
   }
@@ -310,8 +346,9 @@ export function leaveForStartPort(run: Run, port: 'hungUp' | 'machine' | 'error'
     ({ versionId }) => targetOf(versionOf(run.program, versionId), port) !== undefined,
   )
   if (depth < 0) return false
-  const { pending: _, arriving: __, keysAhead: ___, ...state } = run.state
+  const { pending: _, arriving: __, keysAhead: ___, asksSensitive: ____, ...state } = run.state
   run.state = withoutMemory({ ...state, frames: run.state.frames.slice(0, depth + 1) })
+  resumeRecording(run)
   const version = currentVersion(run)
   run.state = withTopFrame(run.state, { nodeId: version.startId, enteredAt: run.event.at })
   pass(run, port, undefined)
@@ -325,13 +362,14 @@ const targetOf = (version: CompiledVersion, port: string) => version.edges.get(`
 export function fail(run: Run, error: string): void {
   delete run.effect
   run.tainted = false
+  // What was to be said is not; a recording that was started or paused is what the state says.
+  run.actions = run.actions.filter(({ kind }) => kind === 'recording')
   if (!run.state.failed && run.state.frames.length > 0 && leaveForStartPort(run, 'error')) {
     run.state = { ...run.state, failed: true, unasked: 0 }
-    run.actions = []
     enterNodes(run)
     return
   }
   if (!run.state.hungUp)
-    run.actions = [{ kind: 'play', prompt: [{ kind: 'text', ...apologyIn(run.state.language) }], interruptible: false }]
+    emit(run, [{ kind: 'play', prompt: [{ kind: 'text', ...apologyIn(run.state.language) }], interruptible: false }])
   finish(run, 'error', error)
 }

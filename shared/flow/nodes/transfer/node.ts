@@ -56,7 +56,7 @@ export const transfer = defineNode({
       kind: 'dial',
       number,
       timeoutSeconds: data.timeoutSeconds,
-      maxMinutes: Math.min(data.maxMinutes, context.flow.maxCallMinutes),
+      maxMinutes: Math.min(data.maxMinutes, minutesLeft(context)),
       ...(callerId !== undefined && { callerId }),
       record: data.record,
     }
@@ -65,6 +65,13 @@ export const transfer = defineNode({
   resume: ({ event }) =>
     event.kind === 'dialed' ? leave(event.outcome) : leave('failed', { note: 'the dial came back without a result' }),
 })
+
+/** The call ends after `maxCallMinutes` in all: a talk that began late is as much shorter, and has a minute at least. */
+function minutesLeft({ value, now, flow }: NodeContext): number {
+  const startedAt = value('session.startedAt')
+  const elapsedMs = typeof startedAt === 'string' ? Date.parse(now) - Date.parse(startedAt) : 0
+  return Math.max(1, flow.maxCallMinutes - Math.floor(Math.max(0, elapsedMs) / 60_000))
+}
 
 function beforeDialling(data: Data, context: NodeContext): { prompt: NodeAction[]; callerId?: string; note?: string } {
   const parts = context.speak(data.prompt)
