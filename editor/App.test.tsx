@@ -51,17 +51,23 @@ describe('the sign-in page', () => {
 })
 
 describe('the list of flows', () => {
-  it('shows name, key, live version and status of each flow', async () => {
+  it('shows name, key, numbers, live version and status of each flow', async () => {
     const { place } = await open({
       'POST /api/auth/refresh': [200, signedIn],
-      'GET /api/flows': [200, { items: [newFlow(), otherFlow], nextCursor: null }],
+      'GET /api/flows': [
+        200,
+        {
+          items: [newFlow({ numbers: ['+15550100001', '+15550100002', '+15550100003'] }), otherFlow],
+          nextCursor: null,
+        },
+      ],
     })
     const rows = [...place.querySelectorAll('tbody tr')].map((row) =>
-      [...row.children].slice(0, 4).map((cell) => cell.textContent),
+      [...row.children].slice(0, 5).map((cell) => cell.textContent),
     )
     expect(rows).toEqual([
-      ['Marketing menu', 'marketing-menu', 'Version 7', 'Live'],
-      ['Departments', 'departments', 'None', 'Draft'],
+      ['Marketing menu', 'marketing-menu', '+15550100001, +15550100002 and 1 more', '7', 'Live'],
+      ['Departments', 'departments', 'None', 'None', 'Draft'],
     ])
   })
 

@@ -11,36 +11,39 @@ export function FlowList({ flows }: { flows: readonly FlowSummary[] }) {
 
 function FlowTable({ flows }: { flows: readonly FlowSummary[] }) {
   return (
-    <Table verticalSpacing="sm" aria-label="Flows">
-      <Table.Thead>
-        <Table.Tr>
-          {['Name', 'Key', 'Live version', 'Status', 'Updated'].map((title) => (
-            <Table.Th key={title} scope="col" className="oneLine">
-              {title}
-            </Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {flows.map((flow) => (
-          <Table.Tr key={flow.id}>
-            <Table.Th scope="row" className="breaks" fw={500}>
-              {flow.name}
-            </Table.Th>
-            <Table.Td className="breaks">
-              <Code>{flow.key}</Code>
-            </Table.Td>
-            <Table.Td className="oneLine">{liveVersion(flow)}</Table.Td>
-            <Table.Td className="oneLine">
-              <Status flow={flow} />
-            </Table.Td>
-            <Table.Td className="oneLine">
-              <Updated at={flow.updatedAt} />
-            </Table.Td>
+    <Paper withBorder>
+      <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover aria-label="Flows">
+        <Table.Thead className="tableHead">
+          <Table.Tr>
+            {['Name', 'Key', 'Numbers', 'Live version', 'Status', 'Updated'].map((title) => (
+              <Table.Th key={title} scope="col" className="oneLine" fw={500} fz="xs">
+                {title}
+              </Table.Th>
+            ))}
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {flows.map((flow) => (
+            <Table.Tr key={flow.id}>
+              <Table.Th scope="row" className="breaks" fw={600}>
+                {flow.name}
+              </Table.Th>
+              <Table.Td className="breaks">
+                <Code>{flow.key}</Code>
+              </Table.Td>
+              <Table.Td>{numbersOf(flow)}</Table.Td>
+              <Table.Td className="oneLine">{liveVersion(flow)}</Table.Td>
+              <Table.Td className="oneLine">
+                <Status flow={flow} />
+              </Table.Td>
+              <Table.Td className="oneLine">
+                <Updated at={flow.updatedAt} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Paper>
   )
 }
 
@@ -57,8 +60,9 @@ function FlowCards({ flows }: { flows: readonly FlowSummary[] }) {
           </Group>
           <Code className="breaks">{flow.key}</Code>
           <Text size="sm" mt="xs">
-            Live version: {liveVersion(flow)}
+            Numbers: {numbersOf(flow)}
           </Text>
+          <Text size="sm">Live version: {liveVersion(flow)}</Text>
           <Text size="sm">
             Updated <Updated at={flow.updatedAt} />
           </Text>
@@ -71,7 +75,7 @@ function FlowCards({ flows }: { flows: readonly FlowSummary[] }) {
 function Status({ flow }: { flow: FlowSummary }) {
   const { label, color } = flowStatus(flow)
   return (
-    <Badge color={color} variant="dot" tt="none" fw={500} miw="max-content">
+    <Badge className="status" color={color} variant="dot" tt="none" fw={500} miw="max-content">
       {label}
     </Badge>
   )
@@ -86,6 +90,15 @@ function Updated({ at }: { at: string }) {
   )
 }
 
+/** A flow may have hundreds. */
+const shownNumbers = 2
+
+function numbersOf({ numbers }: FlowSummary): string {
+  if (numbers.length === 0) return 'None'
+  const shown = numbers.slice(0, shownNumbers).join(', ')
+  return numbers.length > shownNumbers ? `${shown} and ${numbers.length - shownNumbers} more` : shown
+}
+
 function liveVersion({ liveVersion }: FlowSummary): string {
-  return liveVersion ? `Version ${liveVersion.number}` : 'None'
+  return liveVersion ? String(liveVersion.number) : 'None'
 }
