@@ -15,7 +15,7 @@ import type { Host, NewPhoneSession, TurnRef } from './hostTypes.ts'
 import type { PhoneChannel } from './phoneChannel.ts'
 import { readLiveSession, type LiveSession, type SessionRef } from './liveSession.ts'
 import type { Programs } from './programs.ts'
-import { holdRow, stepRow } from './stepRow.ts'
+import { holdRow, leaseRow, stepRow, withRenewedLease } from './stepRow.ts'
 
 export type HostDeps = {
   db: Kysely<Database>
@@ -45,6 +45,14 @@ const maxLiveSessions = 20_000
 /** A turn is judged again after losing a race; losing this often means the row cannot be written. */
 const maxJudgements = 6
 
+/** How often the answer of an effect is tried to be stored, the waits doubled each time: 15 s in all. */
+const maxStorings = 5
+const storeAgainMs = 500
+
+/** Marks the step of a turn that has no document yet: the same webhook again must not step twice. */
+const turnKey = (turn: number) => `turn:${turn}`
+const lateKey = (turn: number) => `late:${turn}`
+
 /** A turn's verdict: its document, or an effect that must answer first. */
 type Verdict = { reply: string } | 'awaiting' | 'lost' | undefined
 
@@ -57,6 +65,8 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
   /** Requests that wait for a turn's document, by `sessionId turn`. */
   const waiting = new Map<string, Set<(reply: string) => void>>()
   const effects = new Set<Promise<void>>()
+  /** Keys of the effects this process carries out, whatever becomes of their sessions in its memory. */
+  const underWay = new Set<string>()
 
   const now = () => clock.now().toISOString()
 
@@ -69,9 +79,9 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
     return reload(ref)
   }
   async function reload(ref: SessionRef): Promise<LiveSession | undefined> {
-    live.delete(ref.sessionId)
+    forget(ref.sessionId)
     const read = await readLiveSession({ db, programs, sealer }, ref)
-    if (read) remember(read)
+    if (read && !read.session.state?.ended) remember(read)
     return read
   }
   function remember(session: LiveSession): void {
@@ -85,18 +95,22 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
     metrics?.liveSessions(live.size)
   }
 
-  /** Steps once and stores it. `lost`: another process was faster, or the outcome is unknown: read again and judge again. */
+  /**
+   * Steps once and stores it. `lost`: another process was faster, or the outcome is unknown: read again and judge again. Without
+   * an event key it answers the session's turn, and where no document comes of it yet, its row bears the key of that turn.
+   */
   async function advance(session: LiveSession, event: CallerEvent, eventKey?: string): Promise<StepResult | 'lost'> {
     const result = step(session.program, session.session, event)
     const isAnswered = result.actions.length > 0
     const reply = isAnswered ? render(session, result) : undefined
+    const key = eventKey ?? (isAnswered ? undefined : turnKey(session.turn))
     const saved = await save(
       stepRow({
         session,
         event,
         result,
         sealer,
-        ...(eventKey !== undefined && { eventKey }),
+        ...(key !== undefined && { eventKey: key }),
         ...(reply !== undefined && { reply }),
       }),
     )
@@ -147,18 +161,30 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
   }
 
   /** Carries out an effect whose step is durable; its answer is a step of its own. */
-  function launch(session: LiveSession, effect: RequestAction): void {
-    const ref = { companyId: session.companyId, sessionId: session.sessionId }
-    session.effectKey = effect.key
-    const running = deps
-      .sendRequest(effect)
-      .then((answer) => settle(ref, { ...answer, at: now() }))
-      .catch((error: unknown) =>
-        log.error({ sessionId: ref.sessionId, err: error }, 'The answer of a request could not be stored.'),
-      )
-      .finally(() => effects.delete(running))
+  function launch({ companyId, sessionId }: SessionRef, effect: RequestAction): void {
+    underWay.add(effect.key)
+    const running = carryOut({ companyId, sessionId }, effect)
+      .catch((error: unknown) => log.error({ sessionId, err: error }, 'The answer of a request could not be stored.'))
+      .finally(() => {
+        underWay.delete(effect.key)
+        effects.delete(running)
+      })
     effects.add(running)
   }
+
+  async function carryOut(ref: SessionRef, effect: RequestAction): Promise<void> {
+    const answer = await deps.sendRequest(effect)
+    const event = { ...answer, at: now() }
+    for (let tries = 0; ; tries++)
+      try {
+        return await settle(ref, event)
+      } catch (error) {
+        if (tries === maxStorings) throw error
+        log.warn({ sessionId: ref.sessionId, err: error }, 'The answer of a request was not stored; trying again.')
+        await pause(storeAgainMs * 2 ** tries)
+      }
+  }
+  const pause = (ms: number) => new Promise<void>((resolve) => void timers.after(ms, resolve))
 
   const settle = (ref: SessionRef, event: Extract<CallerEvent, { kind: 'responded' | 'requestFailed' }>) =>
     exclusively(ref.sessionId, async () => {
@@ -178,7 +204,9 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
         reply: render(session, { actions: [{ kind: 'hangUp' }], session: session.session as StepResult['session'] }),
       }
     if (state?.pending) {
-      if (event.kind === 'collected' && event.keys && (await advance(session, event)) === 'lost') return 'lost'
+      // The same webhook again: its key began the effect, or is kept already.
+      const isKey = event.kind === 'collected' && event.keys !== undefined && !(await hasKey(session, turnKey(turn)))
+      if (isKey && (await advance(session, event)) === 'lost') return 'lost'
       return adopt(session)
     }
     const result = await advance(session, event)
@@ -191,11 +219,11 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
   /** A turn that meets an effect under way waits for it; one whose process died is repeated, or fails as unknown. */
   async function adopt(session: LiveSession): Promise<Verdict> {
     const pending = session.session.state?.pending
-    if (!pending || session.effectKey === pending.key) return 'awaiting'
-    const isOver = (deps.isSoleProcess && session.isAdopted) || now() > pending.leaseUntil
-    if (!isOver) return 'awaiting'
+    if (!pending || underWay.has(pending.key)) return 'awaiting'
+    if (!deps.isSoleProcess && now() <= pending.leaseUntil) return 'awaiting'
     const request = pending.isRepeatable ? pendingRequest(session.program, session.session) : undefined
     if (request) {
+      if ((await renewLease(session, request)) === 'lost') return 'lost'
       launch(session, request)
       return 'awaiting'
     }
@@ -205,27 +233,52 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
     return session.turn > turn ? { reply: session.lastReply?.body ?? '' } : 'awaiting'
   }
 
+  /** Makes the effect this process's own, by compare-and-swap: of all that find a lease expired, one repeats it. */
+  async function renewLease(session: LiveSession, { timeoutSeconds }: RequestAction): Promise<'done' | 'lost'> {
+    const at = now()
+    const saved = await save(leaseRow({ session, at, timeoutSeconds, sealer }))
+    if (saved === 'lost') forget(session.sessionId)
+    else session.session = withRenewedLease(session.session, { at, timeoutSeconds })
+    return saved
+  }
+
+  const hasKey = ({ companyId, sessionId, startedAt }: LiveSession, eventKey: string) =>
+    hasEventKey(db, { companyId, sessionId, startedAt, eventKey })
+
   async function storedReply(session: LiveSession, turn: number, event?: CallerEvent): Promise<string> {
     const isInput = event?.kind === 'collected'
     if (session.lastReply?.turn === turn && !isInput) return session.lastReply.body
-    const { companyId, sessionId, startedAt } = session
-    const found = await findReply(db, { companyId, sessionId, startedAt, turn })
+    const found = await readReply(session, turn)
     if (!found) return currentDocument(session)
     if (isInput && found.isOutOfBand) await recordLate(session, turn, event)
-    return found.isReplySealed ? sealer.unseal(found.reply) : found.reply
+    return found.body
   }
 
-  const recordLate = (
-    { companyId, sessionId, session }: LiveSession,
+  /** A turn's document from its row. The one to be played now pauses the recording once more: whoever made it may have died before. */
+  async function readReply(session: LiveSession, turn: number) {
+    const { companyId, sessionId, startedAt } = session
+    const found = await findReply(db, { companyId, sessionId, startedAt, turn })
+    if (!found) return undefined
+    if (turn === session.turn - 1 && session.session.state?.callRecording === 'paused')
+      await prepare(session, [{ kind: 'recording', change: 'pause' }])
+    return { body: found.isReplySealed ? sealer.unseal(found.reply) : found.reply, isOutOfBand: found.isOutOfBand }
+  }
+
+  /** Once, however often the webhook comes, and not for input that was stepped before its turn was answered. */
+  async function recordLate(
+    live: LiveSession,
     turn: number,
     event: Extract<CallerEvent, { kind: 'collected' }>,
-  ) =>
-    insertLateInput(db, {
+  ): Promise<void> {
+    const { companyId, sessionId, session } = live
+    if ((await hasKey(live, turnKey(turn))) || (await hasKey(live, lateKey(turn)))) return
+    await insertLateInput(db, {
       companyId,
       sessionId,
       seq: session.seq,
       turn,
       at: new Date(event.at),
+      eventKey: lateKey(turn),
       event: {
         kind: 'late',
         at: event.at,
@@ -233,27 +286,31 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
         ...(event.speech && { hasSpeech: true }),
       },
     })
+  }
 
   /** The newest document of the session: what a turn we do not know yet is answered with. */
   async function currentDocument(session: LiveSession): Promise<string> {
     const turn = session.turn - 1
     if (session.lastReply?.turn === turn) return session.lastReply.body
-    const { companyId, sessionId, startedAt } = session
-    const found = turn < 0 ? undefined : await findReply(db, { companyId, sessionId, startedAt, turn })
-    if (found) return found.isReplySealed ? sealer.unseal(found.reply) : found.reply
+    const found = turn < 0 ? undefined : await readReply(session, turn)
+    if (found) return found.body
     return channel.render([{ kind: 'pause', seconds: 1 }], {
-      companyId,
-      sessionId,
+      companyId: session.companyId,
+      sessionId: session.sessionId,
       nextTurn: session.turn,
       language: session.session.state?.language ?? session.program.root.flow.defaultLanguage,
     })
   }
 
-  /** Judges a turn until it has a document, waiting for an effect no longer than the caller's patience. */
+  /**
+   * Judges a turn until it has a document, waiting for an effect no longer than the caller's patience. `begin` makes a session
+   * that is not there.
+   */
   async function turnReply(
     ref: TurnRef,
     event: CallerEvent,
     first: () => Promise<Verdict>,
+    begin?: () => Promise<Verdict>,
   ): Promise<string | undefined> {
     const awaited = { reply: undefined as Promise<string> | undefined, stop: () => {} }
     const verdict = await exclusively(ref.sessionId, async () => {
@@ -261,7 +318,7 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
       for (let tries = 1; outcome === 'lost'; tries++) {
         if (tries >= maxJudgements) throw new Error(`Turn ${ref.turn} of session ${ref.sessionId} lost every race.`)
         const session = await reload(ref)
-        outcome = session ? await judge(session, ref, event) : undefined
+        outcome = session ? await judge(session, ref, event) : await begin?.()
       }
       if (outcome === 'awaiting') Object.assign(awaited, documentOf(ref))
       return outcome
@@ -294,13 +351,19 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
 
   /** The turn's document if it comes in time: from this process at once, from another by reading its row now and then. */
   function withinPatience(ref: TurnRef, document: Promise<string> | undefined): Promise<string | undefined> {
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
+      let isReading = false
       const stopPolling = timers.every(pollMs, () => {
-        if (live.get(ref.sessionId)?.effectKey !== undefined) return
+        const pending = live.get(ref.sessionId)?.session.state?.pending
+        if (isReading || (pending && underWay.has(pending.key))) return
+        isReading = true
         exclusively(ref.sessionId, async () => {
           const session = await reload(ref)
           if (session && session.turn > ref.turn) done(await storedReply(session, ref.turn))
-        }).catch(reject)
+        })
+          // The hold that follows finds out whether the database is gone for longer.
+          .catch((error: unknown) => log.warn({ sessionId: ref.sessionId, err: error }, 'A turn could not be read.'))
+          .finally(() => (isReading = false))
       })
       const stopWaiting = timers.after(patienceMs, () => done(undefined))
       const done = (reply: string | undefined) => {
@@ -308,7 +371,7 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
         stopWaiting()
         resolve(reply)
       }
-      document?.then(done, reject)
+      void document?.then(done)
     })
   }
 
@@ -334,10 +397,11 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
   return {
     startPhoneSession(input) {
       const ref: TurnRef = { companyId: input.companyId, sessionId: input.sessionId, turn: 0 }
-      return turnReply(ref, input.started, async () => {
+      const first = async () => {
         const known = await find(ref)
         return known ? judge(known, ref, input.started) : begin(input)
-      }).then((reply) => {
+      }
+      return turnReply(ref, input.started, first, () => begin(input)).then((reply) => {
         if (reply === undefined) throw new Error(`Session ${input.sessionId} could not be started.`)
         return reply
       })
@@ -365,9 +429,10 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
         for (let tries = 0; tries < maxJudgements; tries++) {
           const session = tries === 0 ? await find(ref) : await reload(ref)
           if (!session) return 'unknown'
-          if (session.session.state?.ended) return 'dropped'
-          const { startedAt, turn } = session
-          if (await hasEventKey(db, { ...ref, startedAt, eventKey })) return 'dropped'
+          const { turn } = session
+          const { ended, hungUp } = session.session.state ?? {}
+          if (ended || (hungUp && event.kind === 'hungUp')) return 'dropped'
+          if (await hasKey(session, eventKey)) return 'dropped'
           const isAwaited = waiting.has(`${ref.sessionId} ${turn}`)
           const result = await advance(session, event, eventKey)
           if (result === 'lost') continue
@@ -385,8 +450,11 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
       }),
 
     async drain() {
-      await Promise.allSettled(effects)
-      await exclusively.idle()
+      // The answer of an effect is a step, which may send out the next.
+      do {
+        await Promise.allSettled(effects)
+        await exclusively.idle()
+      } while (effects.size > 0)
       await writer.drain()
     },
   }
@@ -406,7 +474,6 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
       program,
       session: blank,
       turn: 0,
-      isAdopted: false,
     }
     const result = step(program, blank, input.started)
     const reply = result.actions.length > 0 ? render(session, result) : undefined
@@ -431,10 +498,17 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
   async function prepare(session: LiveSession, actions: readonly Action[]): Promise<void> {
     const { companyId, sessionId, callSid, carrierSid } = session
     if (callSid === undefined || carrierSid === undefined || !actions.some(({ kind }) => kind === 'recording')) return
+    let cancel = () => {}
+    // The carrier may take ten seconds, a caller waits for the document.
+    const late = new Promise<never>((_, reject) => {
+      cancel = timers.after(patienceMs, () => reject(new Error(`No answer within ${patienceMs} ms.`)))
+    })
     try {
-      await channel.prepare({ companyId, sessionId, callSid, carrierSid }, actions)
+      await Promise.race([channel.prepare({ companyId, sessionId, callSid, carrierSid }, actions), late])
     } catch (error) {
       log.warn({ sessionId, err: error }, 'The carrier did not change the recording of a call.')
+    } finally {
+      cancel()
     }
   }
 

@@ -22,10 +22,6 @@ export type LiveSession = {
   turn: number
   /** The last document and the turn it answered: most repeats ask for this one. */
   lastReply?: { readonly turn: number; readonly body: string }
-  /** The effect this process carries out for the session. */
-  effectKey?: string
-  /** An effect that was under way when the session was read: another process has it, or had it. */
-  readonly isAdopted: boolean
 }
 
 export type SessionRef = { companyId: string; sessionId: string }
@@ -49,6 +45,5 @@ export async function readLiveSession(
     program,
     session: { id: ref.sessionId, seq: row.seq, channel: row.channel, isTest: row.isTest, state },
     turn: row.turn,
-    isAdopted: state.pending !== undefined,
   }
 }

@@ -1,5 +1,7 @@
 import type { SpokenPart } from '#shared/run/action.ts'
 import type { CallerEvent } from '#shared/run/event.ts'
+import { leaseMarginSeconds } from '#shared/run/guards.ts'
+import type { Session } from '#shared/run/session.ts'
 import type { StepResult } from '#shared/run/step.ts'
 import type { Sealer } from '../security/sealer.ts'
 import type { StepRow } from '../store/saveStep.ts'
@@ -93,4 +95,35 @@ export function holdRow({ session, at, reply, isSensitive: isReplySealed, sealer
     facts: [],
     trail: [],
   }
+}
+
+type Lease = { session: LiveSession; at: string; timeoutSeconds: number; sealer: Sealer }
+
+/** Another process takes an effect over: the session waits on, and nothing is said. */
+export function leaseRow({ session, at, timeoutSeconds, sealer }: Lease): StepRow {
+  const { state } = withRenewedLease(session.session, { at, timeoutSeconds })
+  if (!state) throw new Error(`Session ${session.sessionId} was never started.`)
+  return {
+    companyId: session.companyId,
+    sessionId: session.sessionId,
+    seq: session.session.seq,
+    startedAt: session.startedAt,
+    at: new Date(at),
+    turnAfter: session.turn,
+    state: sealState(state, sealer),
+    event: { kind: 'resumed', json: { kind: 'resumed', at } },
+    isReplySealed: false,
+    facts: [],
+    trail: [],
+  }
+}
+
+export function withRenewedLease(
+  session: Session,
+  { at, timeoutSeconds }: { at: string; timeoutSeconds: number },
+): Session {
+  const { state } = session
+  if (!state?.pending) return session
+  const leaseUntil = new Date(Date.parse(at) + (timeoutSeconds + leaseMarginSeconds) * 1000).toISOString()
+  return { ...session, seq: session.seq + 1, state: { ...state, pending: { ...state.pending, leaseUntil } } }
 }

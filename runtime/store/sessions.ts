@@ -105,16 +105,18 @@ export function listInteractions(
     .execute()
 }
 
+type LateInput = { seq: number; turn: number; at: Date; event: object; eventKey?: string }
+
 /** Records input for a turn that was over when it came. Advances nothing: `seq` is that of the last step, and there is no reply. */
 export async function insertLateInput(
   db: Kysely<Database>,
-  { event, ...row }: SessionKey & { seq: number; turn: number; at: Date; event: object },
+  { event, eventKey, ...row }: SessionKey & LateInput,
 ): Promise<void> {
   const late: Insertable<InteractionTable> = {
     ...row,
     kind: 'late',
     event: JSON.stringify(event),
-    eventKey: null,
+    eventKey: eventKey ?? null,
     reply: null,
   }
   await db.insertInto('interaction').values(late).execute()

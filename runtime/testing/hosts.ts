@@ -63,7 +63,8 @@ export function newHost(store: Store, overrides: Partial<HostDeps> = {}) {
       return sendRequest(action)
     },
   })
-  return { ...host, timers, pushed, prepared, requests, clock, programs: deps.programs, writer: deps.writer }
+  const { render } = deps.channel
+  return { ...host, timers, pushed, prepared, requests, clock, render, programs: deps.programs, writer: deps.writer }
 }
 
 /** A promise settled from outside, with the request it answers. */
