@@ -71,8 +71,9 @@ describe('a request of a flow', () => {
   })
 
   it('maps the answer, and sends what the caller typed without keeping it anywhere', async () => {
-    customer.shop.answer = (_, response) =>
+    customer.shop.answer = (_, response) => {
       response.end(JSON.stringify({ order: { total: 12.5, items: [{ name: 'Lamp' }] } }))
+    }
     await live(
       product,
       flowOf(
