@@ -43,6 +43,10 @@ type Started = {
   answeredBy?: AnsweredBy
   /** 32 bits; all chance in the session comes from it. */
   seed: number
+  /** A trial may begin at any node of its flow; at the start when not given. */
+  startNode?: string
+  /** How far the clock of a trial runs ahead of the host's (behind it when negative): the flow sees every `at` moved by it. */
+  clockOffsetMs?: number
 }
 
 /** What happened, said without any channel's words. `at` is the only clock the interpreter has. */

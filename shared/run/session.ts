@@ -39,6 +39,8 @@ export type SessionState = {
   readonly department?: string
   readonly language: string
   readonly startedAt: string
+  /** A trial's own clock: this much ahead of that of the events. */
+  readonly clockOffsetMs?: number
   readonly seed: number
   readonly steps: number
   /** Nodes passed since the caller was last asked or heard anything that waits. */

@@ -2,6 +2,7 @@ import { lookupLanguage } from '../flow/language.ts'
 import type { Action, Fact, RequestAction } from './action.ts'
 import type { CallerEvent } from './event.ts'
 import { defaultMaxSilences, maxStateBytes, maxSteps, utf8Length } from './guards.ts'
+import { movedInstant } from './movedInstant.ts'
 import type { Program } from './program.ts'
 import { between, currentNode, firstVariables, StepError, topFrame, type Run } from './run.ts'
 import type { Session, SessionState } from './session.ts'
@@ -32,7 +33,8 @@ export type StepResult = {
  * Moves a session forward by one caller event. Pure: no clock, no chance, no I/O; the same program, session and event give the
  * same result, and it never throws. The host carries out `actions` in order, and `effect` once the step is durable.
  */
-export function step(program: Program, session: Session, event: CallerEvent): StepResult {
+export function step(program: Program, session: Session, given: CallerEvent): StepResult {
+  const event = onOwnClock(session, given)
   const before = session.state ?? stateBefore(program, event)
   const run: Run = {
     program,
@@ -58,6 +60,12 @@ export function step(program: Program, session: Session, event: CallerEvent): St
     facts: run.facts,
     trail: run.trail,
   }
+}
+
+/** A trial may have a clock of its own: its flow sees that one, and what the host waits for is told on the host's. */
+function onOwnClock({ state }: Session, event: CallerEvent): CallerEvent {
+  const offset = state ? state.clockOffsetMs : event.kind === 'started' ? event.clockOffsetMs : undefined
+  return offset === undefined ? event : { ...event, at: movedInstant(event.at, offset) }
 }
 
 /** A broken flow, or a bug of ours, must not reach the caller as anything but an apology. */
@@ -221,7 +229,14 @@ function stateBefore(program: Program, event: CallerEvent): SessionState {
   const language = lookupLanguage(event.languages, root.flow.languages) ?? root.flow.defaultLanguage
   return {
     ...common,
-    frames: [{ ...frame, ...firstVariables(root, event.variables ?? {}, false) }],
+    frames: [
+      {
+        ...frame,
+        ...(event.startNode !== undefined && { nodeId: event.startNode }),
+        ...firstVariables(root, event.variables ?? {}, false),
+      },
+    ],
+    ...(event.clockOffsetMs !== undefined && { clockOffsetMs: event.clockOffsetMs }),
     direction: event.direction,
     caller: event.caller,
     ...(event.ourNumber !== undefined && { ourNumber: event.ourNumber }),

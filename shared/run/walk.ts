@@ -4,6 +4,7 @@ import type { Action, Fact } from './action.ts'
 import { apologyIn } from './apology.ts'
 import type { CallerEvent } from './event.ts'
 import { leaseMarginSeconds, maxFrames, maxUnasked } from './guards.ts'
+import { movedInstant } from './movedInstant.ts'
 import { nodeContext } from './nodeContext.ts'
 import type { CompiledVersion } from './program.ts'
 import {
@@ -25,6 +26,9 @@ import type { Ending, Frame, SessionState } from './session.ts'
 type Collect = Extract<Action, { kind: 'collect' }>
 /** A point to come back to: the interruptible prompt that turned out to stand alone, with the next node not yet entered. */
 type Checkpoint = Pick<Run, 'state' | 'actions' | 'facts' | 'trail'>
+
+/** The instant of this step on the clock of the host, which a trial's own may differ from. */
+const hostInstant = ({ event, state }: Run): string => movedInstant(event.at, -(state.clockOffsetMs ?? 0))
 
 /** Enters nodes one after another until one waits, an effect goes out, or the flow ends. */
 export function enterNodes(run: Run): void {
@@ -200,7 +204,7 @@ function stay(run: Run, { actions, memory, note }: Extract<Move, { kind: 'wait' 
       key,
       kind: 'request',
       at: run.event.at,
-      leaseUntil: new Date(Date.parse(run.event.at) + leaseMs).toISOString(),
+      leaseUntil: movedInstant(hostInstant(run), leaseMs),
       isRepeatable: request.isRepeatable,
     },
   }
@@ -336,7 +340,7 @@ export function finishPath(run: Run): void {
 export function finish(run: Run, reason: Ending, error?: string): void {
   const { pending: _, keysAhead: __, arriving: ___, ...state } = run.state
   delete run.effect
-  run.state = { ...state, ended: { reason, at: run.event.at, ...(error !== undefined && { error }) } }
+  run.state = { ...state, ended: { reason, at: hostInstant(run), ...(error !== undefined && { error }) } }
   if (!state.hungUp && run.actions.at(-1)?.kind !== 'hangUp') run.actions = [...run.actions, { kind: 'hangUp' }]
 }
 
