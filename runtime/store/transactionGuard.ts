@@ -24,6 +24,7 @@ export type TransactionGuard = {
  */
 export function createTransactionGuard(): TransactionGuard {
   const current = new AsyncLocalStorage<OpenTransaction>()
+  let openCount = 0
   const refusal = (open: OpenTransaction) =>
     new Error(`The database was used past the transaction begun by ${open.caller}: pass on what it handed you.`)
   return {
@@ -31,10 +32,14 @@ export function createTransactionGuard(): TransactionGuard {
       const outer = current.getStore()
       if (outer && !outer.isOver) throw refusal(outer)
       const open: OpenTransaction = { caller: callerOf(new Error().stack ?? ''), hasConnection: false, isOver: false }
+      openCount += 1
       try {
         return await current.run(open, work)
       } finally {
         open.isOver = true
+        openCount -= 1
+        // While it is on, Node 20 calls a hook for every promise of the process, also those of turns.
+        if (openCount === 0) current.disable()
       }
     },
     admit() {
