@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { CompiledQuery, type Kysely } from 'kysely'
 import type { Json } from '#shared/flow/flow.ts'
 import type { Clock } from '../../clock.ts'
 import type { Sealer } from '../../security/sealer.ts'
@@ -40,6 +40,23 @@ const accountMs = 60_000
 const unknownAccountMs = 5_000
 const maxRemembered = 10_000
 
+type LineRow = {
+  language: string | null
+  flowId: string | null
+  liveVersionId: string | null
+  isOutOfService: boolean | null
+  archivedAt: Date | null
+  closedMessage: Json | null
+  defaultLanguage: string | null
+}
+
+/** Fixed text, as every call begins with it. A draft is large: it is opened only for a number without a language. */
+const lineText = `
+  select p.language, f.id as flow_id, f.live_version_id, f.is_out_of_service, f.archived_at, f.closed_message,
+    case when p.language is null then f.draft ->> 'defaultLanguage' end as default_language
+  from phone_number p left join flow f on f.company_id = p.company_id and f.id = p.flow_id
+  where p.company_id = $1 and p.number = $2 limit 1`
+
 /**
  * Who is called. Accounts are asked for by every webhook and are kept in memory; numbers only when a call begins, and are read
  * anew, so that a publication or a changed assignment holds for the very next call.
@@ -69,22 +86,8 @@ export function createRouting({
   }
 
   async function findLine(companyId: string, number: string): Promise<Line | undefined> {
-    const row = await db
-      .selectFrom('phoneNumber as p')
-      .leftJoin('flow as f', (join) => join.onRef('f.companyId', '=', 'p.companyId').onRef('f.id', '=', 'p.flowId'))
-      .select([
-        'p.language',
-        'f.id as flowId',
-        'f.liveVersionId',
-        'f.isOutOfService',
-        'f.archivedAt',
-        'f.closedMessage',
-        sql<string | null>`f.draft ->> 'defaultLanguage'`.as('defaultLanguage'),
-      ])
-      .where('p.companyId', '=', companyId)
-      .where('p.number', '=', number)
-      .limit(1)
-      .executeTakeFirst()
+    const { rows } = await db.executeQuery<LineRow>(CompiledQuery.raw(lineText, [companyId, number]))
+    const [row] = rows
     if (!row) return undefined
     const language = row.language ?? row.defaultLanguage ?? undefined
     if (languages.size < maxRemembered) languages.set(`${companyId} ${number}`, language)
