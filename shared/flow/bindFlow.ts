@@ -42,7 +42,7 @@ function* referencesByNode(flow: Flow, types: NodeTypes): Generator<Reference & 
     const type = Object.hasOwn(types, node.type) ? types[node.type] : undefined
     const read = type && readNodeData(type, node)
     if (!type || !read?.ok) continue
-    for (const reference of nodeReferences(type, read.data, [...fieldsOf(type.schema, read.data)]))
+    for (const reference of nodeReferences(type, read.data, fieldsOf(type.schema, read.data)))
       yield { ...reference, nodeId: node.id }
   }
 }

@@ -14,11 +14,13 @@ export type Field = {
 
 type Schema = z.core.$ZodType
 type Meta = { field?: unknown; label?: unknown; optional?: unknown }
-type Place = { path: string; meta: Meta }
+type Place = { path: string; meta: Meta; found: Field[] }
 
-/** Walks a zod schema and data it has parsed together, and yields the fields in the order of the schema. */
-export function* fieldsOf(schema: z.ZodType, data: unknown): Generator<Field> {
-  yield* walk(schema, data, { path: '', meta: {} })
+/** The fields of data that a zod schema has parsed, in the order of the schema. */
+export function fieldsOf(schema: z.ZodType, data: unknown): readonly Field[] {
+  const found: Field[] = []
+  walk(schema, data, { path: '', meta: {}, found })
+  return found
 }
 
 const below = (path: string, name: string | number) => (path === '' ? String(name) : `${path}.${name}`)
@@ -28,13 +30,63 @@ function metaOf(schema: Schema): Meta {
   const known = metas.get(schema)
   if (known) return known
   const meta = 'meta' in schema && typeof schema.meta === 'function' ? (schema.meta() as Meta | undefined) : undefined
-  metas.set(schema, meta ?? {})
-  return meta ?? {}
+  metas.set(schema, meta ?? noMeta)
+  return meta ?? noMeta
 }
 
-function* walk(given: Schema, value: unknown, { path, meta: outer }: Place): Generator<Field> {
+const noMeta: Meta = {}
+const merged = (inner: Meta, outer: Meta): Meta =>
+  inner === noMeta ? outer : outer === noMeta ? inner : { ...inner, ...outer }
+
+/** Whether a schema has fields in it anywhere: most numbers, ids and flags are passed over without looking at the data. */
+const holding = new WeakMap<Schema, boolean>()
+function holdsFields(schema: Schema): boolean {
+  const known = holding.get(schema)
+  if (known !== undefined) return known
+  // A schema that holds itself is looked into.
+  holding.set(schema, true)
+  const holds = typeof metaOf(schema).field === 'string' || partsOf(schema).some(holdsFields)
+  holding.set(schema, holds)
+  return holds
+}
+
+/** The schemas a schema is made of. */
+function partsOf(schema: Schema): readonly Schema[] {
+  const { def } = (schema as z.core.$ZodTypes)._zod
+  switch (def.type) {
+    case 'optional':
+    case 'nullable':
+    case 'default':
+    case 'prefault':
+    case 'nonoptional':
+    case 'readonly':
+    case 'catch':
+      return [def.innerType]
+    case 'pipe':
+      return [def.in, def.out]
+    case 'lazy':
+      return [def.getter()]
+    case 'union':
+      return def.options
+    case 'object':
+      return Object.values(def.shape)
+    case 'array':
+      return [def.element]
+    case 'tuple':
+      return def.items
+    case 'record':
+      return [def.valueType]
+    case 'intersection':
+      return [def.left, def.right]
+    default:
+      return []
+  }
+}
+
+function walk(given: Schema, value: unknown, { path, meta: outer, found }: Place): void {
   if (value === undefined || value === null) return
-  const meta = { ...metaOf(given), ...outer }
+  if (outer.field === undefined && !holdsFields(given)) return
+  const meta = merged(metaOf(given), outer)
   const { def } = (given as z.core.$ZodTypes)._zod
   switch (def.type) {
     // Wrappers: the same value, and what is said of the wrapper holds for what is in it.
@@ -45,51 +97,49 @@ function* walk(given: Schema, value: unknown, { path, meta: outer }: Place): Gen
     case 'nonoptional':
     case 'readonly':
     case 'catch':
-      return yield* walk(def.innerType, value, { path, meta })
+      return walk(def.innerType, value, { path, meta, found })
     case 'pipe': {
       const isTransform = (def.out as z.core.$ZodTypes)._zod.def.type === 'transform'
-      return yield* walk(isTransform ? def.in : def.out, value, { path, meta })
+      return walk(isTransform ? def.in : def.out, value, { path, meta, found })
     }
     case 'lazy':
-      return yield* walk(def.getter(), value, { path, meta })
+      return walk(def.getter(), value, { path, meta, found })
     case 'union': {
       const option = optionFor(def, value)
-      return option ? yield* walk(option, value, { path, meta }) : undefined
+      return option && walk(option, value, { path, meta, found })
     }
   }
   if (typeof meta.field === 'string')
-    yield {
+    found.push({
       path,
       field: meta.field,
       value,
       label: typeof meta.label === 'string' ? meta.label : undefined,
       isOptional: meta.optional === true,
-    }
+    })
   if (typeof value !== 'object') return
+  const inside = (schema: Schema, item: unknown, name: string | number) => {
+    if (holdsFields(schema)) walk(schema, item, { path: below(path, name), meta: noMeta, found })
+  }
   switch (def.type) {
     case 'object':
-      for (const [name, inner] of Object.entries(def.shape)) {
-        const item: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
-        yield* walk(inner, item, { path: below(path, name), meta: {} })
+      for (const name of Object.keys(def.shape)) {
+        const inner = def.shape[name]
+        if (inner && Object.hasOwn(value, name)) inside(inner, Reflect.get(value, name), name)
       }
       return
     case 'array':
-      if (!Array.isArray(value)) return
-      for (const [index, item] of value.entries())
-        yield* walk(def.element, item, { path: below(path, index), meta: {} })
+      if (Array.isArray(value)) value.forEach((item, index) => inside(def.element, item, index))
       return
     case 'tuple':
-      if (!Array.isArray(value)) return
-      for (const [index, inner] of def.items.entries())
-        yield* walk(inner, value[index], { path: below(path, index), meta: {} })
+      if (Array.isArray(value)) def.items.forEach((inner, index) => inside(inner, value[index], index))
       return
     case 'record':
-      for (const [name, item] of Object.entries(value))
-        yield* walk(def.valueType, item, { path: below(path, name), meta: {} })
+      for (const [name, item] of Object.entries(value)) inside(def.valueType, item, name)
       return
     case 'intersection':
-      yield* walk(def.left, value, { path, meta: {} })
-      yield* walk(def.right, value, { path, meta: {} })
+      walk(def.left, value, { path, meta: noMeta, found })
+      walk(def.right, value, { path, meta: noMeta, found })
   }
 }
 

@@ -46,20 +46,31 @@ export type VariableUse = {
 /** A path that a field reads from the scope: `vars.order.total`, in a template or by itself. */
 export type PathRead = { path: string; field: string; language?: string }
 
-/** Every scope path that the fields read; a broken template reads nothing. */
-export function* pathsReadIn(fields: Iterable<Field>): Generator<PathRead> {
+/** A template that cannot be used, and why. */
+export type BrokenTemplate = { field: string; language?: string; problem: string }
+
+/** Every scope path that the fields read, and the templates that are broken, which read nothing. */
+export function readsOf(fields: Iterable<Field>): { paths: readonly PathRead[]; broken: readonly BrokenTemplate[] } {
+  const paths: PathRead[] = []
+  const broken: BrokenTemplate[] = []
   for (const field of fields) {
-    if (field.field === 'path' && typeof field.value === 'string') yield { path: field.value, field: field.path }
-    for (const { path, template, language } of templatesIn(field))
-      for (const read of checkTemplate(template).paths)
-        yield { path: read, field: path, ...(language !== undefined && { language }) }
+    if (field.field === 'path' && typeof field.value === 'string') paths.push({ path: field.value, field: field.path })
+    for (const { path, template, language } of templatesIn(field)) {
+      const check = checkTemplate(template)
+      const place = { field: path, ...(language !== undefined && { language }) }
+      for (const read of check.paths) paths.push({ path: read, ...place })
+      if (check.problem !== undefined) broken.push({ ...place, problem: check.problem })
+    }
   }
+  return { paths, broken }
 }
 
 /** The variable of a path, if it is of one: `order` of `vars.order.total`. */
 export const variableOf = (path: string): string | undefined => {
-  const [root, name] = path.split('.')
-  return root === 'vars' && name !== undefined && name !== 'size' ? name : undefined
+  if (!path.startsWith('vars.')) return undefined
+  const end = path.indexOf('.', 5)
+  const name = path.slice(5, end === -1 ? undefined : end)
+  return name === 'size' ? undefined : name
 }
 
 export type NodeVariables = { sets: readonly string[]; reads: readonly { name: string; field?: string }[] }
@@ -97,8 +108,8 @@ export function variableUse(flow: Flow, types: NodeTypes = nodeTypes): VariableU
     const type = Object.hasOwn(types, node.type) ? types[node.type] : undefined
     const read = type && readNodeData(type, node)
     if (!type || !read?.ok) continue
-    const fields = [...fieldsOf(type.schema, read.data)]
-    const { sets, reads } = nodeVariables(type, read.data, { fields, paths: [...pathsReadIn(fields)] })
+    const fields = fieldsOf(type.schema, read.data)
+    const { sets, reads } = nodeVariables(type, read.data, { fields, paths: readsOf(fields).paths })
     for (const name of sets) useOf(name).setBy.push(node.id)
     for (const { name, field } of reads)
       useOf(name).readBy.push({ nodeId: node.id, ...(field !== undefined && { field }) })

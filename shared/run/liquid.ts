@@ -293,7 +293,10 @@ export type ParsedTemplate = { readonly nodes: readonly Template[] }
 /** Deeper nesting is a slip, and would use up the stack. */
 const maxNesting = 30
 
+const hasManyBrackets = (template: string) => template.split(/[[(]/, maxNesting + 2).length > maxNesting + 1
+
 function judgeNesting(template: string): void {
+  if (!template.includes('{%') && !hasManyBrackets(template)) return
   let depth = 0
   for (const [, end] of template.matchAll(/\{%-?\s*(end)?(?:capture|case|for|if|unless)\b/g)) {
     depth += end ? -1 : 1
@@ -308,6 +311,19 @@ function judgeNesting(template: string): void {
     if (brackets > maxNesting)
       throw new TemplateProblem(`There are more than ${maxNesting} brackets inside each other.`)
   }
+}
+
+const plainOutput = /(\{\{(?:[^{}'"]|'[^'{}]*'|"[^"{}]*")*\}\})/
+
+/**
+ * The outputs, such as `{{ vars.total }}`, of a template that is nothing but text and outputs: parsed one by one they say what the
+ * whole does. Undefined for templates with tags, or with braces anywhere else.
+ */
+export function outputsAlone(template: string): readonly string[] | undefined {
+  if (template.includes('{%') || hasManyBrackets(template)) return undefined
+  const parts = template.split(plainOutput)
+  const isApart = parts.every((part, index) => index % 2 === 1 || (!part.includes('{{') && !part.endsWith('{')))
+  return isApart ? parts.filter((_, index) => index % 2 === 1) : undefined
 }
 
 /** Throws TemplateProblem, or an error that `problemIn` puts into words. */

@@ -230,6 +230,43 @@ describe('checkTemplate', () => {
   })
 })
 
+describe('checkTemplate, output by output', () => {
+  const piece = fc.constantFrom(
+    ...['Hello ', ' { ', '}', '{{', '}}', '"', "'", '\n', '%}', '{', ': ', '|', '(('],
+    ...[
+      '{{ vars.a }}',
+      '{{vars.b|upcase}}',
+      '{{- now | date: "}}" -}}',
+      "{{ 'x' }}",
+      '{{ vars["a b"].c }}',
+      '{{ contact.x',
+      '{{}}',
+    ],
+    ...[
+      '{{ "now" | date }}',
+      "'now'",
+      ' | date',
+      '{{ vars.a | nosuch }}',
+      '{{ x | default: vars.d }}',
+      '{{ "{{" }}',
+      '{% raw %}',
+    ],
+  )
+  it('finds what it finds in the whole', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 7 }), (pieces) => {
+        const template = pieces.join('')
+        fc.pre(template.includes('{{'))
+        const { problem, paths } = checkTemplate(template)
+        // A tag anywhere has the whole parsed at once.
+        const whole = checkTemplate(`${template} {% comment %}{% endcomment %}`)
+        expect([problem === undefined, paths]).toEqual([whole.problem === undefined, whole.paths])
+      }),
+      { numRuns: 3000 },
+    )
+  })
+})
+
 describe('valueAt', () => {
   it('walks names and positions', () => {
     expect(valueAt('vars.order.items.1.name', scope).value).toBe('bread')

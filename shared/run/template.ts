@@ -1,6 +1,14 @@
 import { cleanJson, cleanText } from '../flow/cleanText.ts'
 import type { Json } from '../flow/flow.ts'
-import { evaluateLiquid, parseLiquid, pathsIn, problemIn, renderLiquid, type ParsedTemplate } from './liquid.ts'
+import {
+  evaluateLiquid,
+  outputsAlone,
+  parseLiquid,
+  pathsIn,
+  problemIn,
+  renderLiquid,
+  type ParsedTemplate,
+} from './liquid.ts'
 import type { Values } from './session.ts'
 import type { TemplateOptions } from './templateFilters.ts'
 
@@ -51,8 +59,10 @@ function parse(template: string): Parsed {
   return parsed
 }
 
+const quotedNow = /(['"])\s*(?:now|today)\s*\1\s*\|\s*date\b/i
+
 function parseAnew(template: string): Parsed {
-  if (/(['"])\s*(?:now|today)\s*\1\s*\|\s*date\b/i.test(template))
+  if (quotedNow.test(template))
     return {
       ok: false,
       problem: 'Write {{ now | date }}: the date filter does not know the words now and today in quotes.',
@@ -135,9 +145,40 @@ function evaluateText(template: string, scope: TemplateScope, options: TemplateO
   return { value: text, ...rest }
 }
 
+export type TemplateCheck = { problem?: string; paths: readonly string[] }
+
+const nothingRead: TemplateCheck = { paths: [] }
+
 /** Why a template cannot be used, and every path it reads from its scope. For lint; results are remembered. */
-export function checkTemplate(template: string): { problem?: string; paths: readonly string[] } {
-  if (!template.includes('{{') && !template.includes('{%') && template.length <= maxTemplateLength) return { paths: [] }
+export function checkTemplate(template: string): TemplateCheck {
+  if (template.length > maxTemplateLength) return checkWhole(template)
+  if (!template.includes('{{') && !template.includes('{%')) return nothingRead
+  const known = checks.get(template)
+  if (known) return known
+  const check = checkAnew(template)
+  checkedLength += template.length
+  if (checkedLength > maxCachedLength) {
+    checks.clear()
+    checkedLength = template.length
+  }
+  checks.set(template, check)
+  return check
+}
+/** By template: a flow is looked at again after every change of one of its texts. */
+const checks = new Map<string, TemplateCheck>()
+let checkedLength = 0
+
+function checkAnew(template: string): TemplateCheck {
+  // The same few outputs stand in many texts and languages: each is parsed once, where whole texts are all different.
+  const outputs = quotedNow.test(template) ? undefined : outputsAlone(template)
+  const parts = outputs?.map(checkWhole)
+  if (!parts || parts.some(({ problem }) => problem !== undefined)) return checkWhole(template)
+  const [only] = parts
+  if (only && parts.length === 1) return only
+  return { paths: [...new Set(parts.flatMap(({ paths }) => paths))].sort() }
+}
+
+function checkWhole(template: string): TemplateCheck {
   const parsed = parse(template)
   if (!parsed.ok) return { problem: parsed.problem, paths: [] }
   const known = pathsOf.get(parsed.template)

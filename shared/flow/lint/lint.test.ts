@@ -369,3 +369,23 @@ describe('any flow', () => {
     )
   })
 })
+
+describe('a second look', () => {
+  it('sees what was changed in one node, and judges the others by the settings of now', () => {
+    const first = greeting(say('a', { text: '{{ vars.x' }), say('b'))
+    expect(told(first)).toEqual(['bad-template a'])
+    const mended = { ...first, nodes: first.nodes.map((node) => (node.id === 'a' ? say('a') : node)) }
+    expect(told(mended)).toEqual([])
+    expect(told({ ...mended, languages: ['en-US', 'es-ES'] })).toEqual(['missing-language a', 'missing-language b'])
+    expect(told(first)).toEqual(['bad-template a'])
+  })
+
+  it('by other node types reads the data anew', () => {
+    const flow = greeting(say('a'))
+    const { say: plain, ...others } = lintTypes
+    if (!plain) throw new Error('There is no type to say something.')
+    const strict = { ...others, say: { ...plain, schema: plain.schema.refine(() => false, 'Nothing suits it.') } }
+    expect(lint(flow, emptyWorld, lintTypes)).toEqual([])
+    expect(lint(flow, emptyWorld, strict).map(({ rule }) => rule)).toContain('node-data')
+  })
+})

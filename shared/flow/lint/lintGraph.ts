@@ -4,7 +4,14 @@ import { fieldsOf, type Field } from '../fields.ts'
 import type { Flow, FlowNode } from '../flow.ts'
 import type { NodeProblem, Problem } from '../problem.ts'
 import { readNodeData } from '../readNodeData.ts'
-import { nodeVariables, pathsReadIn, type NodeTypes, type NodeVariables, type PathRead } from '../variableUse.ts'
+import {
+  nodeVariables,
+  readsOf,
+  type BrokenTemplate,
+  type NodeTypes,
+  type NodeVariables,
+  type PathRead,
+} from '../variableUse.ts'
 
 /** A flow of the company as lint sees it: whether it is published, and the sub-flows its published version is bound to. */
 export type KnownFlow = { isPublished: boolean; flows: readonly string[] }
@@ -24,6 +31,7 @@ export type LintData = {
   ports: readonly Port[]
   fields: readonly Field[]
   paths: readonly PathRead[]
+  broken: readonly BrokenTemplate[]
   variables: NodeVariables
   references: readonly Reference[]
 }
@@ -54,19 +62,30 @@ export type Rule = (graph: LintGraph) => Iterable<Problem>
 function readNode(node: FlowNode, flow: Flow, types: NodeTypes): LintNode {
   const type = Object.hasOwn(types, node.type) ? types[node.type] : undefined
   if (!type) return { node, type, problems: [] }
+  const known = readBefore.get(node)
+  const read = known?.type === type ? known.read : readAnew(node, type)
+  if (Array.isArray(read)) return { node, type, problems: read }
+  return { node, type, problems: type.lint?.(read.data, flow) ?? [], read }
+}
+
+/** What a node says by itself. An author changes one node at a time: the others are the same objects as the last time. */
+const readBefore = new WeakMap<FlowNode, { type: AnyNodeType; read: LintData | NodeProblem[] }>()
+
+function readAnew(node: FlowNode, type: AnyNodeType): LintData | NodeProblem[] {
+  const read = dataOf(node, type)
+  readBefore.set(node, { type, read })
+  return read
+}
+
+function dataOf(node: FlowNode, type: AnyNodeType): LintData | NodeProblem[] {
   const read = readNodeData(type, node)
-  if (!read.ok) return { node, type, problems: read.problems }
+  if (!read.ok) return read.problems
   const { data } = read
-  const fields = [...fieldsOf(type.schema, data)]
-  const paths = [...pathsReadIn(fields)]
+  const fields = fieldsOf(type.schema, data)
+  const { paths, broken } = readsOf(fields)
   const variables = nodeVariables(type, data, { fields, paths })
   const references = nodeReferences(type, data, fields)
-  return {
-    node,
-    type,
-    problems: type.lint?.(data, flow) ?? [],
-    read: { data, ports: type.ports(data), fields, paths, variables, references },
-  }
+  return { data, ports: type.ports(data), fields, paths, broken, variables, references }
 }
 
 export function lintGraph(flow: Flow, world: LintWorld, types: NodeTypes): LintGraph {

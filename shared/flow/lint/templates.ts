@@ -1,22 +1,10 @@
-import { checkTemplate } from '../../run/template.ts'
-import { templatesIn, variableOf } from '../variableUse.ts'
+import { variableOf } from '../variableUse.ts'
 import type { Rule } from './lintGraph.ts'
 
 export const badTemplate: Rule = function* ({ nodes }) {
   for (const { node, read } of nodes)
-    for (const field of read?.fields ?? [])
-      for (const { path, template, language } of templatesIn(field)) {
-        const { problem } = checkTemplate(template)
-        if (problem === undefined) continue
-        yield {
-          severity: 'error',
-          rule: 'bad-template',
-          nodeId: node.id,
-          field: path,
-          ...(language !== undefined && { language }),
-          message: problem,
-        }
-      }
+    for (const { problem, ...place } of read?.broken ?? [])
+      yield { severity: 'error', rule: 'bad-template', nodeId: node.id, ...place, message: problem }
 }
 
 /** What templates may name beside `vars`; what is below a contact is the company's own. */
@@ -62,11 +50,16 @@ export const unknownVariable: Rule = function* ({ nodes, flow }) {
     ...flow.variables.map(({ name }) => name),
     ...nodes.flatMap(({ read }) => read?.variables.sets ?? []),
   ])
+  const complaints = new Map<string, string | undefined>()
+  const complaintOf = (path: string) => {
+    if (!complaints.has(path)) complaints.set(path, complaint(path, variables))
+    return complaints.get(path)
+  }
   for (const { node, read } of nodes) {
     if (!read) continue
     const told = new Set<string>()
     for (const { path, field, language } of read.paths) {
-      const message = complaint(path, variables)
+      const message = complaintOf(path)
       if (message === undefined || told.has(`${field} ${message}`)) continue
       told.add(`${field} ${message}`)
       yield {
