@@ -128,8 +128,8 @@ export function createApp(deps: AppDeps) {
         /** Stops taking work; what is under way is finished. */
         async stop() {
           state.isReady = false
-          stopReaper()
           stopPartitions()
+          await stopReaper()
           await host.drain()
           await stopListening()
         },

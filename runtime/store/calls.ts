@@ -216,29 +216,38 @@ export async function insertCallEvent(
 const quietColumns = ['companyId', 'id', 'callSid', 'carrierSid', 'status', 'createdAt'] as const
 export type QuietCall = Pick<Selectable<CallTable>, (typeof quietColumns)[number]>
 
-/** Calls made before an instant that have not ended and whose session, where there is one, has not moved since either. */
+/** Calls made before an instant that have not ended and whose session, where there is one, has not moved since either; oldest first, on from `after`. */
 export function listQuietCalls(
   db: Kysely<Database>,
-  { before, limit }: { before: Date; limit: number },
+  { before, limit, after }: { before: Date; limit: number; after?: Pick<QuietCall, 'createdAt' | 'id'> | undefined },
 ): Promise<QuietCall[]> {
-  return db
-    .selectFrom('call')
-    .select(quietColumns)
-    .where('statusRank', '<', finalCallStatusRank)
-    .where('createdAt', '<', before)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('session')
-            .select('session.id')
-            .whereRef('session.companyId', '=', 'call.companyId')
-            .whereRef('session.id', '=', 'call.id')
-            .where('session.endedAt', 'is', null)
-            .where('session.lastStepAt', '>=', before),
+  return (
+    db
+      .selectFrom('call')
+      .select(quietColumns)
+      // A literal: with a parameter the plan could not use the index of open calls.
+      .where('statusRank', '<', sql.lit(finalCallStatusRank))
+      .where('createdAt', '<', before)
+      .$if(after !== undefined, (query) =>
+        query.where((eb) =>
+          eb(eb.refTuple('createdAt', 'id'), '>', eb.tuple(after?.createdAt ?? before, after?.id ?? '')),
         ),
-      ),
-    )
-    .orderBy('createdAt')
-    .limit(limit)
-    .execute()
+      )
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('session')
+              .select('session.id')
+              .whereRef('session.companyId', '=', 'call.companyId')
+              .whereRef('session.id', '=', 'call.id')
+              .where('session.endedAt', 'is', null)
+              .where('session.lastStepAt', '>=', before),
+          ),
+        ),
+      )
+      .orderBy('createdAt')
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+  )
 }

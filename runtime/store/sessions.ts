@@ -127,11 +127,21 @@ export type SilentSession = Pick<Selectable<SessionTable>, (typeof silentColumns
 
 /**
  * Open sessions from which nothing can be expected any more: past the `quietUntil` in their state, or where it has none, with no
- * step for `quietSeconds`. The longest silent first.
+ * step for `quietSeconds`. The longest silent first, on from `after`.
  */
 export function listSilentSessions(
   db: Kysely<Database>,
-  { at, quietSeconds, limit }: { at: Date; quietSeconds: number; limit: number },
+  {
+    at,
+    quietSeconds,
+    limit,
+    after,
+  }: {
+    at: Date
+    quietSeconds: number
+    limit: number
+    after?: Pick<SilentSession, 'lastStepAt' | 'id'> | undefined
+  },
 ): Promise<SilentSession[]> {
   const quietUntil = sql<Date>`coalesce((state->>'quietUntil')::timestamptz, last_step_at + make_interval(secs => ${quietSeconds}))`
   return db
@@ -139,7 +149,11 @@ export function listSilentSessions(
     .select(silentColumns)
     .where('endedAt', 'is', null)
     .where(quietUntil, '<', at)
+    .$if(after !== undefined, (query) =>
+      query.where((eb) => eb(eb.refTuple('lastStepAt', 'id'), '>', eb.tuple(after?.lastStepAt ?? at, after?.id ?? ''))),
+    )
     .orderBy('lastStepAt')
+    .orderBy('id')
     .limit(limit)
     .execute()
 }
