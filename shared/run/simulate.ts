@@ -8,9 +8,10 @@ import type { TrailEntry } from './trail.ts'
 
 /**
  * What the caller, or the world, does next, in words:
- * `press 12#` · `say sales please` · `silence` · `hang up` · `record 12` (seconds) · `record nothing` ·
- * `record 12 and hang up` · `dial answered|busy|noAnswer|failed` · `respond 200 {"json":true}` ·
- * `request timeout|network|refused|tooLarge|unknown` · `machine human|machine|fax|unknown`
+ * `press 12#` · `say sales please` · `choose sales` (a choice by its id) · `silence` · `hang up` · `record 12` (seconds) ·
+ * `record nothing` · `dial answered|busy|noAnswer|failed` · `respond 200 {"json":true}` ·
+ * `request timeout|network|refused|tooLarge|unknown` · `machine human|machine|fax|unknown`;
+ * `record 12 and hang up` and `dial answered and hang up` when the caller ended it so.
  */
 export type ScriptLine = string
 
@@ -91,44 +92,64 @@ export function simulate(program: Program, script: readonly ScriptLine[], option
   }
 }
 
+const dialOutcomes = ['answered', 'busy', 'noAnswer', 'failed'] as const satisfies readonly DialOutcome[]
+const failures = ['timeout', 'network', 'refused', 'tooLarge', 'unknown'] as const satisfies readonly RequestFailure[]
+const verdicts = ['human', 'machine', 'fax', 'unknown'] as const satisfies readonly AnsweredBy[]
+
+/** A line as it is read: what it says, and the event it stands for. */
+type Reading = { pattern: RegExp; event: (words: readonly string[], key: string) => EventOf<CallerEvent> }
+type EventOf<Event> = Event extends unknown ? Omit<Event, 'at'> : never
+
+const oneOf = (words: readonly string[]) => words.join('|')
+const gone = (ending: string | undefined) => (ending ? { hungUp: true as const } : {})
+const readings: readonly Reading[] = [
+  { pattern: /^press ([0-9*# ]+)$/, event: ([keys = '']) => ({ kind: 'collected', keys: keys.replaceAll(' ', '') }) },
+  { pattern: /^say (.+)$/, event: ([text = '']) => ({ kind: 'collected', speech: { text } }) },
+  { pattern: /^choose ([A-Za-z0-9_-]+)$/, event: ([choice = '']) => ({ kind: 'collected', choice }) },
+  { pattern: /^(?:silence|record nothing)$/, event: () => ({ kind: 'silence' }) },
+  { pattern: /^hang up$/, event: () => ({ kind: 'hungUp' }) },
+  {
+    pattern: /^record (\d+(?:\.\d+)?)( and hang up)?$/,
+    event: ([seconds, ending]) => ({
+      kind: 'recorded',
+      recording: { recordingSid: 'RE00000000000000000000000000000000', durationSeconds: Number(seconds) },
+      ...gone(ending),
+    }),
+  },
+  {
+    pattern: new RegExp(`^dial (${oneOf(dialOutcomes)})( and hang up)?$`),
+    event: ([outcome, ending]) => ({ kind: 'dialed', outcome: outcome as DialOutcome, ...gone(ending) }),
+  },
+  {
+    pattern: /^respond ([1-5]\d\d)(?: (.*))?$/,
+    event: ([status, body = ''], key) => ({
+      kind: 'responded',
+      key,
+      status: Number(status),
+      body: jsonOrText(body),
+      durationMs: 100,
+    }),
+  },
+  {
+    pattern: new RegExp(`^request (${oneOf(failures)})$`),
+    event: ([reason], key) => ({ kind: 'requestFailed', key, reason: reason as RequestFailure, durationMs: 100 }),
+  },
+  {
+    pattern: new RegExp(`^machine (${oneOf(verdicts)})$`),
+    event: ([verdict]) => ({ kind: 'machineDetected', answeredBy: verdict as AnsweredBy }),
+  },
+]
+
 /** The event a script line stands for. Throws with the words it knows when it knows none of these. */
 export function readLine(line: ScriptLine, at: string, session: Session): CallerEvent {
-  const [verb = '', ...rest] = line.trim().split(/\s+/)
-  const words = rest.join(' ')
-  const key = session.state?.pending?.key ?? ''
-  switch (verb) {
-    case 'press':
-      return { kind: 'collected', at, keys: words.replaceAll(' ', '') }
-    case 'say':
-      return { kind: 'collected', at, speech: { text: words } }
-    case 'silence':
-      return { kind: 'silence', at }
-    case 'hang':
-      return { kind: 'hungUp', at }
-    case 'record': {
-      if (words === 'nothing') return { kind: 'silence', at }
-      const durationSeconds = Number(rest[0])
-      if (!Number.isFinite(durationSeconds)) break
-      return {
-        kind: 'recorded',
-        at,
-        recording: { recordingSid: 'RE00000000000000000000000000000000', durationSeconds },
-        ...(words.endsWith('and hang up') && { hungUp: true as const }),
-      }
-    }
-    case 'dial':
-      return { kind: 'dialed', at, outcome: words as DialOutcome }
-    case 'respond': {
-      const body = rest.slice(1).join(' ')
-      return { kind: 'responded', at, key, status: Number(rest[0]), body: jsonOrText(body), durationMs: 100 }
-    }
-    case 'request':
-      return { kind: 'requestFailed', at, key, reason: words as RequestFailure, durationMs: 100 }
-    case 'machine':
-      return { kind: 'machineDetected', at, answeredBy: (words || 'machine') as AnsweredBy }
+  const text = line.trim().replace(/\s+/g, ' ')
+  for (const { pattern, event } of readings) {
+    const [, ...words] = pattern.exec(text) ?? []
+    if (pattern.test(text)) return { at, ...event(words, session.state?.pending?.key ?? '') }
   }
   throw new Error(
-    `The script line "${line}" is none of: press, say, silence, hang up, record, dial, respond, request, machine.`,
+    `The script line "${line}" is none of: press 12#, say …, choose …, silence, hang up, record 12, record nothing, ` +
+      `dial ${oneOf(dialOutcomes)}, respond 200 …, request ${oneOf(failures)}, machine ${oneOf(verdicts)}.`,
   )
 }
 
