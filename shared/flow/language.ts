@@ -4,6 +4,7 @@
  */
 export function lookupLanguage(wanted: readonly string[], available: readonly string[]): string | undefined {
   for (const tag of wanted) {
+    if (available.includes(tag)) return tag
     for (let range = tag.replaceAll('_', '-').toLowerCase(); range !== '' && range !== '*'; range = shortened(range)) {
       const found =
         available.find((candidate) => candidate.toLowerCase() === range) ??

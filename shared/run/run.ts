@@ -28,15 +28,19 @@ export function topFrame(state: SessionState): Frame {
   return frame
 }
 
-export const withTopFrame = (state: SessionState, change: Partial<Frame>): SessionState => ({
-  ...state,
-  frames: [...state.frames.slice(0, -1), { ...topFrame(state), ...change }],
-})
+// Three or four of these run for every node passed, so they copy no more than they must.
+export const withTopFrame = (state: SessionState, change: Partial<Frame>): SessionState =>
+  replaceTopFrame(state, { ...topFrame(state), ...change })
+
+export function replaceTopFrame(state: SessionState, frame: Frame): SessionState {
+  const { frames } = state
+  return { ...state, frames: frames.length === 1 ? [frame] : [...frames.slice(0, -1), frame] }
+}
 
 /** The frame without its waiting node's memory. */
 export function withoutMemory(state: SessionState): SessionState {
-  const { memory: _, ...frame } = topFrame(state)
-  return { ...state, frames: [...state.frames.slice(0, -1), frame] }
+  const { versionId, nodeId, enteredAt, vars, secrets, kept } = topFrame(state)
+  return replaceTopFrame(state, { versionId, nodeId, enteredAt, vars, secrets, kept })
 }
 
 export function versionOf(program: Program, versionId: string): CompiledVersion {

@@ -148,6 +148,10 @@ function begunAt(state: SessionState, event: CallerEvent): string {
 
 const isMachine = (answeredBy: string | undefined) => answeredBy === 'machine' || answeredBy === 'fax'
 
+function withoutQuestion({ keysAhead: _, asksSensitive: __, ...state }: SessionState): SessionState {
+  return state
+}
+
 /** The caller answered, or said nothing, where the session waits. */
 function answer(run: Run, event: CallerEvent): void {
   const { state } = run
@@ -162,7 +166,8 @@ function answer(run: Run, event: CallerEvent): void {
     run.state = keys ? { ...arrived, keysAhead: keysAheadWith(state, keys) } : arrived
     return enterNodes(run)
   }
-  const { keysAhead, asksSensitive: _, ...rest } = state
+  const { keysAhead } = state
+  const rest = keysAhead === undefined && state.asksSensitive === undefined ? state : withoutQuestion(state)
   const isAnswer = event.kind === 'collected' || event.kind === 'silence'
   const isSilent = event.kind === 'silence' && keysAhead === undefined
   run.state = { ...rest, silences: isSilent ? state.silences + 1 : 0, unasked: isSilent ? state.unasked : 0 }

@@ -13,6 +13,7 @@ import {
   currentVersion,
   firstVariables,
   nodeOf,
+  replaceTopFrame,
   setVariables,
   StepError,
   topFrame,
@@ -21,7 +22,7 @@ import {
   withTopFrame,
   type Run,
 } from './run.ts'
-import type { Ending, Frame, SessionState } from './session.ts'
+import type { Ending, Frame, SessionState, Values } from './session.ts'
 
 type Collect = Extract<Action, { kind: 'collect' }>
 /** A point to come back to: the interruptible prompt that turned out to stand alone, with the next node not yet entered. */
@@ -234,21 +235,13 @@ export function follow(run: Run, port: string, options: LeaveOptions): void {
   if (!type.ports(data).some(({ id }) => id === port)) throw new StepError(`Node ${frame.nodeId} has no port ${port}.`)
   const isTainted = run.tainted || options.sensitive === true
   record(run, options.facts ?? [])
-  const { [frame.nodeId]: _, ...kept } = frame.kept
-  run.state = withoutMemory(
-    withTopFrame(run.state, {
-      ...(options.set && setVariables(frame, version, options.set, isTainted)),
-      ...(options.keep !== undefined && {
-        kept: options.keep === null ? kept : { ...kept, [frame.nodeId]: options.keep },
-      }),
-    }),
-  )
-  run.state = {
-    ...run.state,
-    ...(options.language !== undefined && { language: options.language }),
-    ...(options.selection !== undefined && !isTainted && { selection: options.selection }),
-    ...(options.callRecording !== undefined && { callRecording: options.callRecording }),
-  }
+  const { vars, secrets } = options.set ? setVariables(frame, version, options.set, isTainted) : frame
+  const kept = options.keep === undefined ? frame.kept : keptWith(frame, options.keep)
+  const { versionId, nodeId, enteredAt } = frame
+  run.state = replaceTopFrame(run.state, { versionId, nodeId, enteredAt, vars, secrets, kept })
+  if (options.language !== undefined) run.state = { ...run.state, language: options.language }
+  if (options.selection !== undefined && !isTainted) run.state = { ...run.state, selection: options.selection }
+  if (options.callRecording !== undefined) run.state = { ...run.state, callRecording: options.callRecording }
   pass(run, port, isTainted ? undefined : options.note)
   const target = version.edges.get(`${frame.nodeId} ${port}`)
   if (target === undefined) {
@@ -256,6 +249,11 @@ export function follow(run: Run, port: string, options: LeaveOptions): void {
     throw new StepError(`Port ${port} of node ${frame.nodeId} leads nowhere.`)
   }
   stand(run, target)
+}
+
+function keptWith({ kept, nodeId }: Frame, value: Json): Values {
+  const { [nodeId]: _, ...others } = kept
+  return value === null ? others : { ...others, [nodeId]: value }
 }
 
 /** Puts the session before a node of the top frame's version. */
