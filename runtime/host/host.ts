@@ -8,6 +8,7 @@ import type { Clock, Timers } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Sealer } from '../security/sealer.ts'
 import { OutcomeUnknownError, type StepRow, type StepWriter } from '../store/saveStep.ts'
+import { isOutage } from '../store/storeErrors.ts'
 import type { Database } from '../store/schema.ts'
 import { findReply, hasEventKey, insertLateInput } from '../store/sessions.ts'
 import { createExclusively } from './exclusively.ts'
@@ -40,6 +41,8 @@ type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? 
 const defaultPatienceMs = 2000
 /** While another process has the effect, its row is read this often. */
 const pollMs = 250
+/** A database that restarts is waited for within the budget of a webhook; after that the caller hears an apology. */
+const outageMs = 4000
 /** Idle sessions are dropped from memory beyond this many; they are read again when they speak. */
 const maxLiveSessions = 20_000
 /** A turn is judged again after losing a race; losing this often means the row cannot be written. */
@@ -195,9 +198,10 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
       }
     })
 
-  /** One judgement of one turn (contract §1): older → its stored reply, equal → a step, newer → read again. */
+  /** One judgement of one turn (contract §1): older → its stored reply, equal → a step, newer than the row → the current document. */
   async function judge(session: LiveSession, { turn }: TurnRef, event: CallerEvent): Promise<Verdict> {
     if (turn < session.turn) return { reply: await storedReply(session, turn, event) }
+    if (turn > session.turn) return { reply: await currentDocument(session) }
     const { state } = session.session
     if (state?.ended || state?.hungUp)
       return {
@@ -314,11 +318,14 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
   ): Promise<string | undefined> {
     const awaited = { reply: undefined as Promise<string> | undefined, stop: () => {} }
     const verdict = await exclusively(ref.sessionId, async () => {
-      let outcome = await first()
+      const again = async () => {
+        const session = await reload(ref)
+        return session ? judge(session, ref, event) : begin?.()
+      }
+      let outcome = await throughOutage(first, again)
       for (let tries = 1; outcome === 'lost'; tries++) {
         if (tries >= maxJudgements) throw new Error(`Turn ${ref.turn} of session ${ref.sessionId} lost every race.`)
-        const session = await reload(ref)
-        outcome = session ? await judge(session, ref, event) : await begin?.()
+        outcome = await throughOutage(again, again)
       }
       if (outcome === 'awaiting') Object.assign(awaited, documentOf(ref))
       return outcome
@@ -330,6 +337,19 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
     } finally {
       awaited.stop()
     }
+  }
+
+  /** Waits for a database that is away for a moment, as while it restarts, no longer than a caller can. */
+  async function throughOutage(first: () => Promise<Verdict>, again: () => Promise<Verdict>): Promise<Verdict> {
+    const until = clock.now().getTime() + outageMs
+    for (let run = first, waits = 0; ; run = again, waits++)
+      try {
+        return await run()
+      } catch (error) {
+        if (!isOutage(error) || waits * pollMs >= outageMs || clock.now().getTime() >= until) throw error
+        if (waits === 0) log.warn({ err: error }, 'The database is away; a turn waits for it.')
+        await pause(pollMs)
+      }
   }
 
   /** The turn's document once some step of this process makes it. Registered while the session stands still, so none is missed. */
@@ -411,9 +431,7 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
       return turnReply(ref, event, async () => {
         const known = await find(ref)
         const session = known && ref.turn > known.turn ? await reload(ref) : known
-        if (!session) return undefined
-        if (ref.turn > session.turn) return { reply: await currentDocument(session) }
-        return judge(session, ref, event)
+        return session && judge(session, ref, event)
       })
     },
 

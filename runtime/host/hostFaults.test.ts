@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { flowOf, say, type NodeSketch } from '#shared/testing/flows.ts'
-import { createStepWriter, OutcomeUnknownError, type StepRow } from '../store/saveStep.ts'
+import { createStepWriter, OutcomeUnknownError, StoreUnavailableError, type StepRow } from '../store/saveStep.ts'
 import { newCompany, publishFlow, type Published } from '../testing/companies.ts'
 import { eachDatabase, silentLog } from '../testing/databases.ts'
 import { answers, at, interactionsOf, newCall, newHost, press, silence, type TestHost } from '../testing/hosts.ts'
@@ -234,6 +234,62 @@ eachDatabase('a call whose process is in trouble', (database) => {
       const call = newCall(companyId, looking)
       expect(await host.startPhoneSession(call)).toContain('First menu.')
       expect(await kindsOf(call.sessionId)).toEqual(['started'])
+    })
+  })
+
+  describe('a database that is away', () => {
+    const dbThatIs = (away: { reads: boolean }) =>
+      db().withPlugin({
+        transformQuery: ({ node }) => {
+          if (away.reads) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+          return node
+        },
+        transformResult: async ({ result }) => result,
+      })
+
+    it('makes no turn answer another one', async () => {
+      const call = newCall(companyId, looking)
+      const zero = await newHost(database.store).startPhoneSession(call)
+      const away = { reads: true }
+      const host = newHost(database.store, { db: dbThatIs(away) })
+      const webhook = host.answerTurn({ companyId, sessionId: call.sessionId, turn: 7 }, press('2'))
+      await host.timers.pass(500)
+      away.reads = false
+      expect(await inTime(host, webhook)).toBe(zero)
+      expect(await kindsOf(call.sessionId)).toEqual(['started'])
+    })
+
+    it('for two seconds costs no call: the webhook waits', async () => {
+      const away = { writes: false, reads: false }
+      const host = newHost(database.store, {
+        db: dbThatIs(away),
+        writer: writerWith(async () => {
+          if (!away.writes) return
+          away.reads = true
+          throw new OutcomeUnknownError('The connection broke.')
+        }),
+      })
+      const call = newCall(companyId, looking)
+      const ref = { companyId, sessionId: call.sessionId }
+      await host.startPhoneSession(call)
+      away.writes = true
+      const webhook = host.answerTurn({ ...ref, turn: 1 }, press('2'))
+      void webhook.catch(() => undefined)
+      await host.timers.pass(2000)
+      Object.assign(away, { writes: false, reads: false })
+      expect(await inTime(host, webhook)).toContain('Goodbye.')
+      expect(await kindsOf(call.sessionId)).toEqual(['started', 'collected'])
+    })
+
+    it('for longer is an error, within the budget of a webhook', async () => {
+      const host = newHost(database.store, {
+        writer: writerWith(async () => {
+          throw new StoreUnavailableError('The database cannot be reached.')
+        }),
+      })
+      await expect(inTime(host, host.startPhoneSession(newCall(companyId, looking)))).rejects.toThrow(
+        'cannot be reached',
+      )
     })
   })
 

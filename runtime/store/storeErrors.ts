@@ -31,6 +31,30 @@ export function sqlStateOf(error: unknown): string | undefined {
   return /^[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined
 }
 
+/** Node's words for a server that is not there, or went away. https://nodejs.org/api/errors.html#common-system-errors */
+const goneCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+])
+/** What `pg` says without any code. */
+const goneWords =
+  /^(Connection terminated|Client has encountered a connection error|timeout expired|timeout exceeded|Query read timeout)/
+
+/** Whether the database was away, as while it restarts: the same may work a moment later. */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof OutcomeUnknownError || error instanceof StoreUnavailableError) return true
+  if (error instanceof AggregateError) return error.errors.some(isOutage)
+  if (!(error instanceof Error)) return false
+  const state = sqlStateOf(error)
+  if (state !== undefined) return state.startsWith('08') || state.startsWith('57P0')
+  return ('code' in error && goneCodes.has(String(error.code))) || goneWords.test(error.message)
+}
+
 /** Whether a unique key refused a row; `constraint` narrows it to one key or index. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   if (sqlStateOf(error) !== '23505') return false
