@@ -2,9 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { CompiledQuery, createQueryId, sql, type Kysely, type RootOperationNode } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { flowOf, say } from '#shared/testing/flows.ts'
-import { createCarriers } from '../channels/twilio/carriers.ts'
+import { createCarrier } from '../channels/twilio/carrier.ts'
 import { hungUpKey } from '../channels/twilio/callbacks.ts'
-import { createSealer } from '../security/sealer.ts'
 import { listQuietCalls } from '../store/calls.ts'
 import type { Database } from '../store/schema.ts'
 import { listExpiredLeases, listSilentSessions } from '../store/sessions.ts'
@@ -15,7 +14,6 @@ import { answers, at, interactionsOf, newCall, newHost } from '../testing/hosts.
 import { manualTimers } from '../testing/manualTimers.ts'
 import { reap, startReaper, type ReaperDeps, type ReaperPlace } from './reaper.ts'
 
-const sealer = createSealer(randomBytes(32))
 const hour = 3600
 const menu = flowOf({
   start: { type: 'start', to: { next: 'ask', hungUp: 'mark' } },
@@ -51,16 +49,6 @@ eachDatabase('the reaper', (database) => {
     says('completed')
     companyId = await newCompany(db())
     carrierSid = `AC${randomBytes(16).toString('hex')}`
-    await db()
-      .insertInto('carrierAccount')
-      .values({
-        companyId,
-        sid: carrierSid,
-        sealedToken: sealer.seal('token'),
-        apiUrl: server.url,
-        createdAt: new Date(at(0)),
-      })
-      .execute()
     published = await publishFlow(db(), companyId, { flow: menu })
   })
   afterEach(async () => {
@@ -83,7 +71,9 @@ eachDatabase('the reaper', (database) => {
     return {
       db: db(),
       host,
-      carriers: createCarriers({ db: db(), sealer, localAccountSid: 'AClocal', log: silentLog }),
+      carriers: {
+        carrierBySid: async () => createCarrier({ accountSid: carrierSid, authToken: 'token', apiUrl: server.url }),
+      },
       clock: { now: () => new Date(at(seconds)) },
       timers: manualTimers(),
       log: silentLog,

@@ -13,7 +13,7 @@ import type { SessionRef } from './liveSession.ts'
 export type ReaperDeps = {
   db: Kysely<Database>
   host: Host & { recover(ref: SessionRef): Promise<void> }
-  carriers: Carriers
+  carriers: Pick<Carriers, 'carrierBySid'>
   clock: Clock
   timers: Timers
   log: Log
