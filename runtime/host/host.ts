@@ -418,7 +418,8 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
     startPhoneSession(input) {
       const ref: TurnRef = { companyId: input.companyId, sessionId: input.sessionId, turn: 0 }
       const first = async () => {
-        const known = await find(ref)
+        // Nearly always it is new, and its insertion tells when it is not: no look-up before.
+        const known = live.has(input.sessionId) ? await find(ref) : undefined
         return known ? judge(known, ref, input.started) : begin(input)
       }
       return turnReply(ref, input.started, first, () => begin(input)).then((reply) => {
