@@ -20,6 +20,7 @@ const columns = [
   'language',
   'variables',
   'isRecorded',
+  'answeredBy',
 ] as const
 export type Call = Pick<Selectable<CallTable>, (typeof columns)[number]>
 

@@ -28,12 +28,17 @@ export async function answerInbound(deps: AnswerDeps, request: SignedRequest): P
     routing.findLine(companyId, to),
     number === undefined ? undefined : findContactByNumber(db, companyId, number),
   ])
+  const sessionId = phoneSessionId(accountSid, callSid)
+  const version = liveVersion(line?.flow)
+  if (!version) {
+    // The first webhook again, while its number or flow was taken away: the call has its document.
+    const stored = await host.replayTurn({ companyId, sessionId, turn: 0 })
+    if (stored !== undefined) return stored
+  }
   if (!line) {
     log.warn({ companyId, callSid }, 'A call came for a number that is not assigned to the company.')
     return notInServiceTwiml(undefined)
   }
-  const sessionId = phoneSessionId(accountSid, callSid)
-  const version = liveVersion(line.flow)
   const at = clock.now()
   if (!line.flow || !version) {
     log.warn({ companyId, callSid, flowId: line.flow?.flowId }, 'A call met a number without a flow in service.')
@@ -93,10 +98,13 @@ export async function answerPlaced(
   const languages = known([call.language ?? undefined, contact?.language, line?.language])
   const version = liveVersion(flow)
   if (!flow || !version) {
+    const stored = await host.replayTurn({ companyId, sessionId: callId, turn: 0 })
+    if (stored !== undefined) return stored
     log.warn({ companyId, callId, callSid }, 'The flow of a placed call is not in service.')
     return closedTwiml(flow?.closedMessage ?? {}, languages[0])
   }
-  const answeredBy = answeredByOf(params)
+  // A verdict may have been told before this first request.
+  const answeredBy = answeredByOf(params) ?? call.answeredBy ?? undefined
   const at = clock.now()
   await updateStatus(db, { companyId, callId }, { status: 'in-progress', at, callSid, answeredBy })
   const started: Started = {

@@ -57,7 +57,8 @@ function newHost() {
     },
     replayTurn: async (ref) => {
       replayed.push(ref)
-      return answers.turn()
+      // A call that never began has no first document.
+      return ref.turn > 0 || started.some(({ sessionId }) => sessionId === ref.sessionId) ? answers.turn() : undefined
     },
     deliver: async ({ sessionId }, event, eventKey) => {
       delivered.push({ sessionId, event, eventKey })

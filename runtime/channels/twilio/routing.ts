@@ -1,4 +1,4 @@
-import { CompiledQuery, type Kysely } from 'kysely'
+import { CompiledQuery, sql, type Kysely } from 'kysely'
 import type { Json } from '#shared/flow/flow.ts'
 import type { Clock } from '../../clock.ts'
 import type { Sealer } from '../../security/sealer.ts'
@@ -19,7 +19,7 @@ export type LineFlow = {
 /** One of a company's numbers. */
 export type Line = {
   number: string
-  /** The number's language, else its flow's default. */
+  /** The number's language, else the default of its flow's live version. */
   language: string | undefined
   flow: LineFlow | undefined
 }
@@ -53,7 +53,7 @@ type LineRow = {
 /** Fixed text, as every call begins with it. A draft is large: it is opened only for a number without a language. */
 const lineText = `
   select p.language, f.id as flow_id, f.live_version_id, f.is_out_of_service, f.archived_at, f.closed_message,
-    case when p.language is null then f.draft ->> 'defaultLanguage' end as default_language
+    case when p.language is null and f.live_version_id is null then f.draft ->> 'defaultLanguage' end as default_language
   from phone_number p left join flow f on f.company_id = p.company_id and f.id = p.flow_id
   where p.company_id = $1 and p.number = $2 limit 1`
 
@@ -72,6 +72,7 @@ export function createRouting({
 }): Routing {
   const accounts = new Map<string, { account: Promise<Account | undefined>; until: number; companyId?: string }>()
   const languages = new Map<string, string | undefined>()
+  const versions = new Map<string, Promise<string | undefined>>()
 
   async function readAccount(accountSid: string): Promise<Account | undefined> {
     const row = await db
@@ -85,11 +86,32 @@ export function createRouting({
     return { companyId: row.companyId, tokens: sealed.map((token) => sealer.unseal(token)) }
   }
 
+  /** Never the draft's, which is nobody's affair before it is published. A version may be megabytes long: each is asked once. */
+  function languageOfVersion(companyId: string, versionId: string): Promise<string | undefined> {
+    const key = `${companyId} ${versionId}`
+    const known = versions.get(key)
+    if (known) return known
+    const language = db
+      .selectFrom('flowVersion')
+      .select(sql<string | null>`document::jsonb ->> 'defaultLanguage'`.as('language'))
+      .where('companyId', '=', companyId)
+      .where('id', '=', versionId)
+      .limit(1)
+      .executeTakeFirst()
+      .then((row) => row?.language ?? undefined)
+    language.catch(() => versions.delete(key))
+    if (versions.size >= maxRemembered) versions.clear()
+    versions.set(key, language)
+    return language
+  }
+
   async function findLine(companyId: string, number: string): Promise<Line | undefined> {
     const { rows } = await db.executeQuery<LineRow>(CompiledQuery.raw(lineText, [companyId, number]))
     const [row] = rows
     if (!row) return undefined
-    const language = row.language ?? row.defaultLanguage ?? undefined
+    const live = row.language === null && row.liveVersionId !== null ? row.liveVersionId : undefined
+    const language =
+      row.language ?? (live === undefined ? row.defaultLanguage : await languageOfVersion(companyId, live)) ?? undefined
     if (languages.size < maxRemembered) languages.set(`${companyId} ${number}`, language)
     return { number, language, flow: row.flowId === null ? undefined : lineFlow({ ...row, flowId: row.flowId }) }
   }
