@@ -102,6 +102,28 @@ describe('keys ahead of a question', () => {
   })
 })
 
+describe('a prompt that silent nodes part from its question', () => {
+  it('is cut by the answer to it all the same', () => {
+    const program = programOf(
+      flowOf(
+        {
+          start: { type: 'start', to: 'news' },
+          news: lone('News.', 'tag'),
+          tag: { type: 'tag', data: { tag: 'x' }, to: 'more' },
+          more: lone('More.', 'ask'),
+          ask: menu(['1'], 'end'),
+          wrong: end,
+          end,
+        },
+        { recording: 'always' },
+      ),
+    )
+    const [first] = simulate(program, []).steps
+    expect(first?.actions.map(({ kind }) => kind)).toEqual(['recording', 'play', 'play', 'collect'])
+    expect(first?.facts).toHaveLength(1)
+  })
+})
+
 describe('keys during two lone prompts', () => {
   it('are kept in the order they were pressed', () => {
     const program = beforeQuestion(collect({ minLength: 2, maxLength: 2, endKey: '' }), {
