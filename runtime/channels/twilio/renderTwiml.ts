@@ -213,14 +213,15 @@ const dial = (action: Extract<Action, { kind: 'dial' }>, view: RenderView): Twim
 /** A larger document ends the call (11750). https://www.twilio.com/docs/api/errors/11750 */
 const maxBytes = 64_000
 
-/** Halves the longest text until the document fits: rather a prompt cut short than a call that breaks off. */
+/** Halves the longest texts, then leaves out the later half of the prompts, until the document fits: rather a prompt cut short than a call that breaks off. */
 function withinLimit(verbs: readonly TwimlElement[]): string {
   const xml = serializeTwiml(verbs)
   // No character takes more than three bytes a UTF-16 unit.
   if (xml.length * 3 <= maxBytes || Buffer.byteLength(xml) <= maxBytes) return xml
   const longest = Math.max(0, ...texts(verbs).map((text) => text.length))
-  if (longest < 100) return xml // it is not the texts
-  return withinLimit(verbs.map((verb) => shorten(verb, longest)))
+  if (longest >= 100) return withinLimit(verbs.map((verb) => shorten(verb, longest >> 1)))
+  const count = countPrompts(verbs)
+  return count === 0 ? xml : withinLimit(firstPrompts(verbs, { left: count >> 1 }))
 }
 
 const isSpoken = ({ name }: TwimlElement) => name === 'Say' || name === 'prosody'
@@ -232,16 +233,30 @@ const texts = (elements: readonly TwimlElement[]): string[] =>
     ),
   )
 
-const shorten = (element: TwimlElement, longest: number): TwimlElement =>
+const shorten = (element: TwimlElement, length: number): TwimlElement =>
   element.children
     ? {
         ...element,
         children: element.children.map((child) =>
-          typeof child !== 'string'
-            ? shorten(child, longest)
-            : isSpoken(element) && child.length === longest
-              ? child.slice(0, longest >> 1)
-              : child,
+          typeof child !== 'string' ? shorten(child, length) : isSpoken(element) ? child.slice(0, length) : child,
         ),
       }
     : element
+
+const isPrompt = ({ name }: TwimlElement) => name === 'Say' || name === 'Play' || name === 'Pause'
+
+const countPrompts = (elements: readonly (TwimlElement | string)[]): number =>
+  elements.reduce(
+    (sum, each) => sum + (typeof each === 'string' ? 0 : isPrompt(each) ? 1 : countPrompts(each.children ?? [])),
+    0,
+  )
+
+/** The elements with so many of their prompts; what asks, records, dials or leads on all stays. */
+function firstPrompts(elements: readonly TwimlElement[], kept: { left: number }): TwimlElement[] {
+  return elements.flatMap((element) => {
+    if (isPrompt(element)) return kept.left-- > 0 ? [element] : []
+    if (element.name !== 'Gather' || !element.children) return [element]
+    const children = element.children.filter((child) => typeof child !== 'string')
+    return [{ ...element, children: firstPrompts(children, kept) }]
+  })
+}
