@@ -16,7 +16,7 @@ type PublishDeps = { clock: Clock; random: Random }
 type Published = { version: VersionSummaryRow; problems: Problem[] }
 type Publication = { companyId: string; flowId: string; userId: string; note: string; revision?: number | undefined }
 
-function notPublishable(problems: readonly Problem[]): ProblemError {
+export function notPublishable(problems: readonly Problem[]): ProblemError {
   const errors = problems.filter(({ severity }) => severity === 'error')
   const count = errors.length === 1 ? 'an error' : `${errors.length} errors`
   return new ProblemError(422, 'not_publishable', `The flow has ${count}. ${errors[0]?.message ?? ''}`.trim(), {

@@ -33,14 +33,19 @@ export async function keepCarrierAccount(
   },
 ): Promise<void> {
   const { accountSid: sid, authToken } = config.twilio ?? config.localCarrier
-  const apiUrl = config.twilioApiUrl ?? null
-  const present = await findCarrierAccount(db, companyId)
-  if (present?.sid === sid && present.apiUrl === apiUrl && unsealed(sealer, present.sealedToken) === authToken) return
+  const isStandIn = config.twilio === undefined
+  // Trials beside a real account have one of the stand-in, which may be the newer row.
+  const present = await findCarrierAccount(db, companyId, isStandIn ? {} : { isStandIn })
+  // Where the stand-in listens is known once it has started.
+  const known = isStandIn && present?.sid === sid ? present.apiUrl : null
+  const apiUrl = config.twilioApiUrl ?? known
+  const isSame = present?.sid === sid && present.apiUrl === apiUrl && present.isStandIn === isStandIn
+  if (isSame && unsealed(sealer, present.sealedToken) === authToken) return
   const sealedToken = sealer.seal(authToken)
-  const isSaved = await saveCarrierAccount(db, { companyId, sid, sealedToken, apiUrl, now: clock.now() })
+  const isSaved = await saveCarrierAccount(db, { companyId, sid, sealedToken, apiUrl, isStandIn, now: clock.now() })
   if (!isSaved)
     log.warn({ companyId }, 'The carrier account of the environment belongs to another company and is left there.')
-  else if (present)
+  else if (present && present.sid !== sid)
     log.info({ companyId }, 'The carrier account of the company was changed to that of the environment.')
 }
 

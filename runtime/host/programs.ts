@@ -101,18 +101,34 @@ async function loadVersion(db: Kysely<Database>, companyId: string, versionId: s
     .where('flowVersion.id', '=', versionId)
     .limit(1)
     .executeTakeFirst()
-  if (!row) throw new Error(`Version ${versionId} is not in company ${companyId}.`)
-  const read = readFlow(JSON.parse(row.document))
+  const found = row ?? (await findSnapshot(db, companyId, versionId))
+  if (!found) throw new Error(`Version ${versionId} is not in company ${companyId}.`)
+  const read = readFlow(JSON.parse(found.document))
   if (!read.ok)
     throw new Error(`Version ${versionId} does not parse: ${read.problems.map(({ message }) => message).join(' ')}`)
   return compileVersion({
-    id: row.id,
-    flowId: row.flowId,
-    flowKey: row.key,
-    number: row.number,
+    id: found.id,
+    flowId: found.flowId,
+    flowKey: found.key,
+    number: found.number,
     flow: read.flow,
-    bindings: row.bindings,
+    bindings: found.bindings,
   })
+}
+
+/** A draft on trial, which counts as version 0. */
+async function findSnapshot(db: Kysely<Database>, companyId: string, snapshotId: string) {
+  const row = await db
+    .selectFrom('trialSnapshot as snapshot')
+    .innerJoin('flow', (join) =>
+      join.onRef('flow.companyId', '=', 'snapshot.companyId').onRef('flow.id', '=', 'snapshot.flowId'),
+    )
+    .select(['snapshot.id', 'snapshot.flowId', 'snapshot.document', 'snapshot.bindings', 'flow.key'])
+    .where('snapshot.companyId', '=', companyId)
+    .where('snapshot.id', '=', snapshotId)
+    .limit(1)
+    .executeTakeFirst()
+  return row && { ...row, number: 0 }
 }
 
 async function loadResources(db: Kysely<Database>, companyId: string): Promise<Resources> {

@@ -46,7 +46,8 @@ export function stepRow({ session, event, result, sealer, eventKey, reply, newSe
     },
     ...(reply !== undefined && { turnAnswered: session.turn, reply: isReplySealed ? sealer.seal(reply) : reply }),
     isReplySealed,
-    facts: result.facts,
+    // A trial puts nobody on the do-not-call list.
+    facts: session.session.isTest ? result.facts.map((fact) => ({ ...fact, isTest: true })) : result.facts,
     trail: result.trail,
     ...(state.ended && { ended: { at: new Date(state.ended.at), ending: state.ended.reason } }),
     ...(state.selection !== undefined && { selection: state.selection }),

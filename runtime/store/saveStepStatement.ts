@@ -95,8 +95,8 @@ with d as (
 ), o as (
   insert into do_not_call (company_id, number, scope, source, session_id, created_at)
   select w.company_id, t.number, t.scope, 'caller', w.session_id, w.at
-  from won w cross join lateral jsonb_to_recordset(w.facts) as t (kind text, number text, scope text)
-  where t.kind = 'optedOut'
+  from won w cross join lateral jsonb_to_recordset(w.facts) as t (kind text, number text, scope text, "isTest" boolean)
+  where t.kind = 'optedOut' and t."isTest" is not true
   on conflict do nothing
 ), c as (
   insert into call (company_id, id, call_sid, carrier_sid, direction, from_number, to_number, status, status_rank, flow_id,

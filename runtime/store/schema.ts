@@ -30,6 +30,8 @@ export type Database = {
   call: CallTable
   callEvent: CallEventTable
   recording: RecordingTable
+  trialSnapshot: TrialSnapshotTable
+  trial: TrialTable
   schemaMigration: SchemaMigrationTable
 }
 
@@ -108,7 +110,9 @@ export type CarrierAccountTable = {
   sid: string
   sealedToken: string
   sealedNextToken: string | null
+  /** Of the stand-in carrier: the one that it listens at since its last start; null while none does. */
   apiUrl: string | null
+  isStandIn: Generated<boolean>
   createdAt: Date
 }
 
@@ -293,6 +297,34 @@ export type RecordingTable = {
   channels: number | null
   startedAt: Date | null
   updatedAt: Date
+}
+
+export type TrialSnapshotTable = {
+  companyId: string
+  hash: string
+  flowId: string
+  id: string
+  /** Canonical text of the flow document. */
+  document: string
+  bindings: JsonColumn<Bindings>
+  createdAt: Date
+  createdBy: string | null
+}
+
+export type TrialTable = {
+  companyId: string
+  id: string
+  flowId: string
+  snapshotId: string
+  number: string
+  numberSid: string
+  startNode: string | null
+  caller: string | null
+  language: string | null
+  clockAt: Date | null
+  variables: DefaultedJson<Readonly<Record<string, Json>>>
+  createdAt: Date
+  createdBy: string | null
 }
 
 export type SchemaMigrationTable = {
