@@ -64,6 +64,12 @@ export type Carrier = {
   findNumber(number: string): Promise<CarrierNumber | undefined>
   /** Sets all three addresses of a number together, and takes it off any application that would win over them. */
   configureNumber(numberSid: string, urls: NumberUrls): Promise<CarrierNumber>
+  /** Numbers for nothing. Absent with a real carrier, where the same requests buy and give back numbers. */
+  readonly standIn?: {
+    addNumber(number: string, label: string, urls: NumberUrls): Promise<CarrierNumber>
+    /** One that is gone is fine. */
+    removeNumber(numberSid: string): Promise<void>
+  }
 }
 
 /** Webhooks wait for some of these; Twilio itself answers within a second. */
@@ -81,10 +87,12 @@ export function createCarrier({
   accountSid,
   authToken,
   apiUrl,
+  isStandIn = false,
 }: {
   accountSid: string
   authToken: string
   apiUrl?: string | undefined
+  isStandIn?: boolean
 }): Carrier {
   const httpClient = new twilio.RequestClient({ timeout: timeoutMs, autoRetry: true, maxRetries: 3 })
   const client = twilio(accountSid, authToken, { httpClient })
@@ -170,23 +178,34 @@ export function createCarrier({
       return found && numberOf(found)
     },
 
-    async configureNumber(numberSid, { voiceUrl, voiceFallbackUrl, statusCallbackUrl }) {
-      return numberOf(
-        await asked(() =>
-          client.incomingPhoneNumbers(numberSid).update({
-            voiceApplicationSid: '',
-            voiceUrl,
-            voiceMethod: 'POST',
-            voiceFallbackUrl,
-            voiceFallbackMethod: 'POST',
-            statusCallback: statusCallbackUrl,
-            statusCallbackMethod: 'POST',
-          }),
-        ),
-      )
+    async configureNumber(numberSid, urls) {
+      const update = { voiceApplicationSid: '', ...numberAddresses(urls) }
+      return numberOf(await asked(() => client.incomingPhoneNumbers(numberSid).update(update)))
     },
+
+    ...(isStandIn &&
+      apiUrl !== undefined && {
+        standIn: {
+          async addNumber(phoneNumber: string, friendlyName: string, urls: NumberUrls) {
+            const number = { phoneNumber, friendlyName, ...numberAddresses(urls) }
+            return numberOf(await asked(() => client.incomingPhoneNumbers.create(number)))
+          },
+          async removeNumber(numberSid: string) {
+            await unless([notFound], () => client.incomingPhoneNumbers(numberSid).remove())
+          },
+        },
+      }),
   }
 }
+
+const numberAddresses = ({ voiceUrl, voiceFallbackUrl, statusCallbackUrl }: NumberUrls) => ({
+  voiceUrl,
+  voiceMethod: 'POST',
+  voiceFallbackUrl,
+  voiceFallbackMethod: 'POST',
+  statusCallback: statusCallbackUrl,
+  statusCallbackMethod: 'POST',
+})
 
 const machineDetectionOf = (detection: NonNullable<CallToPlace['machineDetection']>) =>
   detection.mode === 'wait'

@@ -25,7 +25,10 @@ export type NumberDeps = {
 type Ref = { companyId: string; number: string }
 
 /** Numbers that carriers give to nobody: without a carrier they can be added, for calls of the local account. */
-export const isStandInNumber = (number: string): boolean => /^\+1555\d{7}$/.test(number)
+export const isStandInNumber = (number: string): boolean => /^\+1555\d{7}$/.test(number) && !isTrialNumber(number)
+
+/** Numbers of trials at the stand-in carrier: never a company's own. */
+export const isTrialNumber = (number: string): boolean => /^\+155502\d{5}$/.test(number)
 
 const nothingOnFile: OnFile = { carrierSid: null, voiceUrl: null, voiceFallbackUrl: null, statusCallbackUrl: null }
 const onFileOf = ({ sid, voiceUrl, voiceFallbackUrl, statusCallbackUrl }: CarrierNumber): OnFile => ({
@@ -56,7 +59,9 @@ export async function syncNumbers(
   const carrier = await carrierOf(companyId)
   if (!carrier) return 'noCarrier'
   const listed = await carrier.listNumbers()
-  const callable = listed.filter(({ number }) => phoneNumberSchema.safeParse(number).data === number)
+  const callable = listed.filter(
+    ({ number }) => phoneNumberSchema.safeParse(number).data === number && !(carrier.standIn && isTrialNumber(number)),
+  )
   const now = clock.now()
   const before = await listCarrierSids(db, companyId)
   const present: string[] = []
@@ -96,15 +101,17 @@ export async function setWebhooks(
   return 'set'
 }
 
-/** Adds a number that the carrier has for the company or, while no carrier is connected, a stand-in. Throws CarrierError. */
+/** Adds a number that the carrier has for the company; the stand-in carrier is given it. Throws CarrierError. */
 export async function addNumber(
-  { db, clock, carrierOf }: NumberDeps,
+  { db, clock, carrierOf, baseUrl }: NumberDeps,
   ref: Ref,
   { label, flowId, language }: { label: string | undefined; flowId: string | null; language: string | null },
 ): Promise<'added' | 'notOwned' | 'taken'> {
   const carrier = await carrierOf(ref.companyId)
-  const found = await carrier?.findNumber(ref.number)
-  if (carrier ? !found : !isStandInNumber(ref.number)) return 'notOwned'
+  const present = await carrier?.findNumber(ref.number)
+  const canMake = isStandInNumber(ref.number) && (carrier === undefined || carrier.standIn !== undefined)
+  if (!present && !canMake) return 'notOwned'
+  const found = present ?? (await carrier?.standIn?.addNumber(ref.number, label ?? '', numberUrls(baseUrl)))
   const isAdded = await insertPhoneNumber(db, {
     ...ref,
     label: label ?? found?.label.slice(0, maxLabel) ?? '',
@@ -114,4 +121,28 @@ export async function addNumber(
     now: clock.now(),
   })
   return isAdded ? 'added' : 'taken'
+}
+
+/** Has the stand-in carrier know every number of the company, with its three addresses. Throws CarrierError. */
+export async function keepStandInNumbers(
+  { db, clock, baseUrl }: Pick<NumberDeps, 'db' | 'clock' | 'baseUrl'>,
+  { companyId, carrier }: { companyId: string; carrier: Carrier },
+): Promise<void> {
+  const { standIn } = carrier
+  if (!standIn) return
+  const urls = numberUrls(baseUrl)
+  const there = new Map((await carrier.listNumbers()).map((each) => [each.number, each]))
+  for (const { number } of await listCarrierSids(db, companyId)) {
+    const present = there.get(number)
+    const isRight =
+      present?.voiceUrl === urls.voiceUrl &&
+      present.voiceFallbackUrl === urls.voiceFallbackUrl &&
+      present.statusCallbackUrl === urls.statusCallbackUrl
+    const kept = !present
+      ? await standIn.addNumber(number, '', urls)
+      : isRight
+        ? present
+        : await carrier.configureNumber(present.sid, urls)
+    await noteOnFile(db, { companyId, number }, { onFile: onFileOf(kept), now: clock.now() })
+  }
 }

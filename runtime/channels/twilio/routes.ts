@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono'
 import type { TurnRef } from '../../host/hostTypes.ts'
 import { apologyTwiml } from './announcements.ts'
 import { answerInbound, answerPlaced, type AnswerDeps } from './answerCall.ts'
+import { answerTrial } from './answerTrial.ts'
 import {
   receiveRecording,
   receiveStatus,
@@ -21,6 +22,7 @@ export type TwilioDeps = AnswerDeps & {
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const turnPath = /\/twilio\/sessions\/([0-9a-f-]{36})\/turns\/(\d{1,6})(?:[?#]|$)/i
 const placedPath = /\/twilio\/calls\/([0-9a-f-]{36})\/voice(?:[?#]|$)/i
+const trialPath = /\/twilio\/trials\/([0-9a-f-]{36})\/voice(?:[?#]|$)/i
 const voicePath = /\/twilio\/voice(?:[?#]|$)/i
 
 /** The carrier's webhooks. Every one is signed; documents are always TwiML, callbacks say by their status whether they were stored. */
@@ -89,6 +91,8 @@ export function twilioRoutes(deps: TwilioDeps): Hono {
       return host.replayTurn({ companyId, sessionId, turn: Number(turn) })
     const callId = placedPath.exec(failed)?.[1]
     if (callId !== undefined && uuid.test(callId)) return answerPlaced(deps, request, callId)
+    const trialId = trialPath.exec(failed)?.[1]
+    if (trialId !== undefined && uuid.test(trialId)) return answerTrial(deps, request, trialId)
     return voicePath.test(failed) ? answerInbound(deps, request) : undefined
   }
 
@@ -115,6 +119,14 @@ export function twilioRoutes(deps: TwilioDeps): Hono {
       document(async (request, c) => {
         const { callId = '' } = c.req.param()
         return uuid.test(callId) ? answerPlaced(deps, request, callId) : undefined
+      }),
+    )
+    .on(
+      methods,
+      '/twilio/trials/:trialId/voice',
+      document(async (request, c) => {
+        const { trialId = '' } = c.req.param()
+        return uuid.test(trialId) ? answerTrial(deps, request, trialId) : undefined
       }),
     )
     .on(methods, '/twilio/fallback', document(replay))

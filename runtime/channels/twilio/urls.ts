@@ -27,4 +27,11 @@ export const numberUrls = (baseUrl: string) => ({
   voiceFallbackUrl: `${baseUrl}/twilio/fallback${retries}`,
   statusCallbackUrl: `${baseUrl}/twilio/status${retries}`,
 })
+
+/** Of the number that a trial is called at; whoever calls it begins that trial. */
+export const trialUrls = (baseUrl: string, trialId: string): NumberUrls => ({
+  ...numberUrls(baseUrl),
+  voiceUrl: `${baseUrl}/twilio/trials/${trialId}/voice${retries}`,
+})
+
 export type NumberUrls = ReturnType<typeof numberUrls>
