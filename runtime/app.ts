@@ -4,12 +4,15 @@ import { createCarriers } from './channels/twilio/carriers.ts'
 import { createPhoneChannel } from './channels/twilio/phoneChannel.ts'
 import { twilioRoutes } from './channels/twilio/routes.ts'
 import { createRouting } from './channels/twilio/routing.ts'
+import { createStandIn } from './channels/twilio/standIn.ts'
 import type { Clock, Random, Timers } from './clock.ts'
 import type { Config } from './config.ts'
 import { createHost } from './host/host.ts'
 import { createPrograms } from './host/programs.ts'
 import { startReaper } from './host/reaper.ts'
 import { sendRequest } from './host/sendRequest.ts'
+import { createStepFeed, tellingWriter } from './host/stepFeed.ts'
+import { createCliSignIn } from './accounts/cliSignIn.ts'
 import { apiRoutes } from './http/api.ts'
 import { createCallControl } from './http/callControl.ts'
 import { serveEditor } from './http/serveEditor.ts'
@@ -46,11 +49,27 @@ export function createApp(deps: AppDeps) {
   const { db } = store
   const sealer = createSealer(secrets.encryptionKey)
   const metrics = createMetrics()
-  const writer =
-    deps.writer ?? createStepWriter({ store, log, metrics: { batch: (rows) => metrics.batchRows.observe(rows) } })
+  const steps = createStepFeed(timers)
+  const writer = tellingWriter(
+    deps.writer ?? createStepWriter({ store, log, metrics: { batch: (rows) => metrics.batchRows.observe(rows) } }),
+    steps,
+  )
   const programs = createPrograms(db)
   const routing = createRouting({ db, sealer, clock })
-  const carriers = createCarriers({ db, sealer, localAccountSid: secrets.localCarrier.accountSid, log })
+  const standInServes = config.twilio ? 'trials' : 'calls'
+  const carriers = createCarriers({ db, sealer, standInServes, log })
+  const standIn = createStandIn({
+    db,
+    store,
+    sealer,
+    clock,
+    random,
+    carriers,
+    serves: standInServes,
+    mainAccount: secrets.localCarrier,
+    baseUrl,
+    log,
+  })
   const send = deps.sendRequest ?? sendRequest
   const host = createHost({
     db,
@@ -88,6 +107,9 @@ export function createApp(deps: AppDeps) {
         baseUrl,
         carrierOf: carriers.carrierOf,
         calls: createCallControl({ db, clock, random, baseUrl, carrierOf: carriers.carrierOf, log }),
+        standIn,
+        steps,
+        cliSignIn: createCliSignIn(db, secrets.cliToken),
         metrics,
         log,
         isReady: () => state.isReady,
@@ -106,6 +128,7 @@ export function createApp(deps: AppDeps) {
     app,
     host,
     metrics,
+    standIn,
     /** Listens for what other processes change, looks after silent calls, and makes partitions ahead. Undone by `stop`. */
     async start() {
       await ensurePartitions(db, clock.now())
@@ -124,10 +147,12 @@ export function createApp(deps: AppDeps) {
         /** From here on /readyz says no. */
         leave() {
           state.isReady = false
+          steps.close()
         },
         /** Stops taking work; what is under way is finished. */
         async stop() {
           state.isReady = false
+          steps.close()
           stopPartitions()
           await stopReaper()
           await host.drain()

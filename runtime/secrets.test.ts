@@ -77,6 +77,6 @@ describe('loadSecrets', () => {
     const outputs = (await Promise.all(starts)).map(({ stdout }) => stdout)
     expect(outputs[0]).toContain('AC')
     expect(new Set(outputs).size).toBe(1)
-    expect(readdirSync(join(dataDir, 'secrets'))).toHaveLength(4)
+    expect(readdirSync(join(dataDir, 'secrets'))).toHaveLength(5)
   })
 })

@@ -18,13 +18,16 @@ export type Secrets = {
   readonly jwtSecret: string
   /** 32 bytes: AES-256-GCM, for carrier tokens and sensitive values. */
   readonly encryptionKey: Buffer
-  /** The account of the stand-in carrier. */
+  /** What the terminal tools sign in with on this machine. */
+  readonly cliToken: string
+  /** The account that the stand-in carrier is started with. */
   readonly localCarrier: { readonly accountSid: string; readonly authToken: string }
 }
 
 const kinds = {
   'jwt-secret': { pattern: /^[A-Za-z0-9_-]{43}$/, make: () => randomBytes(32).toString('base64url') },
   'encryption-key': { pattern: /^[0-9a-f]{64}$/, make: () => randomBytes(32).toString('hex') },
+  'cli-token': { pattern: /^[A-Za-z0-9_-]{43}$/, make: () => randomBytes(32).toString('base64url') },
   'carrier-account-sid': { pattern: /^AC[0-9a-f]{32}$/, make: () => `AC${randomBytes(16).toString('hex')}` },
   'carrier-auth-token': { pattern: /^[0-9a-f]{32}$/, make: () => randomBytes(16).toString('hex') },
 } as const
@@ -49,6 +52,7 @@ export function loadSecrets(dataDir: string, given: Given = {}): Secrets {
   return {
     jwtSecret: given.jwtSecret ?? loadSecret(folder, 'jwt-secret'),
     encryptionKey: Buffer.from(given.encryptionKey ?? loadSecret(folder, 'encryption-key'), 'hex'),
+    cliToken: loadSecret(folder, 'cli-token'),
     localCarrier: {
       accountSid: loadSecret(folder, 'carrier-account-sid'),
       authToken: loadSecret(folder, 'carrier-auth-token'),

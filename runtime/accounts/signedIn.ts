@@ -4,11 +4,13 @@ import { uniqueSymbol, type DescribeRouteOptions } from 'hono-openapi'
 import type { Kysely } from 'kysely'
 import type { Role } from '#shared/api/account.ts'
 import type { Clock } from '../clock.ts'
+import { isLocalRequest } from '../http/clientAddress.ts'
 import { errorAnswers } from '../http/operation.ts'
 import { ProblemError } from '../http/problemError.ts'
 import type { Database } from '../store/schema.ts'
 import { findRole } from '../store/users.ts'
 import { readAccessToken } from './accessToken.ts'
+import type { CliSignIn } from './cliSignIn.ts'
 import { mayDo, type Permission } from './permissions.ts'
 
 /** Who asks, in which company; every query of a route takes `companyId` from here. */
@@ -17,10 +19,19 @@ export type SignedInEnv = { Variables: { member: Member } }
 
 type Deps = { db: Kysely<Database>; clock: Clock; config: { jwtSecret: string } }
 
-/** Reads the bearer token and the membership as it is now, so that a removed member is out at once. */
-export const signedIn = ({ db, clock, config }: Deps) =>
+/**
+ * Reads the bearer token and the membership as it is now, so that a removed member is out at once. The token of the terminal
+ * tools counts on this very machine only, and where it is handed in.
+ */
+export const signedIn = ({ db, clock, config }: Deps, cliSignIn?: CliSignIn) =>
   createMiddleware<SignedInEnv>(async (c, next) => {
     const bearer = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+    const local = bearer !== undefined && isLocalRequest(c) ? await cliSignIn?.(bearer) : undefined
+    if (local) {
+      c.set('member', local)
+      c.header('Cache-Control', 'no-store')
+      return next()
+    }
     const claims = bearer && (await readAccessToken(config.jwtSecret, bearer, clock.now()))
     const role = claims && (await findRole(db, claims))
     if (!claims || !role)

@@ -20,6 +20,7 @@ import { limitBody, readJson } from './readJson.ts'
 import { scheduleRoutes } from './schedules.ts'
 import { securityHeaders } from './securityHeaders.ts'
 import { sessionRoutes } from './sessions.ts'
+import { trialRoutes } from './trials.ts'
 import { versionRoutes } from './versions.ts'
 
 const crossOrigin = (origins: readonly string[]) =>
@@ -54,7 +55,7 @@ export function apiRoutes(deps: ApiDeps) {
     .route('/api', docsRoutes({ document: (c) => describe(c) }))
     .use('/api/auth/*', limitBody, readJson)
     .route('/api/auth', authRoutes(deps))
-    .use('/api/*', signedIn(deps), limitBody, readJson)
+    .use('/api/*', signedIn(deps, deps.cliSignIn), limitBody, readJson)
     .route('/api/me', meRoutes(deps))
     .route('/api/members', memberRoutes(deps))
     .route('/api/flows', flowRoutes(deps))
@@ -66,6 +67,7 @@ export function apiRoutes(deps: ApiDeps) {
     .route('/api/dnc', doNotCallRoutes(deps))
     .route('/api/sessions', sessionRoutes(deps))
     .route('/api/calls', callRoutes(deps))
+    .route('/api/trials', trialRoutes(deps))
     .route('/api/languages', languageRoutes(deps))
     .all('/api/*', (c) => {
       throw new ProblemError(404, 'not_found', `There is no ${c.req.method} ${c.req.path}.`)

@@ -1,7 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { Carrier } from '../channels/twilio/carrier.ts'
 import type { Clock, Random } from '../clock.ts'
+import type { CliSignIn } from '../accounts/cliSignIn.ts'
+import type { StandIn } from '../channels/twilio/standIn.ts'
 import type { Config } from '../config.ts'
+import type { StepFeed } from '../host/stepFeed.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Database } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
@@ -23,6 +26,12 @@ export type ApiDeps = {
   /** The carrier a company's numbers are at; undefined while none is connected. */
   carrierOf(companyId: string): Promise<Carrier | undefined>
   calls: CallControl
+  /** The stand-in carrier: the carrier itself while no account is configured, else for trials. */
+  standIn: StandIn
+  /** What sessions do here, as it becomes durable. */
+  steps: StepFeed
+  /** The bearer of the terminal tools; undefined: there is none. */
+  cliSignIn?: CliSignIn
   metrics: Metrics
   log: Log
   /** False while the process drains: /readyz then answers 503 and load balancers look elsewhere. */

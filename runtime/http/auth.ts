@@ -16,6 +16,7 @@ import { allowMember, signedIn, type SignedInEnv } from '../accounts/signedIn.ts
 import { refresh, signIn, signOut, type AccountDeps, type Opened } from '../accounts/signIn.ts'
 import { revokeUserTokens } from '../store/refreshTokens.ts'
 import { findCompany, findUser, findUserByEmail, listCompaniesOf, updatePassword } from '../store/users.ts'
+import type { ApiDeps } from './apiDeps.ts'
 import { clientAddress } from './clientAddress.ts'
 import { operation } from './operation.ts'
 import { NotFoundError, ProblemError } from './problemError.ts'
@@ -25,8 +26,17 @@ const cookieName = 'patchbay_refresh'
 const cookiePath = '/api/auth'
 
 /** Sign-in and out. The refresh cookie goes to these routes only, and is Secure exactly when PUBLIC_URL is https. */
-export const authRoutes = (deps: AccountDeps) => {
-  const { db, config } = deps
+export const authRoutes = (deps: AccountDeps & Pick<ApiDeps, 'standIn' | 'log'>) => {
+  const { db, config, standIn, log } = deps
+  /** A new company calls through the stand-in carrier, where that is the carrier; without it the company is made all the same. */
+  const giveCarrier = async (companyId: string) => {
+    if (standIn.serves === 'trials') return
+    try {
+      await standIn.accountOf(companyId)
+    } catch (error) {
+      log.error({ companyId, err: error }, 'The stand-in carrier gave a new company no account.')
+    }
+  }
   const isBehindProxy = config.publicUrl !== undefined
   const cookieOptions = {
     path: cookiePath,
@@ -56,6 +66,7 @@ export const authRoutes = (deps: AccountDeps) => {
           )
         await attempt(c)
         const { user, companyId } = await register(deps, c.req.valid('json'))
+        await giveCarrier(companyId)
         return c.json(keep(c, await signIn(deps, user, companyId)), 201)
       },
     )

@@ -43,6 +43,7 @@ const bodies: Readonly<Record<string, Body>> = {
   'POST /api/contacts': () => ({ number: freshNumber() }),
   'PATCH /api/contacts/:contactId': () => ({ firstName: 'New' }),
   'POST /api/dnc': () => ({ number: freshNumber() }),
+  'POST /api/trials': ({ flowId }) => ({ flowId }),
   'POST /api/calls': ({ flowId }) => ({ to: '+15550190009', flowId }),
 }
 const queries: Readonly<Record<string, string>> = { 'GET /api/flows/:flowId/diff': '?from=draft&to=draft' }

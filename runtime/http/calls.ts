@@ -159,11 +159,11 @@ export const callRoutes = ({ db, config, calls }: ApiDeps) => {
       operation('List calls, newest first', { schema: callPageSchema }),
       validate('query', callListQuery),
       async (c) => {
-        const { limit, cursor, status, ...filter } = c.req.valid('query')
+        const { limit, cursor, status, isTest, ...filter } = c.req.valid('query')
         const statuses: CallStatus[] | undefined = status && (status === 'queued' ? ['placing', 'queued'] : [status])
         const rows = await listCalls(db, {
           companyId: c.var.member.companyId,
-          filter: { ...filter, statuses },
+          filter: { ...filter, statuses, ...(isTest !== 'all' && { isTest: isTest === 'true' }) },
           after: readInstantCursor(cursor),
           limit,
         })

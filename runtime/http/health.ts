@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
 import { sql } from 'kysely'
-import { healthSchema, readinessSchema } from '#shared/api/health.ts'
+import { healthSchema, readinessSchema, type Readiness } from '#shared/api/health.ts'
+import type { StandIn } from '../channels/twilio/standIn.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { isLocalRequest } from './clientAddress.ts'
 import { operation } from './operation.ts'
@@ -10,8 +11,14 @@ import { ProblemError } from './problemError.ts'
 const isSame = (one: string, other: string) =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
 
+/** Which carrier calls go through, and whether drafts can be tried. */
+export function carriersInUse({ serves, url }: Pick<StandIn, 'serves' | 'url'>): Pick<Readiness, 'carrier' | 'trials'> {
+  const trials = url() === undefined ? 'none' : 'standIn'
+  return { carrier: serves === 'trials' ? 'twilio' : trials, trials }
+}
+
 /** For load balancers and monitors. /metrics is read on this machine, or anywhere with the token: figures of all companies are in it. */
-export const healthRoutes = ({ db, config, metrics, log, isReady = () => true }: ApiDeps) =>
+export const healthRoutes = ({ db, config, metrics, log, standIn, isReady = () => true }: ApiDeps) =>
   new Hono()
     .get('/api/health', operation('The process answers', { schema: healthSchema }), (c) =>
       c.json({ status: 'ok' as const }),
@@ -23,13 +30,14 @@ export const healthRoutes = ({ db, config, metrics, log, isReady = () => true }:
       '/readyz',
       operation('It can take work: the database answers and nothing drains', { schema: readinessSchema }),
       async (c) => {
-        if (!isReady()) return c.json({ status: 'notReady' as const }, 503)
+        const used = carriersInUse(standIn)
+        if (!isReady()) return c.json({ status: 'notReady' as const, ...used }, 503)
         try {
           await sql`select 1`.execute(db)
-          return c.json({ status: 'ready' as const })
+          return c.json({ status: 'ready' as const, ...used })
         } catch (error) {
           log.warn({ err: error }, 'The database does not answer.')
-          return c.json({ status: 'notReady' as const }, 503)
+          return c.json({ status: 'notReady' as const, ...used }, 503)
         }
       },
     )

@@ -19,6 +19,7 @@ import type { ApiDeps } from './apiDeps.ts'
 import { instantKey, readInstantCursor, toPage } from './cursor.ts'
 import { operation } from './operation.ts'
 import { NotFoundError } from './problemError.ts'
+import { sessionEvents } from './sessionEvents.ts'
 import { validate } from './validate.ts'
 
 const params = z.object({ sessionId: z.uuid() })
@@ -59,7 +60,7 @@ const stateSchema = z.object({
   ended: z.object({ error: z.string().optional() }).optional(),
 })
 
-export const sessionRoutes = ({ db }: ApiDeps) =>
+export const sessionRoutes = ({ db, clock, steps }: ApiDeps) =>
   new Hono<SignedInEnv>()
     .get(
       '/',
@@ -103,4 +104,19 @@ export const sessionRoutes = ({ db }: ApiDeps) =>
           interactions: interactions.map(interactionView),
         })
       },
+    )
+    .get(
+      '/:sessionId/events',
+      allow('sessions:read'),
+      operation('Follow a session: every step as it becomes durable', {
+        type: 'text/event-stream',
+        errors: [404],
+        description:
+          'Server-sent events named step, each `{ seq, turn, kind, at, trail, ended? }` with seq as its id, from the first step or ' +
+          'after Last-Event-ID. The stream ends with the session; then it answers 204 to who has them all. It ends after 15 ' +
+          'minutes too: ask again with Last-Event-ID.',
+      }),
+      validate('param', params),
+      async (c) =>
+        sessionEvents({ db, clock, steps }, c, { companyId: c.var.member.companyId, ...c.req.valid('param') }),
     )

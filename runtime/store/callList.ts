@@ -26,6 +26,8 @@ export type CallFilter = {
   department?: string | undefined
   statuses?: readonly CallStatus[] | undefined
   direction?: Direction | undefined
+  /** Whether its session is a trial's. */
+  isTest?: boolean | undefined
 }
 
 /** Last made first; one row more than `limit` when there is a next page. */
@@ -33,7 +35,7 @@ export const listCalls = (
   db: Kysely<Database>,
   {
     companyId,
-    filter: { department, statuses, direction },
+    filter: { department, statuses, direction, isTest },
     after,
     limit,
   }: { companyId: string; filter: CallFilter; after: { at: Date; id: string } | undefined; limit: number },
@@ -42,6 +44,10 @@ export const listCalls = (
   if (department !== undefined) query = query.where('department', '=', department)
   if (statuses !== undefined) query = query.where('status', 'in', [...statuses])
   if (direction !== undefined) query = query.where('direction', '=', direction)
+  if (isTest !== undefined) {
+    const isOfTrial = sql<boolean>`exists (select 1 from session s where s.company_id = call.company_id and s.id = call.id and s.is_test)`
+    query = query.where(isTest ? isOfTrial : sql<boolean>`not ${isOfTrial}`)
+  }
   if (after) query = query.where(sql<boolean>`(created_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`)
   return query
     .orderBy('createdAt', 'desc')

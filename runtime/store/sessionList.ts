@@ -119,3 +119,36 @@ export const listInteractions = (
     .orderBy('at')
     .limit(5000)
     .execute()
+
+/** How far a session is, and whether it is over; written by the statement that writes its last step. */
+export const findSessionEnd = (
+  db: Kysely<Database>,
+  { companyId, sessionId }: SessionKey,
+): Promise<Pick<Selectable<SessionTable>, 'seq' | 'startedAt' | 'endedAt' | 'ending'> | undefined> =>
+  db
+    .selectFrom('session')
+    .select(['seq', 'startedAt', 'endedAt', 'ending'])
+    .where('companyId', '=', companyId)
+    .where('id', '=', sessionId)
+    .limit(1)
+    .executeTakeFirst()
+
+/** Clocks of two processes differ: a step may bear an instant before the start that another one noted. */
+const clockSkewMs = 3_600_000
+
+/** The steps after a number, in order; late input is none. */
+export const listStepsAfter = (
+  db: Kysely<Database>,
+  { companyId, sessionId, startedAt, after }: SessionKey & { startedAt: Date; after: number },
+): Promise<Pick<Selectable<InteractionTable>, 'seq' | 'turn' | 'kind' | 'trail' | 'at'>[]> =>
+  db
+    .selectFrom('interaction')
+    .select(['seq', 'turn', 'kind', 'trail', 'at'])
+    .where('companyId', '=', companyId)
+    .where('sessionId', '=', sessionId)
+    .where('at', '>=', new Date(startedAt.getTime() - clockSkewMs))
+    .where('seq', '>', after)
+    .where('kind', '!=', 'late')
+    .orderBy('seq')
+    .limit(500)
+    .execute()

@@ -3,7 +3,10 @@ import { apiRoutes } from '#runtime/http/api.ts'
 import type { ApiDeps } from '#runtime/http/apiDeps.ts'
 import { signAccessToken } from '#runtime/accounts/accessToken.ts'
 import type { Carrier } from '#runtime/channels/twilio/carrier.ts'
-import { systemRandom } from '#runtime/clock.ts'
+import type { StandIn } from '#runtime/channels/twilio/standIn.ts'
+import { createCliSignIn } from '#runtime/accounts/cliSignIn.ts'
+import { systemRandom, systemTimers } from '#runtime/clock.ts'
+import { createStepFeed, type StepFeed } from '#runtime/host/stepFeed.ts'
 import { createMetrics } from '#runtime/metrics.ts'
 import type { Store } from '#runtime/store/store.ts'
 import { insertMembership } from '#runtime/store/memberships.ts'
@@ -51,6 +54,15 @@ export function notingCarrier(accountSid: string) {
   return { carrier, placed, hungUp }
 }
 
+/** None runs. */
+const noStandIn: StandIn = {
+  serves: 'calls',
+  url: () => undefined,
+  connect: async () => {},
+  accountOf: async () => undefined,
+  addTrialNumber: async () => undefined,
+}
+
 export type Asked = { status: number; body: unknown; headers: Headers }
 /** One caller of the API; every request carries its token and comes from its address. */
 export type Client = {
@@ -63,7 +75,14 @@ export type Client = {
 /** The API over an open database, with members made straight in its tables. */
 export function newApi(
   store: Store,
-  changed: { config?: Partial<ApiDeps['config']>; carrier?: Carrier; isReady?: () => boolean } = {},
+  changed: {
+    config?: Partial<ApiDeps['config']>
+    carrier?: Carrier
+    isReady?: () => boolean
+    standIn?: StandIn
+    steps?: StepFeed
+    cliToken?: string
+  } = {},
 ) {
   const { db } = store
   const clock = standingClock()
@@ -89,6 +108,9 @@ export function newApi(
     baseUrl,
     carrierOf,
     calls,
+    standIn: changed.standIn ?? noStandIn,
+    steps: changed.steps ?? createStepFeed(systemTimers),
+    ...(changed.cliToken !== undefined && { cliSignIn: createCliSignIn(db, changed.cliToken) }),
     metrics,
     log: silentLog,
     ...(changed.isReady && { isReady: changed.isReady }),

@@ -66,6 +66,10 @@ export const callListQuery = z.object({
   department: z.string().max(100).optional(),
   status: callStatusSchema.optional(),
   direction: z.enum(['inbound', 'outbound']).optional(),
+  isTest: z
+    .enum(['true', 'false', 'all'])
+    .default('false')
+    .meta({ description: 'Calls of trials are left out by default.' }),
 })
 export const callViewSchema = z
   .object({

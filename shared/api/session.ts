@@ -46,6 +46,31 @@ export const sessionViewSchema = z
 export type SessionView = z.output<typeof sessionViewSchema>
 export const sessionPageSchema = pageOf(sessionViewSchema)
 
+const trailSchema = z.array(
+  z.object({
+    flow: z.string(),
+    version: z.int(),
+    node: z.string(),
+    type: z.string(),
+    port: z.string().optional(),
+    at: z.string(),
+    durationMs: z.number(),
+    note: z.string().optional(),
+  }),
+)
+
+/** What the stream of a live session tells of each step, under the event `step` and with `seq` as its id. */
+export type SessionEvent = {
+  seq: number
+  /** The turn whose document this step made: its prompts come from the nodes in `trail`. Null when it made none. */
+  turn: number | null
+  kind: string
+  at: string
+  trail: z.output<typeof trailSchema>
+  /** With the last step: why the session is over. */
+  ended?: { reason: string }
+}
+
 /** One step (or one hold or late input): what came in, what went out, every node passed. */
 export const interactionViewSchema = z
   .object({
@@ -58,18 +83,7 @@ export const interactionViewSchema = z
       .nullable()
       .meta({ description: 'The document as sent; null when there was none or it held a sensitive value.' }),
     facts: z.array(z.unknown()),
-    trail: z.array(
-      z.object({
-        flow: z.string(),
-        version: z.int(),
-        node: z.string(),
-        type: z.string(),
-        port: z.string().optional(),
-        at: z.string(),
-        durationMs: z.number(),
-        note: z.string().optional(),
-      }),
-    ),
+    trail: trailSchema,
     at: instant,
   })
   .meta({ id: 'Interaction' })
