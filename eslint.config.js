@@ -45,7 +45,7 @@ export default tseslint.config(
   },
   {
     files: ['runtime/**/*.ts'],
-    ignores: ['runtime/**/*.test.ts', 'runtime/main.ts', 'runtime/clock.ts', 'runtime/testing/**'],
+    ignores: ['runtime/**/*.test.ts', 'runtime/startRuntime.ts', 'runtime/clock.ts', 'runtime/testing/**'],
     rules: { 'no-restricted-properties': ['error', ...clockAndChance] },
   },
   { files: ['scripts/**', 'bench/**', 'e2e/**'], rules: { 'no-console': 'off' } },

@@ -7,6 +7,7 @@ import { systemClock, systemRandom, systemTimers } from './clock.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { seedDemo, type Seeded } from './demo/seedDemo.ts'
 import { drainOnSignal } from './drain.ts'
+import { carriersInUse } from './http/health.ts'
 import { loadEnvironment } from './environment.ts'
 import { createLog } from './log.ts'
 import { loadSecrets } from './secrets.ts'
@@ -18,7 +19,26 @@ import { findImage } from './store/pgliteImage.ts'
 /** What `npm start` prints for people, apart from the structured log. */
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
-async function main(): Promise<void> {
+/** Whoever composes the program starts the stand-in carrier: the runtime knows it by HTTP only. */
+export type StartCarrier = (
+  options: {
+    accountSid: string
+    authToken: string
+    /** Recordings go below it. */
+    dataDir: string
+    /** Where webhooks go: signed for `productUrl`, sent to `localUrl`, which reaches the same server without a proxy. */
+    productUrl: string
+    localUrl: string
+  },
+  on: {
+    /** Once for every time it starts, the first included: after a crash it knows nothing. */
+    listening(url: string): void
+    /** It will not come back. */
+    ended(reason: string): void
+  },
+) => { stop(): void }
+
+async function run(startCarrier: StartCarrier | undefined): Promise<void> {
   const config = readConfig(loadEnvironment())
   const log = createLog({ level: config.logLevel })
   const secrets = loadSecrets(config.dataDir, config)
@@ -52,9 +72,38 @@ async function main(): Promise<void> {
     baseUrl,
   })
   const background = await runtime.start()
+  const { standIn } = runtime
   const server = serve({ fetch: runtime.app.fetch, port, ...(config.host && { hostname: config.host }) }, () => {
-    greet({ config, address: baseUrl, durability: store.durability, ...seeded })
+    void connected.then(() =>
+      greet({ config, address: baseUrl, durability: store.durability, standIn: standIn.url(), ...seeded }),
+    )
   }) as Server
+  const connect = (url: string | undefined) =>
+    standIn
+      .connect(url)
+      .then(() => log.info(carriersInUse(standIn), 'Carriers in use.'))
+      .catch((error: unknown) => log.error({ err: error }, 'The stand-in carrier could not be prepared.'))
+  // Without an account, TWILIO_API_URL names a stand-in that somebody else started.
+  const elsewhere = config.twilio ? undefined : config.twilioApiUrl
+  let carrier: ReturnType<StartCarrier> | undefined
+  const connected = new Promise<void>((resolve) => {
+    if (elsewhere !== undefined || !startCarrier) return void connect(elsewhere).then(resolve)
+    carrier = startCarrier(
+      {
+        ...secrets.localCarrier,
+        dataDir: config.dataDir,
+        productUrl: baseUrl,
+        localUrl: `http://127.0.0.1:${port}`,
+      },
+      {
+        listening: (url) => void connect(url).then(resolve),
+        ended(reason) {
+          log.error({ reason }, 'The stand-in carrier does not run.')
+          void connect(undefined).then(resolve)
+        },
+      },
+    )
+  })
   server.once('error', (error: NodeJS.ErrnoException) => {
     process.stderr.write(
       error.code === 'EADDRINUSE'
@@ -66,7 +115,10 @@ async function main(): Promise<void> {
   drainOnSignal({
     server,
     leave: () => background.leave(),
-    finishSteps: () => background.stop(),
+    async finishSteps() {
+      await background.stop()
+      carrier?.stop()
+    },
     closeDatabase: () => store.close(),
     log,
   })
@@ -82,27 +134,32 @@ const freePort = () =>
     })
   })
 
-type Greeting = { config: Config; address: string; durability: string } & Seeded
+type Greeting = { config: Config; address: string; durability: string; standIn: string | undefined } & Seeded
 
-function greet({ config, address, durability, ownerEmail, newPassword }: Greeting): void {
+function greet({ config, address, durability, standIn, ownerEmail, newPassword }: Greeting): void {
   const { twilio } = config
   say(`Patchbay answers at ${address}`)
   say(`  database  ${durability}`)
   say(
     twilio
-      ? `  carrier   Twilio, account ${twilio.accountSid}`
-      : '  carrier   none connected: signed webhooks of the local account are answered, calls are not placed (see README)',
+      ? `  carrier   Twilio, account ${twilio.accountSid}${standIn === undefined ? '' : `; trials on the stand-in at ${standIn}`}`
+      : standIn === undefined
+        ? '  carrier   none connected: signed webhooks of the local account are answered, calls are not placed (see README)'
+        : `  carrier   the stand-in at ${standIn}, no account needed`,
   )
   if (ownerEmail !== undefined)
     say(`  sign in   ${ownerEmail}${newPassword === undefined ? '' : `, password ${newPassword} (shown this once)`}`)
 }
 
-try {
-  await main()
-} catch (error) {
-  const isOurs = error instanceof ConfigError || (error instanceof Error && error.name !== 'TypeError')
-  process.stderr.write(
-    `${isOurs && error instanceof Error ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
-  )
-  process.exit(1)
+/** The whole program, until a signal ends it. What keeps it from starting is told in a line, and the exit code is 1. */
+export async function startRuntime({ startCarrier }: { startCarrier?: StartCarrier } = {}): Promise<void> {
+  try {
+    await run(startCarrier)
+  } catch (error) {
+    const isOurs = error instanceof ConfigError || (error instanceof Error && error.name !== 'TypeError')
+    process.stderr.write(
+      `${isOurs && error instanceof Error ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+    )
+    process.exit(1)
+  }
 }

@@ -61,7 +61,8 @@ async function build() {
   const hash = buildHash()
   process.chdir(root)
   const vite = await import('vite')
-  for (const configFile of ['vite.config.ts', 'vite.runtime.config.ts']) {
+  for (const configFile of ['vite.config.ts', 'vite.runtime.config.ts', 'vite.simulator.config.ts']) {
+    if (configFile.startsWith('vite.simulator') && !existsSync(join(root, 'simulator', 'main.ts'))) continue
     await vite.build({ configFile: join(root, configFile), logLevel: 'warn' })
   }
   const prepareDatabase = join(root, 'scripts', 'prepareDatabase.mjs')

@@ -7,7 +7,11 @@ import { fileURLToPath } from 'node:url'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const bin = (path) => join(root, 'node_modules', path)
 const children = [
-  spawn(process.execPath, [bin('tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', 'runtime/main.ts'], options()),
+  spawn(
+    process.execPath,
+    [bin('tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', 'scripts/start.mjs', '--sources'],
+    options(),
+  ),
   spawn(process.execPath, [bin('vite/bin/vite.js'), '--clearScreen', 'false'], options()),
 ]
 let exitCode

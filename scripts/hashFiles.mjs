@@ -10,6 +10,7 @@ const sourceFileNames = [
   'tsconfig.json',
   'vite.config.ts',
   'vite.runtime.config.ts',
+  'vite.simulator.config.ts',
 ]
 
 /** Paths, relative to `root` and sorted, of everything a build reads; tests are left out. */

@@ -1,12 +1,19 @@
-// Runs the built product in this process, so that signals and the exit code are its own.
+// Runs the built product in this process, so that signals and the exit code are its own, and the stand-in carrier in a child.
+// `--sources` runs both as they are written, under tsx.
 import { existsSync } from 'node:fs'
+import { carrierStarter } from './carrierProcess.mjs'
 
-const built = new URL('../dist/runtime/main.js', import.meta.url)
-if (existsSync(built)) {
+const fromSources = process.argv.includes('--sources')
+const runtime = new URL(fromSources ? '../runtime/startRuntime.ts' : '../dist/runtime/startRuntime.js', import.meta.url)
+if (fromSources) {
+  const { startRuntime } = await import(runtime.href)
+  await startRuntime({ startCarrier: carrierStarter({ fromSources }) })
+} else if (existsSync(runtime)) {
   process.env.NODE_ENV ??= 'production'
   process.setSourceMapsEnabled(true)
   if (process.env.npm_lifecycle_event) stopWithParent()
-  await import(built.href)
+  const { startRuntime } = await import(runtime.href)
+  await startRuntime({ startCarrier: carrierStarter() })
 } else {
   process.stderr.write('Patchbay is not built yet. Run `npm start`, which builds it first.\n')
   process.exitCode = 1
