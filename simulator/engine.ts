@@ -167,6 +167,8 @@ export type EngineEvent =
   /** A fatal error with no fallback that worked: the caller heard the apology. */
   | { kind: 'callLost'; callSid: string; code: number }
   | { kind: 'callKilled'; callSid: string }
+  /** Its audio can be fetched from now on, or never again. */
+  | { kind: 'recordingReady' | 'recordingDeleted'; recording: Recording }
 
 export type EngineDeps = {
   clock: Clock
@@ -177,6 +179,8 @@ export type EngineDeps = {
   strict: boolean
   /** The address of the carrier itself, for RecordingUrl; without a slash at its end. */
   apiUrl: () => string
+  /** Where a request to this address goes on the wire; there itself when not given. It is signed for what was asked. */
+  reach?: (url: URL) => URL
   /** Fewer than Twilio's, so that a loop ends in a test; 1,000 when not given. */
   maxDocuments?: number
   /** Multiplies the real limits of webhooks (15 s …), for tests; 1 when not given. */

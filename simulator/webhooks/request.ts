@@ -23,17 +23,24 @@ export type Answer =
     }
   | { kind: 'failed'; code: number; message: string; retry: RetryReason | undefined }
 
-export type Agents = { http: HttpAgent; https: HttpsAgent }
+export type Agents = {
+  http: HttpAgent
+  https: HttpsAgent
+  /** Where a request to this address goes on the wire, with the same Host. */
+  reach?: (url: URL) => URL
+}
 
-export const createAgents = (): Agents => ({
+export const createAgents = (reach?: (url: URL) => URL): Agents => ({
   http: new HttpAgent({ keepAlive: true, maxSockets: Infinity }),
   https: new HttpsAgent({ keepAlive: true, maxSockets: Infinity }),
+  ...(reach && { reach }),
 })
 
 /** One request, one answer; never throws. Times are on the wall, for who answers lives there; `scale` multiplies them. */
 export function sendOnce(agents: Agents, sent: Sent, limits: Overrides, scale: number): Promise<Answer> {
   if (!URL.canParse(sent.url)) return Promise.resolve(failed(11210, 'The address is no URL.', undefined))
-  const url = new URL(sent.url)
+  const asked = new URL(sent.url)
+  const url = agents.reach?.(asked) ?? asked
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     return Promise.resolve(failed(11100, 'The address is neither http nor https.', undefined))
   const isSecure = url.protocol === 'https:'
@@ -55,6 +62,7 @@ export function sendOnce(agents: Agents, sent: Sent, limits: Overrides, scale: n
     }
     const headers = {
       ...sent.headers,
+      ...(url.host !== asked.host && { Host: asked.host }),
       ...(sent.body !== undefined && { 'Content-Length': String(Buffer.byteLength(sent.body)) }),
     }
     const sending: ClientRequest = isSecure
