@@ -21,6 +21,8 @@ export class Leg {
   scope: Scope
   /** Its documents are being run; a dialled leg has none of its own. */
   isRunning = false
+  /** Until its documents are over. */
+  running: Promise<void> = Promise.resolve()
   readonly behaviour: Behaviour | undefined
   phone: AttachedPhone | undefined
   control: PhoneControl | undefined
@@ -31,6 +33,8 @@ export class Leg {
   timeLimitSeconds = 14_400
   /** Where it goes once it is answered. */
   source: Source | undefined
+  /** Where REST wants it, until its documents go on there. */
+  movedTo: Source | undefined
   documents = 0
   readonly cookies: CookieJar = new Map()
   readonly recordings = new Set<LiveRecording>()
@@ -52,7 +56,17 @@ export class Leg {
   #sequence = 0
   speakingUntil = 0
 
-  constructor({ call, account, clock, behaviour }: { call: Call; account: Account; clock: Clock; behaviour: Behaviour | undefined }) {
+  constructor({
+    call,
+    account,
+    clock,
+    behaviour,
+  }: {
+    call: Call
+    account: Account
+    clock: Clock
+    behaviour: Behaviour | undefined
+  }) {
     this.call = call
     this.account = account
     this.clock = clock
@@ -70,6 +84,11 @@ export class Leg {
   }
   get isAnswered(): boolean {
     return this.call.startedAt !== null
+  }
+  /** For the next run of documents: what cut the last one short is over. */
+  freshScope(): Scope {
+    this.scope = new Scope(this.clock)
+    return this.scope
   }
   /** Of the next status callback. */
   nextSequence(): number {

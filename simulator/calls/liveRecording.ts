@@ -37,7 +37,17 @@ export class LiveRecording {
     const until = this.#pausedAt !== undefined && !this.#isKept ? this.#pausedAt : this.#now()
     return Math.max(0, until - this.recording.startedAt - this.#skippedMs)
   }
-  add({ track, kind, fromAt, toAt }: { track: Sound['track']; kind: Sound['kind']; fromAt: number; toAt: number }): void {
+  add({
+    track,
+    kind,
+    fromAt,
+    toAt,
+  }: {
+    track: Sound['track']
+    kind: Sound['kind']
+    fromAt: number
+    toAt: number
+  }): void {
     const { recording } = this
     if (this.#pausedAt !== undefined) return
     if (recording.track !== 'both' && recording.track !== track) return

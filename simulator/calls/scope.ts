@@ -1,8 +1,7 @@
 import type { Clock } from '../clock.ts'
-import type { Source } from '../twiml/source.ts'
 
 /** Why what a leg was doing stops: its party is gone, REST moved it elsewhere, or only this part of it is over. */
-export type Interruption = { kind: 'hungUp' } | { kind: 'moved'; to: Source } | { kind: 'stopped' }
+export type Interruption = { kind: 'hungUp' } | { kind: 'moved' } | { kind: 'stopped' }
 
 export class Interrupted extends Error {
   readonly reason: Interruption

@@ -37,7 +37,12 @@ export function report(
 }
 
 /** A party's voice: heard by a Gather, a Record, a machine detection, and by whom it is connected to. */
-export function utter(sw: Switch, leg: Leg, text: string, options: { confidence?: number; language?: string } = {}): void {
+export function utter(
+  sw: Switch,
+  leg: Leg,
+  text: string,
+  options: { confidence?: number; language?: string } = {},
+): void {
   const durationMs = speechMs(text, options.language)
   const now = leg.clock.now()
   const startsAt = Math.max(now, leg.speakingUntil)

@@ -31,10 +31,12 @@ export function behave(
     })
   }
   const asked = (what: 'keys' | 'speech' | 'recording') => {
-    // One deed a question: the next asking takes the next deed.
-    for (const deed of left.keys())
-      if ('asked' in deed.when && deed.when.asked === what && (left.get(deed) ?? 0) > 0)
-        return carryOut(deed, deed.afterSeconds ?? 0.5)
+    for (const deed of left.keys()) {
+      if (!('asked' in deed.when) || deed.when.asked !== what || (left.get(deed) ?? 0) <= 0) continue
+      carryOut(deed, deed.afterSeconds ?? 0.5)
+      // One answer a question: the next asking takes the next deed.
+      if (what !== 'recording') return
+    }
   }
   const answered = () => {
     for (const deed of left.keys())
@@ -53,7 +55,8 @@ export function behave(
       if (!('hears' in deed.when)) continue
       const phrase = deed.when.hears.toLowerCase()
       const at = words.indexOf(phrase)
-      if (at >= 0) carryOut(deed, ((at + phrase.length) / words.length) * (durationMs / 1000) + (deed.afterSeconds ?? 0.5))
+      if (at >= 0)
+        carryOut(deed, ((at + phrase.length) / words.length) * (durationMs / 1000) + (deed.afterSeconds ?? 0.5))
     }
   }
   return {

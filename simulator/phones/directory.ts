@@ -10,7 +10,11 @@ export const directory: readonly DirectoryEntry[] = [
   { number: '+15550190001', does: 'A person answers after 2 s, says hello and listens.', behaviour: human },
   { number: '+15550190002', does: 'Busy.', behaviour: { answer: 'busy' } },
   { number: '+15550190003', does: 'Rings and is never answered.', behaviour: { answer: 'rings' } },
-  { number: '+15550190004', does: 'No such number: refused with 21211, a Dial to it fails.', behaviour: { answer: 'invalid' } },
+  {
+    number: '+15550190004',
+    does: 'No such number: refused with 21211, a Dial to it fails.',
+    behaviour: { answer: 'invalid' },
+  },
   {
     number: '+15550190005',
     does: 'Voicemail: answers after 3 s with a greeting and a beep, then records.',
@@ -18,7 +22,8 @@ export const directory: readonly DirectoryEntry[] = [
       answer: 'answers',
       afterSeconds: 3,
       who: 'voicemail',
-      greeting: "Hello, you have reached my voicemail. I can't take your call now. Please leave a message after the tone.",
+      greeting:
+        "Hello, you have reached my voicemail. I can't take your call now. Please leave a message after the tone.",
       beep: true,
     },
   },

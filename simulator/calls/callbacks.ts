@@ -1,0 +1,98 @@
+import type { CallbackEvent } from '../engine.ts'
+import type { Hook } from '../model.ts'
+import { sendWebhook, type Outcome, type Webhook } from '../webhooks/send.ts'
+import { recordingFacts, statusParams, type Params } from '../webhooks/params.ts'
+import type { Leg } from './leg.ts'
+import type { Switch } from './switch.ts'
+import { report, tell } from './tell.ts'
+
+/** A callback that is overtaken waits at most this long on the wall for the one that overtakes it. */
+const overtakenMs = 400
+
+/** Sends a webhook of a call; a clock that jumps stands still meanwhile. */
+export function ask(
+  sw: Switch,
+  leg: Leg,
+  webhook: Omit<Webhook, 'account' | 'cookies'>,
+  purpose: 'twiml' | 'fallback' | 'callback',
+): Promise<Outcome> {
+  return leg.clock.hold(
+    sendWebhook(
+      {
+        ...sw.send,
+        onAttempt: (seen) => {
+          sw.emit({ kind: 'webhook', callSid: leg.call.sid, purpose, params: webhook.params, ...seen })
+          if (purpose !== 'callback' && seen.fault !== 'duplicate')
+            tell(sw, leg, { kind: 'fetched', url: seen.url, status: seen.status, tookMs: Math.round(seen.tookMs) })
+        },
+      },
+      { ...webhook, account: leg.account, cookies: leg.cookies },
+    ),
+  )
+}
+
+/** Sends a callback whose answer nobody reads. A failure is reported and changes nothing. */
+export function callback(sw: Switch, leg: Leg, hook: Hook, params: Params): Promise<void> {
+  const deliver = async () => {
+    const outcome = await ask(sw, leg, { ...hook, params, maxBytes: 65_536 }, 'callback')
+    const failure =
+      outcome.kind === 'failed'
+        ? outcome
+        : outcome.status >= 200 && outcome.status < 300
+          ? undefined
+          : { code: 11200, message: `Got HTTP ${outcome.status} response.` }
+    if (failure)
+      report(sw, leg, {
+        code: failure.code,
+        severity: 'error',
+        text: failure.message,
+        url: hook.url,
+        method: hook.method,
+      })
+  }
+  const work = () => {
+    const delivered = deliver()
+    leg.behind(delivered)
+    return delivered
+  }
+  const overtaken = leg.heldCallback
+  if (overtaken) {
+    leg.heldCallback = undefined
+    const sent = work()
+    leg.behind(sent.then(overtaken))
+    return sent
+  }
+  if (!sw.faults.strikes('reorder')) return work()
+  const held = leg.clock.hold(
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(() => leg.heldCallback?.(), overtakenMs)
+      leg.heldCallback = () => {
+        leg.heldCallback = undefined
+        clearTimeout(timer)
+        void work().then(resolve)
+      }
+    }),
+  )
+  leg.behind(held)
+  return held
+}
+
+const eventOf: Readonly<Record<string, CallbackEvent>> = {
+  initiated: 'initiated',
+  ringing: 'ringing',
+  'in-progress': 'answered',
+}
+
+/** Tells the subscriber of the leg's present status, if it asked for it. */
+export function tellStatus(sw: Switch, leg: Leg): void {
+  const hook = leg.statusCallback
+  const event = eventOf[leg.call.status] ?? 'completed'
+  if (!hook?.events.includes(event)) return
+  const recording = leg.isOver ? leg.ownRecording?.recording : undefined
+  const params = statusParams(leg.call, {
+    at: leg.clock.now(),
+    sequenceNumber: leg.nextSequence(),
+    recording: recording && recordingFacts(sw.apiUrl(), recording),
+  })
+  void callback(sw, leg, hook, params)
+}

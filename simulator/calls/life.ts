@@ -1,0 +1,231 @@
+import type { Clock } from '../clock.ts'
+import type { Account, Call, CallDirection, CallStatus } from '../model.ts'
+import type { AttachedPhone, PhoneControl } from '../phones/attachedPhone.ts'
+import { behave } from '../phones/behave.ts'
+import type { Behaviour } from '../phones/behaviour.ts'
+import type { Source } from '../twiml/source.ts'
+import { tellStatus } from './callbacks.ts'
+import { Leg, type RingOutcome } from './leg.ts'
+import { startRecording, stopRecording } from './recordings.ts'
+import type { Switch } from './switch.ts'
+import { press, tell, utter } from './tell.ts'
+
+/** Calls that are over are forgotten, oldest first, beyond this many. */
+const keptCalls = 20_000
+
+export type NewLeg = {
+  account: Account
+  to: string
+  from: string
+  direction: CallDirection
+  status: CallStatus
+  clock: Clock
+  parentCallSid?: string
+  phoneNumberSid?: string
+  applicationSid?: string | undefined
+  forwardedFrom?: string
+  callerName?: string
+  /** Its party: a person, else the behaviour. */
+  phone?: AttachedPhone | undefined
+  behaviour?: Behaviour | undefined
+}
+
+/** A leg with its party on the phone. */
+export function createLeg(sw: Switch, wanted: NewLeg): Leg {
+  const now = wanted.clock.now()
+  const call: Call = {
+    sid: sw.makeSid('CA'),
+    accountSid: wanted.account.sid,
+    parentCallSid: wanted.parentCallSid ?? null,
+    to: wanted.to,
+    from: wanted.from,
+    phoneNumberSid: wanted.phoneNumberSid ?? null,
+    applicationSid: wanted.applicationSid ?? null,
+    status: wanted.status,
+    direction: wanted.direction,
+    createdAt: now,
+    updatedAt: now,
+    startedAt: null,
+    endedAt: null,
+    durationSeconds: null,
+    answeredBy: null,
+    machineDetectionMs: null,
+    forwardedFrom: wanted.forwardedFrom ?? null,
+    callerName: wanted.callerName ?? null,
+    groupSid: null,
+    trunkSid: null,
+    queueTimeMs: 0,
+    sipResponseCode: null,
+    price: null,
+    priceUnit: 'USD',
+  }
+  sw.model.calls.set(call.sid, call)
+  if (sw.model.calls.size > keptCalls) forgetOldest(sw)
+  const isCaller = wanted.direction === 'inbound'
+  const attached = wanted.phone ? undefined : isCaller ? undefined : sw.phones.get(wanted.to)
+  const behaviour =
+    wanted.phone || attached ? undefined : (wanted.behaviour ?? sw.behaviourOf(isCaller ? wanted.from : wanted.to))
+  const leg = new Leg({ call, account: wanted.account, clock: wanted.clock, behaviour })
+  sw.legs.set(call.sid, leg)
+  const control = controlOf(sw, leg)
+  leg.control = control
+  leg.phone =
+    wanted.phone ??
+    attached ??
+    (behaviour && behave(behaviour, control, { clock: leg.clock, isCaller, beep: () => beep(sw, leg) }))
+  attached?.rung(control)
+  sw.emit({ kind: 'callChanged', call })
+  return leg
+}
+
+function beep(_sw: Switch, leg: Leg): void {
+  const now = leg.clock.now()
+  leg.sound('inbound', 'beep', now, now + 500)
+}
+
+function forgetOldest(sw: Switch): void {
+  for (const [sid, { endedAt }] of sw.model.calls) {
+    if (sw.model.calls.size <= keptCalls * 0.9) return
+    if (endedAt !== null) sw.model.calls.delete(sid)
+  }
+}
+
+function controlOf(sw: Switch, leg: Leg): PhoneControl {
+  const unlessOver = (run: () => void) => {
+    if (leg.isOver) return false
+    run()
+    return true
+  }
+  return {
+    callSid: leg.call.sid,
+    answer: () => {
+      if (!leg.settleRing) return false
+      leg.settleRing('answered')
+      return true
+    },
+    decline: () => {
+      if (!leg.settleRing) return false
+      leg.settleRing('busy')
+      return true
+    },
+    press: (keys) => unlessOver(() => press(sw, leg, keys)),
+    say: (text, options) => unlessOver(() => utter(sw, leg, text, options)),
+    hangUp: () =>
+      unlessOver(() => {
+        if (leg.settleRing) leg.settleRing('busy')
+        else hangUp(sw, leg, leg.call.direction === 'inbound' ? 'caller' : 'callee')
+      }),
+  }
+}
+
+export function setStatus(sw: Switch, leg: Leg, status: CallStatus): void {
+  leg.call.status = status
+  leg.call.updatedAt = leg.clock.now()
+  sw.emit({ kind: 'callChanged', call: leg.call })
+  tellStatus(sw, leg)
+}
+
+/** Time until the far end rings, or is known to be busy or gone. */
+const dialMs = 500
+
+/** Dials the leg's party and lets it ring. The leg has its outcome as status only when it was answered. */
+export function ring(sw: Switch, leg: Leg, timeoutMs: number): Promise<RingOutcome> {
+  setStatus(sw, leg, 'initiated')
+  return new Promise((resolve) => {
+    const timers = new Set<{ cancel(): void }>()
+    leg.settleRing = (outcome) => {
+      leg.settleRing = undefined
+      for (const timer of timers) timer.cancel()
+      resolve(outcome)
+    }
+    timers.add(
+      leg.after(dialMs, () => {
+        const answer = leg.behaviour?.answer ?? 'rings'
+        if (answer === 'busy') return leg.settleRing?.('busy')
+        if (answer === 'unreachable' || answer === 'invalid') return leg.settleRing?.('failed')
+        setStatus(sw, leg, 'ringing')
+        tell(sw, leg, { kind: 'ringing', from: leg.call.from, to: leg.call.to })
+        timers.add(leg.after(timeoutMs, () => leg.settleRing?.('no-answer')))
+      }),
+    )
+  })
+}
+
+/** Its party picked up, or the carrier did for an inbound call. */
+export function answer(sw: Switch, leg: Leg): void {
+  if (leg.isAnswered || leg.isOver) return
+  leg.call.startedAt = leg.clock.now()
+  setStatus(sw, leg, 'in-progress')
+  leg.after(leg.timeLimitSeconds * 1000, () => hangUp(sw, leg, 'carrier'))
+  if (leg.record) leg.ownRecording = startRecording(sw, leg, 'OutboundAPI', leg.record)
+  tell(sw, leg, { kind: 'answered' })
+}
+
+const sipCodes: Readonly<Record<string, number>> = {
+  completed: 200,
+  busy: 486,
+  'no-answer': 487,
+  canceled: 487,
+  failed: 404,
+}
+
+export type EndedBy = 'caller' | 'carrier' | 'api' | 'callee'
+
+/** Ends a call that was answered, or was on its way. */
+export function hangUp(sw: Switch, leg: Leg, by: EndedBy): void {
+  // A caller who gives up before anybody answered.
+  const status = leg.isAnswered ? 'completed' : leg.call.direction === 'inbound' ? 'no-answer' : 'canceled'
+  end(sw, leg, status, by)
+}
+
+/** Ends a leg for good: what it does is cut short, its recordings are closed, and everybody who asked is told. */
+export function end(sw: Switch, leg: Leg, status: CallStatus, by: EndedBy): void {
+  if (leg.isOver) return
+  const { call } = leg
+  const now = leg.clock.now()
+  call.status = status
+  call.endedAt = now
+  call.updatedAt = now
+  call.durationSeconds = call.startedAt === null ? 0 : Math.round((now - call.startedAt) / 1000)
+  call.sipResponseCode = sipCodes[status] ?? 200
+  if (call.startedAt !== null) call.price = (-Math.ceil(call.durationSeconds / 60) * pricePerMinute(call)).toFixed(5)
+  leg.settleRing?.('canceled')
+  for (const timer of [...leg.timers]) timer.cancel()
+  const live = [...leg.recordings]
+  leg.scope.interrupt({ kind: 'hungUp' })
+  leg.gone('ended')
+  sw.emit({ kind: 'callChanged', call })
+  tell(sw, leg, { kind: 'hungUp', status, by })
+  // First what its verbs have to say of the hang-up, then its recordings and the status, as far as the network keeps order.
+  void leg.running.then(() => {
+    for (const one of live) void stopRecording(sw, leg, one)
+    tellStatus(sw, leg)
+    void finish(sw, leg)
+  })
+}
+
+const pricePerMinute = ({ direction }: Call) => (direction === 'inbound' ? 0.0085 : 0.014)
+
+/** Done once nothing about it is under way: a callback may lead to another one. */
+async function finish(sw: Switch, leg: Leg): Promise<void> {
+  while (leg.background.size > 0) await Promise.allSettled(leg.background)
+  sw.legs.delete(leg.call.sid)
+  leg.settle()
+}
+
+/** Moves a live leg to another document; whom it was connected to goes on alone. */
+export function move(sw: Switch, leg: Leg, to: Source): void {
+  if (leg.isRunning) {
+    leg.movedTo = to
+    leg.scope.interrupt({ kind: 'moved' })
+    leg.gone('moved')
+    return
+  }
+  if (!leg.isAnswered) {
+    leg.source = to
+    return
+  }
+  leg.scope.interrupt({ kind: 'stopped' })
+  leg.gone('moved')
+  void sw.run(leg, to)
+}
