@@ -3,20 +3,12 @@ import type { Action, Fact, RequestAction } from './action.ts'
 import type { CallerEvent } from './event.ts'
 import { defaultMaxSilences, maxStateBytes, maxSteps, utf8Length } from './guards.ts'
 import { movedInstant } from './movedInstant.ts'
+import { keysAheadWith } from './keysAhead.ts'
 import type { Program } from './program.ts'
 import { between, currentNode, firstVariables, StepError, topFrame, type Run } from './run.ts'
 import type { Session, SessionState } from './session.ts'
 import type { TrailEntry } from './trail.ts'
-import {
-  enterNodes,
-  fail,
-  finish,
-  finishPath,
-  keysAheadWith,
-  leaveForStartPort,
-  resumeNode,
-  resumeRecording,
-} from './walk.ts'
+import { enterNodes, fail, finish, finishPath, leaveForStartPort, resumeNode, resumeRecording } from './walk.ts'
 
 export type StepResult = {
   /** `seq` is one more; the caller's copy is not touched. */

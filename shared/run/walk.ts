@@ -4,6 +4,7 @@ import type { Action, Fact } from './action.ts'
 import { apologyIn } from './apology.ts'
 import type { CallerEvent } from './event.ts'
 import { leaseMarginSeconds, maxFrames, maxUnasked } from './guards.ts'
+import { takeKeysAhead, withoutKeysAhead } from './keysAhead.ts'
 import { movedInstant } from './movedInstant.ts'
 import { nodeContext } from './nodeContext.ts'
 import type { CompiledVersion } from './program.ts'
@@ -22,9 +23,8 @@ import {
   withTopFrame,
   type Run,
 } from './run.ts'
-import type { Ending, Frame, SessionState, Values } from './session.ts'
+import type { Ending, Frame, Values } from './session.ts'
 
-type Collect = Extract<Action, { kind: 'collect' }>
 /** A point to come back to: the interruptible prompt that turned out to stand alone, with the next node not yet entered. */
 type Checkpoint = Pick<Run, 'state' | 'actions' | 'facts' | 'trail'>
 
@@ -75,10 +75,15 @@ export function resumeNode(run: Run, event: CallerEvent): void {
  */
 function settleWait(run: Run, checkpoint: Checkpoint | undefined): void {
   const last = run.actions.at(-1)
-  if (last?.kind === 'collect') return offerKeysAhead(run, last)
+  if (last?.kind === 'collect') {
+    const keys = takeKeysAhead(run, last)
+    if (keys === undefined) return
+    resumeRecording(run)
+    return resumeNode(run, { kind: 'collected', at: run.event.at, keys })
+  }
   if (checkpoint && !run.state.hungUp) return cutAt(run, checkpoint)
   // A recording or a dialled call lies between: a key pressed before it answers nothing that is asked after it.
-  run.state = withoutKeysAhead(run)
+  run.state = withoutKeysAhead(run.state)
 }
 
 function cutAt(run: Run, checkpoint: Checkpoint): void {
@@ -87,63 +92,12 @@ function cutAt(run: Run, checkpoint: Checkpoint): void {
   run.state = { ...run.state, arriving: true }
 }
 
-/** A carrier's Gather takes no more digits than this in one go; keys pressed beyond it are nobody's answer. */
-const maxKeysAhead = 32
-
-/** Keys kept for the next question, with those just pressed. */
-export const keysAheadWith = ({ keysAhead = '' }: SessionState, keys: string): string =>
-  (keysAhead + keys).slice(0, maxKeysAhead)
-
-/**
- * Keys that cut an earlier prompt are the answer, or its beginning, to the question just asked: what a key may cut of its prompts
- * is not said again. An end key in front only cut the prompt; one further on ends the entry.
- */
-function offerKeysAhead(run: Run, collect: Collect): void {
-  const { keys, choices } = collect
-  const { endKey = '', maxLength = 0 } = keys ?? {}
-  const pressed = withoutLeading(run.state.keysAhead ?? '', endKey)
-  if (!keys || pressed === '') {
-    run.state = withoutKeysAhead(run)
-    return
-  }
-  const isEnded = endKey !== '' && pressed.includes(endKey)
-  const entry = (isEnded ? pressed.slice(0, pressed.indexOf(endKey)) : pressed).slice(0, maxLength)
-  const matches = choices?.filter(({ key }) => key?.startsWith(entry))
-  const isComplete =
-    isEnded ||
-    entry.length === maxLength ||
-    (matches !== undefined && matches.length <= 1 && matches.every(({ key }) => key === entry))
-  const heard = run.actions.slice(0, -1).filter((action) => action.kind !== 'play' || !action.interruptible)
-  if (isComplete) {
-    const { asksSensitive: _, ...answered } = withoutKeysAhead(run)
-    run.actions = heard
-    run.state = answered
-    resumeRecording(run)
-    resumeNode(run, { kind: 'collected', at: run.event.at, keys: entry })
-    return
-  }
-  const left = maxLength - entry.length
-  run.state = { ...run.state, keysAhead: entry }
-  run.actions = [
-    ...heard,
-    { ...collect, prompt: [], keys: { ...keys, minLength: Math.min(keys.minLength, left), maxLength: left } },
-  ]
-}
-
-function withoutLeading(keys: string, endKey: string): string {
-  let from = 0
-  while (endKey !== '' && keys[from] === endKey) from++
-  return keys.slice(from)
-}
-
 /** The recording of the call goes on once a sensitive question is answered or left; asking again pauses it again. */
 export function resumeRecording(run: Run): void {
   if (run.state.callRecording !== 'paused') return
   emit(run, [{ kind: 'recording', change: 'resume' }])
   run.state = { ...run.state, callRecording: 'on' }
 }
-
-const withoutKeysAhead = ({ state: { keysAhead: _, ...state } }: Run) => state
 
 /** Carries out one move. `waits` when the session now waits at this node. */
 function applyMove(run: Run, move: Move): 'waits' | 'moved' {
