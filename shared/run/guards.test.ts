@@ -165,6 +165,29 @@ describe('after a hang-up', () => {
     expect(facts).toEqual([{ kind: 'tagged', tag: 'left' }])
   })
 
+  it('no answer that comes late is taken', () => {
+    const program = programOf(
+      flowOf({
+        start: { type: 'start', to: { next: 'ask', hungUp: 'send' } },
+        ask: {
+          type: 'collect',
+          data: { prompt: say('Enter it.') },
+          to: { done: 'end', noInput: 'end', invalid: 'end' },
+        },
+        send: {
+          type: 'request',
+          data: { url: 'https://shop.example/' },
+          to: { success: 'end', failure: 'end', timeout: 'end' },
+        },
+        end,
+      }),
+    )
+    const { session } = simulate(program, ['hang up'])
+    const late = step(program, session, { kind: 'collected', at: '2026-01-05T10:00:06.000Z', keys: '12' })
+    expect(late).toMatchObject({ actions: [], trail: [] })
+    expect(late.session.state).toEqual({ ...session.state, steps: 3 })
+  })
+
   it('the innermost start with a hungUp port has its turn, once', () => {
     const flow = (tag: string, next: NodeSketch) =>
       flowOf({

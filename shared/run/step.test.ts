@@ -562,6 +562,11 @@ describe('machine detection', () => {
     expect(simulate(programOf(flow), ['machine machine']).transcript).toContain('en-US: Call us back.')
     expect(simulate(programOf(flow), ['press 1', 'machine machine']).transcript).toContain('en-US: Call us back.')
   })
+  it('that came with the first request begins at the machine port', () => {
+    const begun = step(programOf(flow), blank, { ...started, answeredBy: 'machine' })
+    expect(begun.trail[0]).toMatchObject({ node: 'start', port: 'machine' })
+    expect(step(programOf(flow), blank, { ...started, answeredBy: 'human' }).trail[0]).toMatchObject({ port: 'next' })
+  })
   it('told twice does not begin the message to the machine again', () => {
     const { steps } = simulate(programOf(flowOf(waiting)), ['machine machine', 'machine fax'])
     expect(steps[1]?.trail.map(({ port }) => port)).toContain('machine')

@@ -131,6 +131,23 @@ describe('a secret in a sub-flow', () => {
   })
 })
 
+describe('a variable that has held a secret', () => {
+  it('is sealed from then on', () => {
+    const set = (value: string, to: string): NodeSketch => ({
+      type: 'set',
+      data: { assignments: [{ variable: 'copy', value }] },
+      to,
+    })
+    const program = programOf(
+      flowOf(
+        { start: { type: 'start', to: 'a' }, a: set('{{ vars.pin }}', 'b'), b: set('plain', 'end'), end },
+        { variables: [secret] },
+      ),
+    )
+    expect(simulate(program, []).session.state?.frames[0]).toMatchObject({ vars: {}, secrets: { copy: 'plain' } })
+  })
+})
+
 describe('the request a session waits for', () => {
   const program = (method: string) =>
     programOf(
