@@ -106,7 +106,7 @@ export function createApp(deps: AppDeps) {
         config: { ...config, jwtSecret: secrets.jwtSecret },
         baseUrl,
         carrierOf: carriers.carrierOf,
-        calls: createCallControl({ db, clock, random, baseUrl, carrierOf: carriers.carrierOf, log }),
+        calls: createCallControl({ db, clock, random, baseUrl, carrierOf: carriers.carrierOf, sealer, log }),
         standIn,
         steps,
         cliSignIn: createCliSignIn(db, secrets.cliToken),

@@ -12,6 +12,7 @@ import {
   type CallStatusWord,
   type CallView,
 } from '#shared/api/call.ts'
+import { openVariables } from '../channels/twilio/callVariables.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
 import { findCallDetail, findRecordingOf, listCallEvents, listCalls, type CallRow } from '../store/callList.ts'
 import { findCallByKey } from '../store/calls.ts'
@@ -181,7 +182,7 @@ export const callRoutes = ({ db, config, calls }: ApiDeps) => {
         const events = await listCallEvents(db, ref)
         return c.json({
           ...view(row),
-          variables: row.variables as Record<string, unknown>,
+          variables: openVariables(row.variables),
           events: events.map(({ id, kind, detail, at }) => ({
             id,
             kind,

@@ -1,3 +1,4 @@
+import { createSealer } from '#runtime/security/sealer.ts'
 import { createCallControl } from '#runtime/http/callControl.ts'
 import { apiRoutes } from '#runtime/http/api.ts'
 import type { ApiDeps } from '#runtime/http/apiDeps.ts'
@@ -89,7 +90,8 @@ export function newApi(
   const metrics = createMetrics()
   const baseUrl = 'https://ivr.example.test'
   const carrierOf = async () => changed.carrier
-  const calls = createCallControl({ db, clock, random: systemRandom, baseUrl, carrierOf, log: silentLog })
+  const sealer = createSealer(new Uint8Array(32))
+  const calls = createCallControl({ db, clock, random: systemRandom, baseUrl, carrierOf, sealer, log: silentLog })
   const app = apiRoutes({
     db,
     store,

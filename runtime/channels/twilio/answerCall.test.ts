@@ -4,13 +4,17 @@ import { flowOf, say } from '#shared/testing/flows.ts'
 import { createSealer } from '#runtime/security/sealer.ts'
 import { newCompany, publishFlow, type Published } from '#runtime/testing/companies.ts'
 import { eachDatabase, silentLog } from '#runtime/testing/databases.ts'
+import { notingCarrier } from '#runtime/testing/newApi.ts'
 import { interactionsOf, newHost, type TestHost } from '#runtime/testing/hosts.ts'
 import { answerInbound, answerPlaced, type AnswerDeps } from './answerCall.ts'
 import { receiveVerdict } from './callbacks.ts'
+import { openVariables } from './callVariables.ts'
+import { placeCall } from './placeCall.ts'
 import { createRouting } from './routing.ts'
 import { phoneSessionId } from './sessionIds.ts'
 import type { SignedRequest } from './signedRequest.ts'
 
+const sealer = createSealer(randomBytes(32))
 const now = new Date('2026-03-04T15:00:00.000Z')
 const flow = flowOf(
   {
@@ -51,7 +55,7 @@ eachDatabase('the first document of a call', (database) => {
       .values({ companyId, number: ourNumber, flowId, createdAt: now, updatedAt: now })
       .execute()
     host = newHost(database.store)
-    const routing = createRouting({ db: db(), sealer: createSealer(randomBytes(32)), clock: { now: () => now } })
+    const routing = createRouting({ db: db(), sealer, clock: { now: () => now } })
     deps = { db: db(), host, routing, clock: { now: () => now }, log: silentLog }
   })
 
@@ -101,6 +105,55 @@ eachDatabase('the first document of a call', (database) => {
       const first = await answerPlaced(deps, signed(), callId)
       await flowRow().set({ isOutOfService: true }).execute()
       expect(await answerPlaced(deps, signed(), callId)).toBe(first)
+    })
+
+    it('is given variables that the flow declares sensitive, which stand in no row', async () => {
+      const planted = '4929111122223333'
+      const speaking = flowOf(
+        {
+          start: { type: 'start', to: 'read' },
+          read: {
+            type: 'say',
+            data: { prompt: say('{{ vars.plan }}: {{ vars.card }}.'), interruptible: false },
+            to: 'end',
+          },
+          end: { type: 'end' },
+        },
+        {
+          variables: [
+            { name: 'plan', type: 'text' },
+            { name: 'card', type: 'text', sensitive: true },
+          ],
+        },
+      )
+      const { flowId, key } = await publishFlow(db(), companyId, { flow: speaking })
+      const carrier = notingCarrier(accountSid).carrier
+      const placed = await placeCall(
+        {
+          ...deps,
+          sealer,
+          random: { uuid: () => randomUUID() },
+          baseUrl: 'https://ivr.example',
+          carrierOf: async () => carrier,
+        },
+        {
+          companyId,
+          to: '+15550190001',
+          from: ourNumber,
+          flowId,
+          flowKey: key,
+          variables: { plan: 'gold', card: planted },
+        },
+      )
+      const callId = placed.kind === 'placed' ? placed.callId : ''
+      const row = await db().selectFrom('call').selectAll().where('id', '=', callId).executeTakeFirstOrThrow()
+      expect(openVariables(row.variables)).toEqual({ plan: 'gold' })
+      callSid = row.callSid ?? ''
+      expect(await answerPlaced(deps, signed(), callId)).toContain(`gold: ${planted}.`)
+      for (const table of ['call', 'callEvent', 'session', 'interaction', 'sessionFact'] as const) {
+        const rows = await db().selectFrom(table).selectAll().where('companyId', '=', companyId).execute()
+        expect(JSON.stringify(rows)).not.toContain(planted)
+      }
     })
 
     it('knows a verdict that came before it, and takes the machine port once', async () => {

@@ -115,7 +115,7 @@ export async function answerPlaced(
     ...(fromNumber !== null && { ourNumber: fromNumber }),
     ...(contact && { contact }),
     languages,
-    variables: call.variables,
+    variables: routing.variables.unseal(call.variables),
     ...(call.department !== null && { department: call.department }),
     ...(answeredBy !== undefined && { answeredBy }),
     seed: seedOf(callId),

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { callBody, refusal, startCarrierServer, type CarrierAnswer } from '#runtime/testing/carrierServer.ts'
 import { newCompany } from '#runtime/testing/companies.ts'
 import { eachDatabase, silentLog } from '#runtime/testing/databases.ts'
+import { createSealer } from '#runtime/security/sealer.ts'
 import { createCarrier } from './carrier.ts'
 import { placeCall, type CallRequest, type PlaceCallDeps } from './placeCall.ts'
 
@@ -35,6 +36,7 @@ eachDatabase('placeCall', (database) => {
           return carrier.placeCall(call)
         },
       }),
+      sealer: createSealer(new Uint8Array(32)),
       log: silentLog,
     }
     request = { companyId, to: '+15550190001', from: '+15550100001', flowId: randomUUID(), flowKey: 'menu' }

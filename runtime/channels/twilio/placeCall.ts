@@ -10,8 +10,10 @@ import {
   updateStatus,
   type StatusChange,
 } from '../../store/calls.ts'
+import type { Sealer } from '../../security/sealer.ts'
 import { isDoNotCall } from '../../store/doNotCall.ts'
 import type { CallStatus, Database } from '../../store/schema.ts'
+import { createCallVariables } from './callVariables.ts'
 import { CarrierError, type Carrier, type CallToPlace } from './carrier.ts'
 import { callEventId } from './sessionIds.ts'
 import { placedCallUrls } from './urls.ts'
@@ -24,6 +26,7 @@ export type PlaceCallDeps = {
   baseUrl: string
   /** The carrier account the company's calls go through; undefined when it has none. */
   carrierOf(companyId: string): Promise<Carrier | undefined>
+  sealer: Sealer
   log: Log
 }
 
@@ -134,12 +137,14 @@ const scopesOf = ({ flowKey, department }: CallRequest) => [
 
 /** The row of the call, or why there is none. Two requests with one key meet at the key's uniqueness: the later one reads. */
 async function write(
-  { db, clock }: PlaceCallDeps,
+  deps: PlaceCallDeps,
   request: CallRequest,
   { callId, carrierSid }: { callId: string; carrierSid: string },
 ): Promise<'written' | Extract<PlacedCall, { kind: 'repeated' | 'doNotCall' }>> {
+  const { db, clock } = deps
   const { companyId, idempotencyKey, requestHash, department } = request
   const scopes = scopesOf(request)
+  const variables = await createCallVariables(deps).seal(request, request.variables ?? {})
   const repeated = async (tx: Kysely<Database>) => {
     const known = idempotencyKey === undefined ? undefined : await findCallByKey(tx, companyId, idempotencyKey)
     return (
@@ -164,7 +169,7 @@ async function write(
         flowId: request.flowId,
         carrierSid,
         isRecorded: request.isRecorded ?? false,
-        variables: request.variables ?? {},
+        variables,
         createdAt: clock.now(),
         department,
         language: request.language,

@@ -3,6 +3,7 @@ import type { Json } from '#shared/flow/flow.ts'
 import type { Clock } from '../../clock.ts'
 import type { Sealer } from '../../security/sealer.ts'
 import type { Database } from '../../store/schema.ts'
+import { createCallVariables, type CallVariables } from './callVariables.ts'
 
 /** A carrier account: whose it is, and the tokens that may have signed, current and next. */
 export type Account = { companyId: string; tokens: readonly string[] }
@@ -28,6 +29,8 @@ export type Routing = {
   findAccount(accountSid: string): Promise<Account | undefined>
   findLine(companyId: string, number: string): Promise<Line | undefined>
   findFlow(companyId: string, flowId: string): Promise<LineFlow | undefined>
+  /** What a call we placed was given for its flow. */
+  variables: Pick<CallVariables, 'unseal'>
   /** The language of one of these numbers, for an apology: from memory when the database is what failed. */
   languageOf(companyId: string, numbers: readonly string[]): Promise<string | undefined>
   /** The company's tokens or numbers changed; without a company, anything may have. */
@@ -61,15 +64,7 @@ const lineText = `
  * Who is called. Accounts are asked for by every webhook and are kept in memory; numbers only when a call begins, and are read
  * anew, so that a publication or a changed assignment holds for the very next call.
  */
-export function createRouting({
-  db,
-  sealer,
-  clock,
-}: {
-  db: Kysely<Database>
-  sealer: Pick<Sealer, 'unseal'>
-  clock: Clock
-}): Routing {
+export function createRouting({ db, sealer, clock }: { db: Kysely<Database>; sealer: Sealer; clock: Clock }): Routing {
   const accounts = new Map<string, { account: Promise<Account | undefined>; until: number; companyId?: string }>()
   const languages = new Map<string, string | undefined>()
   const versions = new Map<string, Promise<string | undefined>>()
@@ -118,6 +113,7 @@ export function createRouting({
 
   return {
     findLine,
+    variables: createCallVariables({ db, sealer }),
 
     findAccount(accountSid) {
       const now = clock.now().getTime()
