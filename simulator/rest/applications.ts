@@ -1,8 +1,7 @@
 import { Hono } from 'hono'
 import type { Account, Application } from '../model.ts'
-import { notFound } from './errors.ts'
+import { badParameter, notFound } from './errors.ts'
 import { type Form, given, isAddress, methodIn, readForm, textIn } from './form.ts'
-import { badParameter } from './errors.ts'
 import { answerPage, equalFilter, newestFirst } from './paging.ts'
 import { apiVersion, dateOf, type RestDeps, type RestEnv, uriOf } from './rest.ts'
 
@@ -37,8 +36,8 @@ function applicationOf({ engine }: RestDeps, account: Account, sid: string): App
 }
 
 /** What a number's or a call's ApplicationSid names. https://www.twilio.com/docs/usage/api/applications */
-export const applicationRoutes = ({ engine, makeSid, ...rest }: RestDeps) => {
-  const deps = { engine, makeSid, ...rest }
+export const applicationRoutes = (deps: RestDeps) => {
+  const { engine, makeSid } = deps
   const { applications } = engine.model
   return new Hono<RestEnv>()
     .post('/', async (c) => {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
+import { Refusal } from '../engine.ts'
 import type { Hook, HttpMethod } from '../model.ts'
 import { badParameter } from './errors.ts'
-import { Refusal } from '../engine.ts'
 
 /** A form body; a name may come several times. Parameters that nobody reads are ignored, as Twilio ignores them. */
 export type Form = URLSearchParams

@@ -14,15 +14,18 @@ import {
   textIn,
   wholeNumberIn,
   wordIn,
+  wordsIn,
 } from './form.ts'
-import { wordsIn } from './form.ts'
 import { legParams, machineDetection, recordingOptions } from './legParams.ts'
 import { answerPage } from './paging.ts'
 import { dateOf, type RestDeps, type RestEnv, uriOf } from './rest.ts'
 
 const conferenceEvents = ['start', 'end', 'join', 'leave', 'mute', 'hold', 'modify', 'speaker', 'announcement'] as const
 
-export const participantJson = (one: Participant) => ({
+/** Until it has joined, how far its call has come. */
+const dialling: Readonly<Record<string, Participant['status']>> = { initiated: 'connecting', ringing: 'ringing' }
+
+export const participantJson = ({ engine }: RestDeps, one: Participant) => ({
   account_sid: one.accountSid,
   call_sid: one.callSid,
   label: one.label,
@@ -35,7 +38,8 @@ export const participantJson = (one: Participant) => ({
   muted: one.muted,
   hold: one.hold,
   start_conference_on_enter: one.startConferenceOnEnter,
-  status: one.status,
+  status:
+    one.status === 'queued' ? (dialling[engine.model.calls.get(one.callSid)?.status ?? ''] ?? 'queued') : one.status,
   queue_time: String(one.queueTimeMs),
   uri: uriOf(one.accountSid, 'Conferences', one.conferenceSid, 'Participants', one.callSid),
 })
@@ -61,7 +65,7 @@ export const participantRoutes = (deps: RestDeps) =>
       const name = c.req.param('conference')
       // A name that nobody uses yet makes a conference; a sid must be one.
       if (/^CF[0-9a-fA-F]{32}$/.test(name) && !findConference(deps.engine.model, account.sid, name)) throw notFound()
-      return c.json(participantJson(deps.engine.addParticipant(account, name, addParams(await readForm(c)))), 201)
+      return c.json(participantJson(deps, deps.engine.addParticipant(account, name, addParams(await readForm(c)))), 201)
     })
     .get('/', (c) => {
       const { sid } = conferenceOf(deps, c.var.account, c.req.param('conference'))
@@ -78,17 +82,17 @@ export const participantRoutes = (deps: RestDeps) =>
         key: 'participants',
         items: participants,
         idOf: ({ callSid }) => callSid,
-        toJson: participantJson,
+        toJson: (one) => participantJson(deps, one),
       })
     })
     .get('/:who', (c) =>
-      c.json(participantJson(participantOf(deps, c.var.account, c.req.param('conference'), c.req.param('who')))),
+      c.json(participantJson(deps, participantOf(deps, c.var.account, c.req.param('conference'), c.req.param('who')))),
     )
     .post('/:who', async (c) => {
       const { account } = c.var
       const { conferenceSid, callSid } = participantOf(deps, account, c.req.param('conference'), c.req.param('who'))
       const change = updateParams(await readForm(c))
-      return c.json(participantJson(deps.engine.updateParticipant(account, conferenceSid, callSid, change)))
+      return c.json(participantJson(deps, deps.engine.updateParticipant(account, conferenceSid, callSid, change)))
     })
     .delete('/:who', (c) => {
       const { account } = c.var

@@ -1,10 +1,9 @@
 import { Hono } from 'hono'
 import type { Account, Recording } from '../model.ts'
-import { findConference } from '../model.ts'
 import { findCall } from './calls.ts'
-import { notFound } from './errors.ts'
+import { conferenceOf } from './conferences.ts'
+import { badParameter, notFound } from './errors.ts'
 import { given, readForm, wordIn } from './form.ts'
-import { badParameter } from './errors.ts'
 import { recordingOptions } from './legParams.ts'
 import { answerPage, dateFilter, equalFilter, newestFirst } from './paging.ts'
 import { apiVersion, dateOf, type RestDeps, type RestEnv, subresourceUris, uriOf } from './rest.ts'
@@ -153,7 +152,7 @@ export const conferenceRecordingRoutes = (deps: RestDeps) =>
   new Hono<RestEnv>()
     .basePath('/:conference/Recordings')
     .get('/', (c) => {
-      const sid = conferenceSidOf(deps, c.var.account, c.req.param('conference'))
+      const sid = conferenceOf(deps, c.var.account, c.req.param('conference')).sid
       const created = dateFilter(c, 'DateCreated')
       const recordings = recordingsOf(deps, c.var.account).filter(
         (one) => one.conferenceSid === sid && created(one.createdAt),
@@ -166,20 +165,20 @@ export const conferenceRecordingRoutes = (deps: RestDeps) =>
       })
     })
     .get('/:sid', (c) => {
-      const sid = conferenceSidOf(deps, c.var.account, c.req.param('conference'))
+      const sid = conferenceOf(deps, c.var.account, c.req.param('conference')).sid
       const recording = findRecording(deps, c.var.account, c.req.param('sid'))
       if (recording.conferenceSid !== sid || recording.status === 'deleted') throw notFound()
       return c.json(recordingJson(recording, 'conference'))
     })
     .post('/:sid', async (c) => {
       const { account } = c.var
-      const conferenceSid = conferenceSidOf(deps, account, c.req.param('conference'))
+      const conferenceSid = conferenceOf(deps, account, c.req.param('conference')).sid
       const change = changeIn(await readForm(c))
       const recording = deps.engine.updateRecording(account, c.req.param('sid'), change, { conferenceSid })
       return c.json(recordingJson(recording, 'conference'))
     })
     .delete('/:sid', (c) => {
-      const sid = conferenceSidOf(deps, c.var.account, c.req.param('conference'))
+      const sid = conferenceOf(deps, c.var.account, c.req.param('conference')).sid
       const recording = findRecording(deps, c.var.account, c.req.param('sid'))
       if (recording.conferenceSid !== sid) throw notFound()
       deps.engine.deleteRecording(c.var.account, recording.sid)
@@ -188,12 +187,6 @@ export const conferenceRecordingRoutes = (deps: RestDeps) =>
 
 const recordingsOf = ({ engine }: RestDeps, { sid }: Account): Recording[] =>
   [...engine.model.recordings.values()].filter((one) => one.accountSid === sid && one.status !== 'deleted')
-
-function conferenceSidOf({ engine }: RestDeps, account: Account, sidOrName: string): string {
-  const conference = findConference(engine.model, account.sid, sidOrName)
-  if (!conference) throw notFound()
-  return conference.sid
-}
 
 function changeIn(form: URLSearchParams) {
   const status = wordIn(form, 'Status', ['paused', 'in-progress', 'stopped'])

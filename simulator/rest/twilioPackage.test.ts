@@ -187,9 +187,10 @@ describe('the twilio package, given nothing but the base URL', () => {
     const first = await add('agent')
     await add('caller')
     await add('visitor')
-    await clock.advance(10_000)
-    const [running] = await client.conferences.list({ friendlyName: 'standup', status: 'in-progress' })
-    const conference = client.conferences(running?.sid ?? '')
+    await clock.advance(1000)
+    expect((await client.conferences('standup').participants('agent').fetch()).status).toBe('ringing')
+    await clock.advance(9000)
+    const conference = client.conferences(first.conferenceSid)
     expect(await conference.fetch()).toMatchObject({ status: 'in-progress', friendlyName: 'standup' })
     const agent = conference.participants('agent')
     expect(await agent.fetch()).toMatchObject({ callSid: first.callSid, status: 'connected', muted: false })
@@ -205,13 +206,27 @@ describe('the twilio package, given nothing but the base URL', () => {
     expect(found.map(({ reasonConferenceEnded }) => reasonConferenceEnded)).toEqual(['conference-ended-via-api'])
   })
 
+  it('ends a conference that nobody came to', async () => {
+    const { client, clock } = api
+    const { conferenceSid } = await client
+      .conferences('nobody')
+      .participants.create({ from: ownNumber, to: nobody, timeout: 10 })
+    expect((await client.conferences(conferenceSid).fetch()).status).toBe('init')
+    expect(await client.conferences(conferenceSid).participants.list()).toHaveLength(1)
+    await clock.advance(30_000)
+    expect((await client.conferences(conferenceSid).fetch()).status).toBe('completed')
+    expect(await client.conferences(conferenceSid).participants.list()).toEqual([])
+  })
+
   it('finds what was recorded of a conference', async () => {
     const { client, clock } = api
-    const { participants } = client.conferences('recorded')
-    await participants.create({ from: ownNumber, to: human, conferenceRecord: 'true' })
-    await participants.create({ from: ownNumber, to: human })
+    const { conferenceSid } = await client.conferences('recorded').participants.create({
+      from: ownNumber,
+      to: human,
+      conferenceRecord: 'true',
+    })
+    await client.conferences(conferenceSid).participants.create({ from: ownNumber, to: human })
     await clock.advance(10_000)
-    const [{ sid: conferenceSid } = { sid: '' }] = await client.conferences.list({ friendlyName: 'recorded' })
     const conference = client.conferences(conferenceSid)
     const [running] = await conference.recordings.list()
     expect(running?.status).toBe('in-progress')
