@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import twimlSchema from './twimlSchema.json'
 import { elementsOf, type XmlElement } from './xml.ts'
 
 type AttributeSpec = { type?: 'string' | 'number' | 'boolean'; enum?: string[]; $enum?: string; list?: boolean }
 type ElementSpec = { text: string | null; attributes: Record<string, AttributeSpec>; children: string[] }
 type Schema = { enums: Record<string, string[]>; elements: Record<string, ElementSpec> }
 
-const { enums, elements } = JSON.parse(
-  readFileSync(fileURLToPath(new URL('./twimlSchema.json', import.meta.url)), 'utf8'),
-) as Schema
+// Imported, not read: the build takes it in.
+const { enums, elements } = twimlSchema as unknown as Schema
 
 const allowedValues = new Map<AttributeSpec, ReadonlySet<string>>()
 for (const { attributes } of Object.values(elements))
