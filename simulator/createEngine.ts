@@ -53,7 +53,7 @@ export function createEngine(deps: EngineDeps & { random?: Random }): Engine {
     media: new Map(),
     phones: new Map(),
     behaviourOf: (number) => behaviours.get(number) ?? usualBehaviour(number),
-    chance: random.fork('chance'),
+    isStopped: false,
     emit: (event) => {
       for (const listener of listeners) listener(event)
     },
@@ -236,6 +236,7 @@ export function createEngine(deps: EngineDeps & { random?: Random }): Engine {
     },
     stop() {
       listeners.clear()
+      sw.isStopped = true
       for (const leg of sw.legs.values()) {
         // Nobody is told: the carrier is gone.
         leg.statusCallback = undefined

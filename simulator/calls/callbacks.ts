@@ -16,6 +16,7 @@ export function ask(
   webhook: Omit<Webhook, 'account' | 'cookies'>,
   purpose: 'twiml' | 'fallback' | 'callback',
 ): Promise<Outcome> {
+  if (sw.isStopped) return Promise.resolve({ kind: 'failed', code: 11205, message: 'The carrier was stopped.' })
   return leg.clock.hold(
     sendWebhook(
       {
@@ -62,17 +63,16 @@ export function callback(sw: Switch, leg: Leg, hook: Hook, params: Params): Prom
     leg.behind(sent.then(overtaken))
     return sent
   }
-  if (!sw.faults.strikes('reorder')) return work()
-  const held = leg.clock.hold(
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(() => leg.heldCallback?.(), overtakenMs)
-      leg.heldCallback = () => {
-        leg.heldCallback = undefined
-        clearTimeout(timer)
-        void work().then(resolve)
-      }
-    }),
-  )
+  // Behind the last one nothing comes that could overtake it.
+  if (leg.isOver || !sw.faults.strikes('reorder')) return work()
+  const held = new Promise<void>((resolve) => {
+    const timer = setTimeout(() => leg.heldCallback?.(), overtakenMs)
+    leg.heldCallback = () => {
+      leg.heldCallback = undefined
+      clearTimeout(timer)
+      void work().then(resolve)
+    }
+  })
   leg.behind(held)
   return held
 }

@@ -18,7 +18,7 @@ export function verdictOf({ behaviour }: Pick<Leg, 'behaviour'>, detection: Mach
   if (!behaviour) return within({ answeredBy: 'human', afterMs: 4000 })
   if (who === 'fax') return within({ answeredBy: 'fax', afterMs: 3000 })
   if (greeting === undefined) return within({ answeredBy: 'unknown', afterMs: detection.silenceTimeoutMs ?? 5000 })
-  const saidMs = 400 + speechMs(greeting, language)
+  const saidMs = speechMs(greeting, language)
   const thresholdMs = detection.speechThresholdMs ?? 2400
   const endMs = detection.speechEndThresholdMs ?? 1200
   // A short greeting and then silence is a person, whoever it was.

@@ -1,10 +1,18 @@
 import { Refusal, type AddParticipantParams, type RecordingOptions, type UpdateParticipantParams } from '../engine.ts'
-import { findConference, type Account, type Conference, type Hook, type Participant, type Recording } from '../model.ts'
+import {
+  findConference,
+  participantKey,
+  type Account,
+  type Conference,
+  type Hook,
+  type Participant,
+  type Recording,
+} from '../model.ts'
 import { Fatal } from '../twiml/source.ts'
 import { runDocuments } from '../twiml/run.ts'
 import { createCall, type Pace } from './outbound.ts'
 import { startRecording } from './recordings.ts'
-import { endRoom, mix, tellRoom, type Room, type Seat } from './room.ts'
+import { endRoom, mix, openRoom, tellRoom, type Room, type Seat } from './room.ts'
 import { Interrupted } from './scope.ts'
 import type { Switch } from './switch.ts'
 import { report, tell } from './tell.ts'
@@ -63,11 +71,13 @@ export function addParticipant(
     ...params,
     twiml: joinDocument(conference?.friendlyName ?? sidOrName, params),
   })
+  const leg = sw.legs.get(call.sid)
+  if (!leg) throw new Error(`Call ${call.sid} is not live.`)
+  const room = (conference && sw.rooms.get(conference.sid)) ?? openRoom(sw, leg, sidOrName, 'us1')
   const now = sw.clock.now()
-  return {
+  const participant: Participant = {
     accountSid: account.sid,
-    // One that is made on answering has no id before; its name stands for it.
-    conferenceSid: conference?.sid ?? `CF${'0'.repeat(32)}`,
+    conferenceSid: room.conference.sid,
     callSid: call.sid,
     label: params.label ?? null,
     callSidToCoach: params.callSidToCoach ?? null,
@@ -82,6 +92,16 @@ export function addParticipant(
     createdAt: now,
     updatedAt: now,
   }
+  const key = participantKey(room.conference.sid, call.sid)
+  sw.model.participants.set(key, participant)
+  leg.onGone(() => {
+    // It never came in: a seat has taken the place of this entry otherwise.
+    if (sw.model.participants.get(key) !== participant) return
+    sw.model.participants.delete(key)
+    const isAwaited = [...sw.model.participants.values()].some((one) => one.conferenceSid === room.conference.sid)
+    if (!isAwaited) endRoom(sw, room, 'last-participant-left', participant)
+  })
+  return participant
 }
 
 function joinDocument(name: string, params: AddParticipantParams): string {

@@ -129,3 +129,23 @@ export function endRoom(sw: Switch, room: Room, reason: ReasonConferenceEnded, b
     ...(by && by.label !== null && { ParticipantLabelEndingConference: by.label }),
   })
 }
+
+/** A new conference; `leg` lends it its account and clock. */
+export function openRoom(sw: Switch, leg: Leg, friendlyName: string, region: string): Room {
+  const now = leg.clock.now()
+  const conference: Conference = {
+    sid: sw.makeSid('CF'),
+    accountSid: leg.account.sid,
+    friendlyName,
+    region,
+    status: 'init',
+    reasonEnded: null,
+    callSidEnding: null,
+    createdAt: now,
+    updatedAt: now,
+  }
+  sw.model.conferences.set(conference.sid, conference)
+  const room: Room = { conference, seats: [], hook: undefined, host: leg, recording: undefined, sequence: 0 }
+  sw.rooms.set(conference.sid, room)
+  return room
+}

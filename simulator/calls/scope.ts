@@ -16,6 +16,7 @@ export class Scope {
   readonly clock: Clock
   #interruption: Interruption | undefined
   #waits = new Set<(reason: Interruption) => void>()
+  #leaveParent: () => void = () => undefined
 
   constructor(clock: Clock) {
     this.clock = clock
@@ -28,6 +29,7 @@ export class Scope {
   interrupt(reason: Interruption): void {
     if (this.#interruption) return
     this.#interruption = reason
+    this.#leaveParent()
     const waits = [...this.#waits]
     this.#waits.clear()
     for (const reject of waits) reject(reason)
@@ -36,8 +38,14 @@ export class Scope {
   /** Cut short with its parent, or alone. */
   child(): Scope {
     const child = new Scope(this.clock)
-    if (this.#interruption) child.interrupt(this.#interruption)
-    else this.#waits.add((reason) => child.interrupt(reason))
+    if (this.#interruption) {
+      child.interrupt(this.#interruption)
+      return child
+    }
+    const cut = (reason: Interruption) => child.interrupt(reason)
+    this.#waits.add(cut)
+    // A long call has thousands: none is kept beyond its own end.
+    child.#leaveParent = () => this.#waits.delete(cut)
     return child
   }
 

@@ -3,7 +3,6 @@ import type { Agents } from '../webhooks/request.ts'
 import type { SendDeps } from '../webhooks/send.ts'
 import type { AttachedPhone, PhoneControl } from '../phones/attachedPhone.ts'
 import type { Behaviour } from '../phones/behaviour.ts'
-import type { Random } from '../random.ts'
 import type { Source } from '../twiml/source.ts'
 import type { Leg } from './leg.ts'
 import type { Line } from './lines.ts'
@@ -24,8 +23,9 @@ export type Switch = Omit<EngineDeps, 'maxDocuments' | 'webhookTimeScale'> & {
   media: Map<string, { durationMs: number; contentType: string }>
   phones: Map<string, AttachedPhone & { rung(control: PhoneControl): void }>
   behaviourOf(number: string): Behaviour
-  chance: Random
   emit(event: EngineEvent): void
+  /** Nothing is sent any more. */
+  isStopped: boolean
   /** Runs a leg's documents from here to the end of the call. */
   run(leg: Leg, source: Source): Promise<void>
 }

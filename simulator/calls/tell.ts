@@ -13,6 +13,8 @@ export function tell(sw: Switch, leg: Leg, what: Untimed<PhoneEvent>): void {
   if (taken) void leg.clock.hold(taken.catch(() => undefined))
 }
 
+const keptNotifications = 10_000
+
 /** What Twilio's debugger would show about a call. */
 export function report(
   sw: Switch,
@@ -21,7 +23,10 @@ export function report(
 ): void {
   const { code, severity, text, url } = problem
   const sid = sw.makeSid('NO')
-  sw.model.notifications.set(sid, {
+  const { notifications } = sw.model
+  const [oldest] = notifications.keys()
+  if (notifications.size >= keptNotifications && oldest !== undefined) notifications.delete(oldest)
+  notifications.set(sid, {
     sid,
     accountSid: leg.account.sid,
     callSid: leg.call.sid,

@@ -43,11 +43,10 @@ export function behave(
       if ('atSeconds' in deed.when) carryOut(deed, deed.when.atSeconds + (deed.afterSeconds ?? 0))
     if (isCaller) return
     const { greeting, language } = behaviour
-    const hello = 0.4
-    if (greeting !== undefined)
-      later(hello, () => void control.say(greeting, language === undefined ? {} : { language }))
+    // At once, into the silence before anything is played: what listens for speech begins later.
+    if (greeting !== undefined) control.say(greeting, language === undefined ? {} : { language })
     if (behaviour.who === 'voicemail' && behaviour.beep !== false)
-      later(hello + speechMs(greeting ?? '', language) / 1000 + 0.5, () => beep?.())
+      later(speechMs(greeting ?? '', language) / 1000 + 0.5, () => beep?.())
   }
   const heard = (text: string, durationMs: number) => {
     const words = text.toLowerCase()

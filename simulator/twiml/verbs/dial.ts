@@ -24,6 +24,7 @@ import { elementsOf, textOf, type XmlElement } from '../xml.ts'
 import { after, afterHangUp, type Finish } from './dialFinish.ts'
 import { dialConference } from './dialConference.ts'
 import { dialQueue } from './dialQueue.ts'
+import { playKeys } from './play.ts'
 import { machineDetectionOf } from './machineDetectionOf.ts'
 
 /** https://www.twilio.com/docs/voice/twiml/dial: at most ten ring together. */
@@ -276,9 +277,7 @@ async function whisper(run: Run, child: Leg, targets: readonly Target[]): Promis
   const scope = child.freshScope()
   try {
     const digits = noun?.attributes['sendDigits']
-    if (digits !== undefined) {
-      await scope.sleep([...digits].reduce((sum, key) => sum + (key === 'w' ? 500 : key === 'W' ? 1000 : 200), 0))
-    }
+    if (digits !== undefined) await playKeys({ sw, leg: child, scope }, digits)
     if (child.detection) void detect(sw, child, child.detection)
     const url = noun?.attributes['url']
     if (!noun || url === undefined || url.trim() === '') return !child.isOver

@@ -1,5 +1,14 @@
 import { Interrupted, type Scope } from '../../calls/scope.ts'
-import { leaveRoom, mix, startIfReady, tellRoom, type LeaveReason, type Room, type Seat } from '../../calls/room.ts'
+import {
+  leaveRoom,
+  mix,
+  openRoom,
+  startIfReady,
+  tellRoom,
+  type LeaveReason,
+  type Room,
+  type Seat,
+} from '../../calls/room.ts'
 import { startRecording } from '../../calls/recordings.ts'
 import { report } from '../../calls/tell.ts'
 import { findConference, participantKey, type Conference, type Participant } from '../../model.ts'
@@ -33,7 +42,7 @@ export async function dialConference(run: Run, element: XmlElement, noun: XmlEle
   const name = textOf(noun).trim()
   if (name === '') return failed(13310, 'Conference has no name.')
   const known = findConference(sw.model, leg.account.sid, name)
-  const room = (known && sw.rooms.get(known.sid)) ?? openRoom(run, name, attributes['region'] ?? 'us1')
+  const room = (known && sw.rooms.get(known.sid)) ?? openRoom(sw, leg, name, attributes['region'] ?? 'us1')
   const { conference } = room
   const label = attributes['participantLabel'] ?? null
   const isLabelTaken = label !== null && room.seats.some(({ participant }) => participant.label === label)
@@ -119,25 +128,6 @@ const withRecording = (model: Run['sw']['model'], conference: Conference) => {
   for (const recording of model.recordings.values())
     if (recording.conferenceSid === conference.sid) return { RecordingSid: recording.sid }
   return {}
-}
-
-function openRoom({ sw, leg }: Run, friendlyName: string, region: string): Room {
-  const now = leg.clock.now()
-  const conference: Conference = {
-    sid: sw.makeSid('CF'),
-    accountSid: leg.account.sid,
-    friendlyName,
-    region,
-    status: 'init',
-    reasonEnded: null,
-    callSidEnding: null,
-    createdAt: now,
-    updatedAt: now,
-  }
-  sw.model.conferences.set(conference.sid, conference)
-  const room: Room = { conference, seats: [], hook: undefined, host: leg, recording: undefined, sequence: 0 }
-  sw.rooms.set(conference.sid, room)
-  return room
 }
 
 function startRoomRecording(run: Run, noun: XmlElement, room: Room): void {

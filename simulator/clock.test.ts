@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { createHurriedClock, createRealClock, createSteppedClock } from './clock.ts'
+
+describe('the stepped clock', () => {
+  it('runs timers in order, each at its own time', async () => {
+    const clock = createSteppedClock(0)
+    const seen: [string, number][] = []
+    clock.after(300, () => seen.push(['c', clock.now()]))
+    clock.after(100, () => {
+      seen.push(['a', clock.now()])
+      clock.after(100, () => seen.push(['b', clock.now()]))
+    })
+    clock.after(400, () => seen.push(['d', clock.now()])).cancel()
+    await clock.advance(1000)
+    expect(seen).toEqual([
+      ['a', 100],
+      ['b', 200],
+      ['c', 300],
+    ])
+    expect(clock.now()).toBe(1000)
+  })
+
+  it('stands still while something from outside is awaited', async () => {
+    const clock = createSteppedClock(0)
+    let answer: () => void = () => undefined
+    const asking = clock.hold(new Promise<void>((resolve) => (answer = resolve)))
+    let answeredAt = -1
+    void asking.then(() => (answeredAt = clock.now()))
+    clock.after(50, () => undefined)
+    const advancing = clock.advance(100)
+    setImmediate(() => setImmediate(() => answer()))
+    await advancing
+    expect(answeredAt).toBe(0)
+  })
+})
+
+describe('the hurried clock', () => {
+  it('jumps to what comes next, and waits for what is held', async () => {
+    const clock = createHurriedClock(0)
+    const startedAt = performance.now()
+    const at = await new Promise<number>((resolve) => {
+      clock.after(60_000, () => {
+        void clock.hold(Promise.resolve()).then(() => clock.after(60_000, () => resolve(clock.now())))
+      })
+    })
+    expect(at).toBe(120_000)
+    expect(performance.now() - startedAt).toBeLessThan(1000)
+  })
+})
+
+describe('the real clock', () => {
+  it('goes at a multiple of real time', async () => {
+    const clock = createRealClock({ speed: 100, startAt: 0 })
+    await new Promise<void>((resolve) => clock.after(5000, resolve))
+    expect(clock.now()).toBeGreaterThanOrEqual(4900)
+    expect(clock.now()).toBeLessThan(60_000)
+  })
+})
