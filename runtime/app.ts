@@ -107,6 +107,7 @@ export function createApp(deps: AppDeps) {
         baseUrl,
         carrierOf: carriers.carrierOf,
         calls: createCallControl({ db, clock, random, baseUrl, carrierOf: carriers.carrierOf, sealer, log }),
+        sealer,
         standIn,
         steps,
         cliSignIn: createCliSignIn(db, secrets.cliToken),

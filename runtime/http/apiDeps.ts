@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import type { StepFeed } from '../host/stepFeed.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Database } from '../store/schema.ts'
+import type { Sealer } from '../security/sealer.ts'
 import type { Store } from '../store/store.ts'
 import type { CallControl } from './callControl.ts'
 import type { Log } from './onError.ts'
@@ -26,6 +27,8 @@ export type ApiDeps = {
   /** The carrier a company's numbers are at; undefined while none is connected. */
   carrierOf(companyId: string): Promise<Carrier | undefined>
   calls: CallControl
+  /** Seals what tables must not show. */
+  sealer: Sealer
   /** The stand-in carrier: the carrier itself while no account is configured, else for trials. */
   standIn: StandIn
   /** What sessions do here, as it becomes durable. */

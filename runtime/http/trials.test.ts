@@ -69,7 +69,7 @@ eachDatabase('trials', (database) => {
       log: silentLog,
     })
     await standIn.connect(server.url)
-    const api = newApi(store, { standIn })
+    const api = newApi(store, { standIn, sealer })
     const author = await api.newMember('editor')
     const flowId = ((await author.ask('POST', '/api/flows', { name: 'Tried', flow: document })).body as { id: string })
       .id
@@ -156,6 +156,8 @@ eachDatabase('trials', (database) => {
       at: '2026-12-25T09:00:00+01:00',
       variables: { plan: 'gold' },
     })
+    const kept = await db.selectFrom('trial').selectAll().where('id', '=', trial.trialId).executeTakeFirstOrThrow()
+    expect(JSON.stringify(kept)).not.toContain('gold')
     const { callSid, first, post } = await call(trial.number)
     expect(first).not.toContain('Hello.')
     expect(first).toContain('It is 2026-12-25, Maya. Plan gold.')

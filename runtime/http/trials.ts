@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { newTrialSchema, trialSchema } from '#shared/api/trial.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
 import { snapshotDraft } from '../authoring/snapshotDraft.ts'
+import { createCallVariables } from '../channels/twilio/callVariables.ts'
 import { CarrierError } from '../channels/twilio/carrier.ts'
 import { insertTrial, takeOldTrials } from '../store/trials.ts'
 import type { ApiDeps } from './apiDeps.ts'
@@ -13,7 +14,7 @@ import { validate } from './validate.ts'
 const callableMs = 24 * 3600_000
 
 /** Calls to a draft, over the stand-in carrier. */
-export const trialRoutes = ({ db, clock, random, standIn, log }: ApiDeps) => {
+export const trialRoutes = ({ db, clock, random, standIn, sealer, log }: ApiDeps) => {
   /** Numbers of trials whose time is over go back; one that cannot be asked for now stays until the carrier starts anew. */
   const giveBackOldNumbers = async (companyId: string) => {
     const before = new Date(clock.now().getTime() - callableMs)
@@ -59,7 +60,7 @@ export const trialRoutes = ({ db, clock, random, standIn, log }: ApiDeps) => {
           caller: from ?? null,
           language: language ?? null,
           clockAt: at === undefined ? null : new Date(at),
-          variables,
+          variables: createCallVariables({ db, sealer }).sealAll(variables),
           createdAt: clock.now(),
           createdBy: userId,
         })

@@ -1,4 +1,4 @@
-import { createSealer } from '#runtime/security/sealer.ts'
+import { createSealer, type Sealer } from '#runtime/security/sealer.ts'
 import { createCallControl } from '#runtime/http/callControl.ts'
 import { apiRoutes } from '#runtime/http/api.ts'
 import type { ApiDeps } from '#runtime/http/apiDeps.ts'
@@ -82,6 +82,7 @@ export function newApi(
     isReady?: () => boolean
     standIn?: StandIn
     steps?: StepFeed
+    sealer?: Sealer
     cliToken?: string
   } = {},
 ) {
@@ -90,7 +91,7 @@ export function newApi(
   const metrics = createMetrics()
   const baseUrl = 'https://ivr.example.test'
   const carrierOf = async () => changed.carrier
-  const sealer = createSealer(new Uint8Array(32))
+  const sealer = changed.sealer ?? createSealer(new Uint8Array(32))
   const calls = createCallControl({ db, clock, random: systemRandom, baseUrl, carrierOf, sealer, log: silentLog })
   const app = apiRoutes({
     db,
@@ -110,6 +111,7 @@ export function newApi(
     baseUrl,
     carrierOf,
     calls,
+    sealer,
     standIn: changed.standIn ?? noStandIn,
     steps: changed.steps ?? createStepFeed(systemTimers),
     ...(changed.cliToken !== undefined && { cliSignIn: createCliSignIn(db, changed.cliToken) }),

@@ -9,7 +9,7 @@ import type { SignedRequest } from './signedRequest.ts'
 
 /** The first document of a call to the number of a trial: its snapshot, from its node, with its caller, language and clock. */
 export async function answerTrial(
-  { db, host, clock, log }: AnswerDeps,
+  { db, host, routing, clock, log }: AnswerDeps,
   request: SignedRequest,
   trialId: string,
 ): Promise<string | undefined> {
@@ -39,7 +39,7 @@ export async function answerTrial(
     ourNumber,
     ...(contact && { contact }),
     languages: [trial.language, contact?.language, line?.language].filter((tag) => typeof tag === 'string'),
-    variables: trial.variables,
+    variables: routing.variables.unseal(trial.variables),
     seed: seedOf(sessionId),
     ...(trial.startNode !== null && { startNode: trial.startNode }),
     ...(trial.clockAt && { clockOffsetMs: trial.clockAt.getTime() - at.getTime() }),

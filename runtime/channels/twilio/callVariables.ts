@@ -9,6 +9,8 @@ type Values = Readonly<Record<string, Json>>
 export type CallVariables = {
   /** As the row keeps them, by what the flow's live version declares. */
   seal(flow: { companyId: string; flowId: string }, variables: Values): Promise<Values>
+  /** All of them sealed: for a draft, whose declarations may change before they are used. */
+  sealAll(variables: Values): Values
   /** As the session gets them. */
   unseal(stored: Values): Values
 }
@@ -27,6 +29,8 @@ export const createCallVariables = ({ db, sealer }: { db: Kysely<Database>; seal
     if (!secret || Object.keys(secret).length === 0) return given
     return { ...open, [sealedKey]: sealer.seal(JSON.stringify(secret)) }
   },
+  sealAll: (variables) =>
+    Object.keys(variables).length === 0 ? variables : { [sealedKey]: sealer.seal(JSON.stringify(variables)) },
   unseal({ [sealedKey]: sealed, ...open }) {
     return typeof sealed === 'string' ? { ...open, ...(JSON.parse(sealer.unseal(sealed)) as Values) } : open
   },
