@@ -7,6 +7,8 @@ type Subscription = { channel: string; onMessage: (payload: string) => void; onR
 /** Waits between attempts double from the first to the second figure. */
 const firstWaitMs = 100
 const longestWaitMs = 5000
+/** A connection on which nothing is said may be gone without a word, and every message with it: so it is asked. */
+const heartbeatMs = 30_000
 
 export type Listener = {
   listen(channel: string, onMessage: (payload: string) => void, onReconnect: () => void): Promise<StopListening>
@@ -34,7 +36,13 @@ export function createListener(deps: { connect: () => pg.Client; timers: Timers;
       await fresh.end().catch(() => undefined)
       throw error
     }
+    const stopHeart = timers.every(heartbeatMs, () => {
+      fresh
+        .query('select 1', [])
+        .catch((error: unknown) => log.warn({ err: error }, 'The connection that listens does not answer.'))
+    })
     fresh.once('end', () => {
+      stopHeart()
       client = undefined
       reconnectAfter(firstWaitMs)
     })

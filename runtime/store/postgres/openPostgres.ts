@@ -6,26 +6,34 @@ import type { HotConnection, Store, StoreLog } from '../store.ts'
 import { OutcomeUnknownError, sqlStateOf, StoreUnavailableError } from '../storeErrors.ts'
 import { createTransactionGuard, GuardedKysely, guardDriver, type TransactionGuard } from '../transactionGuard.ts'
 import { createListener } from './listener.ts'
-import { NamedStatementClient } from './namedStatements.ts'
+import { NamedStatementClient, type NamedStatementConfig } from './namedStatements.ts'
 import { parseTypesAlike } from './parseTypesAlike.ts'
 
 const oldestVersion = 15
 /** A server that is gone without a word would keep every caller waiting. Carriers give up on a webhook after 15 s. */
 const hotTimeoutMs = 10_000
+/** Everything else may take longer, but not for ever: a firewall forgets a connection without telling either end. */
+const defaultAnswerWithinMs = 30_000
 
 export async function openPostgres(options: {
   url: string
   log: StoreLog
   timers: Timers
   poolSize: number
+  /** For tests. */
+  answerWithinMs?: number
 }): Promise<Store> {
-  const { url, log, timers, poolSize } = options
+  const { url, log, timers, poolSize, answerWithinMs = defaultAnswerWithinMs } = options
   const connection = { connectionString: url, types: parseTypesAlike, keepAlive: true, connectionTimeoutMillis: 5000 }
-  const pool = new pg.Pool({ ...connection, Client: NamedStatementClient, max: poolSize })
+  const named: pg.PoolConfig & NamedStatementConfig = { ...connection, answerWithinMs }
+  const pool = new pg.Pool({ ...named, Client: NamedStatementClient, max: poolSize })
   const hotPool = new pg.Pool({ ...connection, max: 1, query_timeout: hotTimeoutMs })
-  // A connection that breaks while idle is replaced at its next use; without a listener it would end the process.
-  for (const each of [pool, hotPool])
+  // A connection that breaks is replaced at its next use. Without a listener its error would end the process: the pool hears
+  // only those that are idle, and whoever holds one learns of it from his query.
+  for (const each of [pool, hotPool]) {
     each.on('error', (error) => log.warn({ err: error }, 'A database connection broke.'))
+    each.on('connect', (client) => void client.on('error', () => undefined))
+  }
   // The statement's plan is kept. Made while tables are small it would scan them whole, also later when they are not.
   hotPool.on('connect', (client) => {
     client
@@ -45,7 +53,7 @@ export async function openPostgres(options: {
     { dialect: new GuardedDialect(pool, guard), plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] },
     guard,
   )
-  const listener = createListener({ connect: () => new pg.Client(connection), timers, log })
+  const listener = createListener({ connect: () => new NamedStatementClient(named), timers, log })
 
   return {
     db,
