@@ -21,7 +21,7 @@ import { createMetrics } from './metrics.ts'
 import { projectRoot } from './projectRoot.ts'
 import type { Secrets } from './secrets.ts'
 import { createSealer } from './security/sealer.ts'
-import { changesChannel, type Change } from './store/changes.ts'
+import { changesChannel, companyOf } from './store/changes.ts'
 import { createStepWriter, type StepWriter } from './store/saveStep.ts'
 import { ensurePartitions } from './store/partitions.ts'
 import type { Store } from './store/store.ts'
@@ -118,8 +118,14 @@ export function createApp(deps: AppDeps) {
     )
     .route('/', serveEditor({ folder: join(projectRoot, 'dist/editor'), isHttps: config.hasSecureCookies }))
 
+  const forgetAll = () => {
+    programs.forgetAll()
+    routing.forget()
+    carriers.forgetAll()
+  }
   const forget = (payload: string) => {
-    const { companyId } = JSON.parse(payload) as Change
+    const companyId = companyOf(payload)
+    if (companyId === undefined) return forgetAll()
     programs.forget(companyId)
     routing.forget(companyId)
     carriers.forget(companyId)
@@ -133,11 +139,7 @@ export function createApp(deps: AppDeps) {
     /** Listens for what other processes change, looks after silent calls, and makes partitions ahead. Undone by `stop`. */
     async start() {
       await ensurePartitions(db, clock.now())
-      const stopListening = await store.listen(changesChannel, forget, () => {
-        programs.forgetAll()
-        routing.forget()
-        carriers.forgetAll()
-      })
+      const stopListening = await store.listen(changesChannel, forget, forgetAll)
       const stopReaper = startReaper({ db, host, carriers, clock, timers, log })
       const stopPartitions = timers.every(dayMs, () => {
         ensurePartitions(db, clock.now()).catch((error: unknown) =>

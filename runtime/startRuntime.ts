@@ -104,6 +104,9 @@ async function run(startCarrier: StartCarrier | undefined): Promise<void> {
       },
     )
   })
+  // Longer than a proxy keeps a connection it may use again (60 s by default): else it sends a webhook into one just closed.
+  server.keepAliveTimeout = 75_000
+  server.headersTimeout = 80_000
   server.once('error', (error: NodeJS.ErrnoException) => {
     process.stderr.write(
       error.code === 'EADDRINUSE'

@@ -9,3 +9,14 @@ export type Change = { companyId: string; subject: 'flow' | 'schedule' | 'number
 /** Tells every process, this one included. Sent after the commit, so that whoever forgets reads the new row. */
 export const announceChange = (store: Pick<Store, 'notify'>, change: Change): Promise<void> =>
   store.notify(changesChannel, JSON.stringify(change))
+
+/** The company a message is about; undefined when it does not say, as by a newer or older process or a hand at psql: anything may have changed. */
+export function companyOf(payload: string): string | undefined {
+  try {
+    const change: unknown = JSON.parse(payload)
+    if (typeof change !== 'object' || change === null || !('companyId' in change)) return undefined
+    return typeof change.companyId === 'string' ? change.companyId : undefined
+  } catch {
+    return undefined
+  }
+}
