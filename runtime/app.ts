@@ -39,6 +39,8 @@ export type AppDeps = {
   /** For the bench: stands in front of the database. */
   writer?: StepWriter
   sendRequest?: typeof sendRequest
+  /** What else has to be there before /readyz says so. */
+  isReady?: () => boolean
 }
 
 const dayMs = 24 * 3600_000
@@ -113,7 +115,7 @@ export function createApp(deps: AppDeps) {
         cliSignIn: createCliSignIn(db, secrets.cliToken),
         metrics,
         log,
-        isReady: () => state.isReady,
+        isReady: () => state.isReady && (deps.isReady?.() ?? true),
       }),
     )
     .route('/', serveEditor({ folder: join(projectRoot, 'dist/editor'), isHttps: config.hasSecureCookies }))

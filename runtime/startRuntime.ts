@@ -9,8 +9,8 @@ import { seedDemo, type Seeded } from './demo/seedDemo.ts'
 import { drainOnSignal } from './drain.ts'
 import { carriersInUse } from './http/health.ts'
 import { loadEnvironment } from './environment.ts'
-import { createLog } from './log.ts'
-import { loadSecrets } from './secrets.ts'
+import { createLog, type Log } from './log.ts'
+import { loadSecrets, type Secrets } from './secrets.ts'
 import { createSealer } from './security/sealer.ts'
 import { migrate } from './store/migrate.ts'
 import { openDatabase } from './store/openDatabase.ts'
@@ -38,10 +38,58 @@ export type StartCarrier = (
   },
 ) => { stop(): void }
 
+/** Slower than this it is not waited for. */
+const carrierPatienceMs = 10_000
+
+type BeginCarrier = {
+  config: Config
+  secrets: Secrets
+  startCarrier: StartCarrier | undefined
+  baseUrl: string
+  port: number
+  log: Log
+}
+
+/** The stand-in carrier of this start, and whoever follows where it listens; undefined: nowhere. */
+function beginCarrier({ config, secrets, startCarrier, baseUrl, port, log }: BeginCarrier) {
+  // Without an account, TWILIO_API_URL names one that somebody else started.
+  const elsewhere = config.twilio ? undefined : config.twilioApiUrl
+  let told: { url: string | undefined } | undefined
+  let hear: ((url: string | undefined) => void) | undefined
+  const tell = (url: string | undefined) => {
+    told = { url }
+    hear?.(url)
+  }
+  let child: ReturnType<StartCarrier> | undefined
+  if (elsewhere !== undefined || !startCarrier) told = { url: elsewhere }
+  else {
+    const localUrl = `http://127.0.0.1:${port}`
+    const options = { ...secrets.localCarrier, dataDir: config.dataDir, productUrl: baseUrl, localUrl }
+    const ended = (reason: string) => {
+      log.error({ reason }, 'The stand-in carrier does not run.')
+      tell(undefined)
+    }
+    child = startCarrier(options, { listening: tell, ended })
+  }
+  return {
+    stop: () => child?.stop(),
+    follow(listener: (url: string | undefined) => void) {
+      hear = listener
+      if (told) hear(told.url)
+    },
+  }
+}
+
 async function run(startCarrier: StartCarrier | undefined): Promise<void> {
   const config = readConfig(loadEnvironment())
   const log = createLog({ level: config.logLevel })
   const secrets = loadSecrets(config.dataDir, config)
+  const port = config.port === 0 ? await freePort() : config.port
+  const baseUrl = config.publicUrl ?? `http://127.0.0.1:${port}`
+  // It starts while the database opens.
+  const carrier = beginCarrier({ config, secrets, startCarrier, baseUrl, port, log })
+  // Where it is the carrier, calls can be placed from the first moment on; a real one does not wait for it.
+  let isCarrierKnown = config.twilio !== undefined
   const image = findImage()
   const store = await openDatabase({
     ...(config.databaseUrl === undefined ? { dataDir: config.dataDir } : { url: config.databaseUrl }),
@@ -59,8 +107,6 @@ async function run(startCarrier: StartCarrier | undefined): Promise<void> {
     hashPassword,
   })
 
-  const port = config.port === 0 ? await freePort() : config.port
-  const baseUrl = config.publicUrl ?? `http://127.0.0.1:${port}`
   const runtime = createApp({
     store,
     config,
@@ -70,40 +116,25 @@ async function run(startCarrier: StartCarrier | undefined): Promise<void> {
     random: systemRandom,
     log,
     baseUrl,
+    isReady: () => isCarrierKnown,
   })
   const background = await runtime.start()
   const { standIn } = runtime
-  const server = serve({ fetch: runtime.app.fetch, port, ...(config.host && { hostname: config.host }) }, () => {
-    void connected.then(() =>
-      greet({ config, address: baseUrl, durability: store.durability, standIn: standIn.url(), ...seeded }),
-    )
-  }) as Server
+  let isGreeted = false
+  const arrive = () => {
+    isCarrierKnown = true
+    if (!isGreeted) greet({ config, address: baseUrl, durability: store.durability, standIn: standIn.url(), ...seeded })
+    isGreeted = true
+  }
   const connect = (url: string | undefined) =>
     standIn
       .connect(url)
       .then(() => log.info(carriersInUse(standIn), 'Carriers in use.'))
       .catch((error: unknown) => log.error({ err: error }, 'The stand-in carrier could not be prepared.'))
-  // Without an account, TWILIO_API_URL names a stand-in that somebody else started.
-  const elsewhere = config.twilio ? undefined : config.twilioApiUrl
-  let carrier: ReturnType<StartCarrier> | undefined
-  const connected = new Promise<void>((resolve) => {
-    if (elsewhere !== undefined || !startCarrier) return void connect(elsewhere).then(resolve)
-    carrier = startCarrier(
-      {
-        ...secrets.localCarrier,
-        dataDir: config.dataDir,
-        productUrl: baseUrl,
-        localUrl: `http://127.0.0.1:${port}`,
-      },
-      {
-        listening: (url) => void connect(url).then(resolve),
-        ended(reason) {
-          log.error({ reason }, 'The stand-in carrier does not run.')
-          void connect(undefined).then(resolve)
-        },
-      },
-    )
-  })
+  const server = serve({ fetch: runtime.app.fetch, port, ...(config.host && { hostname: config.host }) }, () => {
+    systemTimers.after(carrierPatienceMs, arrive)
+    carrier.follow((url) => void connect(url).then(arrive))
+  }) as Server
   // Longer than a proxy keeps a connection it may use again (60 s by default): else it sends a webhook into one just closed.
   server.keepAliveTimeout = 75_000
   server.headersTimeout = 80_000
@@ -120,7 +151,7 @@ async function run(startCarrier: StartCarrier | undefined): Promise<void> {
     leave: () => background.leave(),
     async finishSteps() {
       await background.stop()
-      carrier?.stop()
+      carrier.stop()
     },
     closeDatabase: () => store.close(),
     log,

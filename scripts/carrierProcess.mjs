@@ -7,11 +7,14 @@
 //     CARRIER_DATA_DIR          for recordings
 //     PRODUCT_URL               what webhook addresses begin with; they are signed so
 //     PRODUCT_LOCAL_URL         where such webhooks are sent: the same server without the proxy before it
+//     CARRIER_SPEED, …          its other options (simulator/options.ts) come through from the environment of the server
 //   messages over IPC, where there is a parent
 //     { kind: 'listening', url }  once, when it takes requests
+//   file carrier-url in CARRIER_DATA_DIR, written by us: that address, for `npm run call`
 //   It ends when the channel closes (`disconnect`), and leaves SIGINT, which a terminal sends to parent and child, to its parent.
 import { fork } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const built = fileURLToPath(new URL('../dist/simulator/main.js', import.meta.url))
@@ -48,6 +51,7 @@ export const carrierStarter =
         if (message?.kind !== 'listening') return
         // After a crash the same address, which calls under way were given.
         port = new URL(message.url).port
+        tellTools(dataDir, message.url)
         on.listening(message.url)
       })
       child.once('error', (error) => ended(error.message))
@@ -79,6 +83,14 @@ export const carrierStarter =
     else setImmediate(() => on.ended('It is not built.'))
     return { stop }
   }
+
+/** Terminal tools find the carrier by this file; its account they read beside it, in secrets/. */
+function tellTools(dataDir, url) {
+  const path = join(dataDir, 'carrier-url')
+  const aside = `${path}.${process.pid}`
+  writeFileSync(aside, `${url}\n`, { mode: 0o600 })
+  renameSync(aside, path)
+}
 
 /** The carrier gets what concerns it, as any other company would. */
 function withoutSecrets(environment) {
