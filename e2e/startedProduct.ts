@@ -21,7 +21,7 @@ export async function newPostgresDatabase(): Promise<string> {
 /** The suite against the built product, a fresh one on the embedded database and one on Postgres. */
 export function eachProduct(
   name: string,
-  suite: (started: { readonly product: Product }) => void,
+  suite: (started: { readonly product: Product; readonly dataDir: string }) => void,
   environment: Record<string, string> = {},
 ): void {
   for (const kind of ['pglite', 'postgres'] as const)
@@ -37,6 +37,7 @@ export function eachProduct(
         removeDataDir(dataDir)
       })
       suite({
+        dataDir,
         get product() {
           if (!product) throw new Error('The product starts before the first test: use it inside tests and hooks.')
           return product
