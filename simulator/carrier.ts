@@ -6,6 +6,7 @@ import type { Engine, EngineEvent } from './engine.ts'
 import { createFaults, type FaultRates, type Faults } from './faults.ts'
 import { createKeptRecordings } from './keptRecordings.ts'
 import { type Account, createModel, createSids, isOver } from './model.ts'
+import { createPhoneApi } from './phoneApi/createPhoneApi.ts'
 import { createRandom } from './random.ts'
 import { createRestApi, restPath } from './rest/createRestApi.ts'
 
@@ -31,6 +32,8 @@ export type CarrierDeps = {
   product?: { url: string; localUrl: string }
   /** Where recordings outlive the process. */
   dataDir?: string
+  /** What the people on phones are waited for by: time on the wall, however fast that of calls goes. */
+  wallClock?: Clock
   /** Multiplies the limits of webhooks, for tests. */
   webhookTimeScale?: number
   onEvent?: (event: EngineEvent) => void
@@ -39,7 +42,7 @@ export type CarrierDeps = {
 }
 
 export type Carrier = {
-  /** The REST API; further routes (phones) may be put beside it. */
+  /** The REST API, and the phones that people hold. */
   readonly app: Hono
   readonly engine: Engine
   readonly faults: Faults
@@ -89,13 +92,25 @@ export function createCarrier(deps: CarrierDeps): Carrier {
     ...(deps.testAccount && { testAccount: accountOf(deps.testAccount, 'Patchbay, test credentials') }),
     ...(deps.onError && { onError: deps.onError }),
   })
+  const phones = createPhoneApi({
+    engine,
+    mainAccountSid: mainAccount.sid,
+    ...(deps.wallClock && { wallClock: deps.wallClock }),
+    ...(deps.onError && { onError: deps.onError }),
+  })
   const app = new Hono()
     .get('/healthz', (c) => {
       const calls = [...model.calls.values()].filter(({ status }) => !isOver(status)).length
       return c.json({ status: 'ok', calls })
     })
     .all(`${restPath}*`, (c) => rest.fetch(c.req.raw))
-  return { app, engine, faults, mainAccount, stop: () => engine.stop() }
+    .route('/phones', phones.app)
+  return { app, engine, faults, mainAccount, stop }
+
+  function stop(): void {
+    phones.stop()
+    engine.stop()
+  }
 }
 
 function keepRecordings(engine: Engine, dir: string): void {

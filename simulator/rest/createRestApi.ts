@@ -1,10 +1,10 @@
-import { timingSafeEqual } from 'node:crypto'
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { Refusal } from '../engine.ts'
 import type { Account } from '../model.ts'
 import { accountFor, accountRoutes } from './accounts.ts'
 import { applicationRoutes } from './applications.ts'
+import { credentialsIn, isSame } from './basicAuth.ts'
 import { callRoutes } from './calls.ts'
 import { conferenceRoutes } from './conferences.ts'
 import { answerRefusal, notFound, refusal } from './errors.ts'
@@ -80,19 +80,6 @@ const authenticate = ({ engine, testAccount }: RestDeps) =>
     c.set('isTest', isTest)
     await engine.clock.hold(next())
   })
-
-function credentialsIn(c: Context): { user: string; password: string } | undefined {
-  const encoded = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
-  if (encoded === undefined) return undefined
-  const text = Buffer.from(encoded, 'base64').toString()
-  const colon = text.indexOf(':')
-  return colon < 0 ? undefined : { user: text.slice(0, colon), password: text.slice(colon + 1) }
-}
-
-function isSame(a: string, b: string): boolean {
-  const [one, other] = [Buffer.from(a), Buffer.from(b)]
-  return one.length === other.length && timingSafeEqual(one, other)
-}
 
 /** 429 means: not looked at, ask again. https://www.twilio.com/docs/api/errors/20429 */
 function limitConcurrency({ maxConcurrentRequests = usualConcurrency }: RestDeps) {
