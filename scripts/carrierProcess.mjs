@@ -88,8 +88,12 @@ export const carrierStarter =
 function tellTools(dataDir, url) {
   const path = join(dataDir, 'carrier-url')
   const aside = `${path}.${process.pid}`
-  writeFileSync(aside, `${url}\n`, { mode: 0o600 })
-  renameSync(aside, path)
+  try {
+    writeFileSync(aside, `${url}\n`, { mode: 0o600 })
+    renameSync(aside, path)
+  } catch (error) {
+    process.stderr.write(`${path} cannot be written, so npm run call does not find the carrier: ${error.message}\n`)
+  }
 }
 
 /** The carrier gets what concerns it, as any other company would. */

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -24,7 +24,7 @@ const program = `
 const options = {
   accountSid: `AC${'1'.repeat(32)}`,
   authToken: 'a'.repeat(32),
-  dataDir: '/data',
+  dataDir: '',
   productUrl: 'https://ivr.example',
   localUrl: 'http://127.0.0.1:3000',
 }
@@ -34,6 +34,7 @@ let path
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'carrier-'))
   path = join(folder, 'main.mjs')
+  options.dataDir = folder
   writeFileSync(path, program)
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
@@ -71,9 +72,12 @@ const isOver = async (processId) => {
   }
 }
 
-it('tells where it listens, and ends with stop', async () => {
+it('tells where it listens, also the tools of the terminal, and ends with stop', async () => {
   const { carrier, next } = started()
   const { url } = await next()
+  const file = join(folder, 'carrier-url')
+  expect(readFileSync(file, 'utf8')).toBe(`${url}\n`)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
   const processId = await processIdAt(url)
   carrier.stop()
   expect(await isOver(processId)).toBe(true)
@@ -92,7 +96,7 @@ it('gets its account and addresses, and none of the secrets of its parent', asyn
     CARRIER_PORT: '0',
     CARRIER_ACCOUNT_SID: options.accountSid,
     CARRIER_AUTH_TOKEN: options.authToken,
-    CARRIER_DATA_DIR: '/data',
+    CARRIER_DATA_DIR: folder,
     PRODUCT_URL: 'https://ivr.example',
     PRODUCT_LOCAL_URL: 'http://127.0.0.1:3000',
   })
