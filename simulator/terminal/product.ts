@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What keeps a call from being started; told to the person as it is. */
+export class NotReachedError extends Error {}
+
+export type Product = { url: string; token: string; carrier: { url: string; authorization: string } }
+
+/** One step as the product recorded it. */
+export type Interaction = { kind: string; trail: { node: string; type: string; port?: string; at: string }[] }
+export type Session = { id: string; status: string; interactions: Interaction[] }
+
+const isLoopback = (url: string) => {
+  const { hostname } = new URL(url)
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+}
+
+/**
+ * The running product of PATCHBAY_URL (else of PORT), and its carrier, by the files of DATA_DIR: the token of terminal tools, the
+ * address the carrier was started at, and its account. They are sent to this machine only. Throws NotReachedError.
+ */
+export function findProduct(environment: Readonly<Record<string, string | undefined>>): Product {
+  const dataDir = environment['DATA_DIR'] || '.patchbay'
+  const url = (environment['PATCHBAY_URL'] || `http://127.0.0.1:${environment['PORT'] || 3000}`).replace(/\/+$/, '')
+  const file = (...path: string[]) => {
+    try {
+      return readFileSync(join(dataDir, ...path), 'utf8').trim()
+    } catch {
+      throw new NotReachedError(
+        `${join(dataDir, ...path)} cannot be read. Start the product first (npm start), or set DATA_DIR to its folder.`,
+      )
+    }
+  }
+  const carrierUrl = file('carrier-url')
+  for (const [name, address] of [
+    ['PATCHBAY_URL', url],
+    [join(dataDir, 'carrier-url'), carrierUrl],
+  ] as const)
+    if (!URL.canParse(address) || !isLoopback(address))
+      throw new NotReachedError(`${name} must be an address of this machine, such as http://127.0.0.1:3000.`)
+  const credentials = `${file('secrets', 'carrier-account-sid')}:${file('secrets', 'carrier-auth-token')}`
+  return {
+    url,
+    token: file('secrets', 'cli-token'),
+    carrier: { url: carrierUrl, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
+  }
+}
+
+/** GET of the product's API. Throws NotReachedError. */
+export async function ask<Answer>({ url, token }: Product, path: string): Promise<Answer> {
+  const response = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } }).catch(() => {
+    throw new NotReachedError(`Nothing answers at ${url}. Start the product first (npm start), or set PATCHBAY_URL.`)
+  })
+  if (response.status === 401)
+    throw new NotReachedError(`${url} does not accept the token of DATA_DIR: they belong to different installations.`)
+  if (!response.ok) throw new NotReachedError(`${url} answered ${response.status} to ${path.split('?')[0]}.`)
+  return (await response.json()) as Answer
+}
+
+/** Throws when the product is not there, or is another one than that of DATA_DIR. */
+export async function checkProduct(product: Product): Promise<void> {
+  await ask(product, '/api/sessions?limit=1')
+}
+
+/** What was recorded of a call; undefined when it never became a session. */
+export async function sessionOfCall(product: Product, callSid: string): Promise<Session | undefined> {
+  const { items } = await ask<{ items: { id: string }[] }>(
+    product,
+    `/api/sessions?callSid=${encodeURIComponent(callSid)}&isTest=all`,
+  )
+  const [found] = items
+  return found && ask<Session>(product, `/api/sessions/${encodeURIComponent(found.id)}`)
+}
