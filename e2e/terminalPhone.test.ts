@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sharedTexts } from '#runtime/demo/demoText.ts'
+import { marketingTexts } from '#runtime/demo/marketingTexts.ts'
+import { defaultVoices } from '#runtime/channels/twilio/voices.ts'
+import { marketingNumber } from './demo.ts'
+import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dataDir = newDataDir()
+let product: Product
+
+type Report = {
+  callSid: string | null
+  said: { text: string; language: string; voice: string; at: string }[]
+  pressed: string[]
+  nodes: { node: string; port?: string }[]
+  startedAt: string
+  endedAt: string
+  ended: { status: string; by: string | null }
+  problems: string[]
+}
+
+async function call(args: string[], { environment = {}, input }: { environment?: object; input?: string } = {}) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'simulator/terminal/call.ts', ...args], {
+    cwd: root,
+    env: { ...process.env, PATCHBAY_URL: product.url, DATA_DIR: dataDir, ...environment },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  let complained = ''
+  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()))
+  if (input !== undefined) child.stdin.write(input)
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, printed, complained }
+}
+
+async function carrierIsConnected(): Promise<void> {
+  for (;;) {
+    const ready = (await (await fetch(`${product.url}/readyz`)).json()) as { trials: string }
+    if (ready.trials === 'standIn') return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+beforeAll(async () => {
+  product = await startProduct({ dataDir })
+  await carrierIsConnected()
+})
+afterAll(async () => {
+  await product?.kill('SIGTERM')
+  removeDataDir(dataDir)
+})
+
+describe('npm run call', () => {
+  const english = 'en-US'
+  const { mainMenu, products, subMenu, optedOut } = marketingTexts
+
+  it('plays a script, then silence, and prints one document', async () => {
+    const { code, printed, complained } = await call([
+      marketingNumber,
+      '--from',
+      '+15550181001',
+      '--keys',
+      '1,0,3',
+      '--json',
+    ])
+    expect(complained).toBe('')
+    const report = JSON.parse(printed) as Report
+    const said = report.said.map(({ text }) => text)
+    expect(said.slice(1)).toEqual([
+      mainMenu[english],
+      products[english],
+      subMenu[english],
+      mainMenu[english],
+      optedOut[english],
+    ])
+    expect(said[0]).toBe(sharedTexts.greeting[english].replace(/\{%.*?%\}.*?\{%.*?%\}/, ''))
+    for (const { language, voice } of report.said) expect([language, voice]).toEqual([english, defaultVoices[english]])
+    expect(report.pressed).toEqual(['1', '0', '3'])
+    expect(report.nodes.flatMap(({ node, port }) => (port === undefined ? [] : [`${node}>${port}`]))).toEqual([
+      'start>next',
+      'greeting>next',
+      'mainMenu>products',
+      'likesProducts>next',
+      'products>next',
+      'productsMenu>mainMenu',
+      'mainMenu>optOut',
+      'optOut>next',
+      'hasNumber>known',
+    ])
+    expect(report).toMatchObject({ ended: { status: 'completed', by: 'carrier' }, problems: [] })
+    expect(Date.parse(report.endedAt)).toBeGreaterThan(Date.parse(report.startedAt))
+    expect(code).toBe(0)
+  })
+
+  it('is silent after the last key, until the flow says goodbye', async () => {
+    const { code, printed } = await call([marketingNumber, '--from', '+15550181002', '--json'])
+    const report = JSON.parse(printed) as Report
+    expect(report.said.at(-1)?.text).toBe(sharedTexts.silentGoodbye[english])
+    expect([code, report.ended.status]).toEqual([0, 'completed'])
+  })
+
+  it('takes what is typed', async () => {
+    const { code, printed } = await call([marketingNumber, '--from', '+15550181003', '--speed', '20'], {
+      input: '/hangup\n',
+    })
+    expect(printed).toContain('You hung up.')
+    expect([0, 2]).toContain(code)
+  })
+
+  it('ends with 3 when nobody has the number', async () => {
+    const { code, printed } = await call(['+15550100099', '--json'])
+    expect(JSON.parse(printed)).toMatchObject({
+      callSid: null,
+      said: [],
+      ended: { status: 'failed' },
+      problems: ['Nobody has the number +15550100099.'],
+    })
+    expect(code).toBe(3)
+  })
+
+  it('says what to do when no product is there', async () => {
+    const { code, complained } = await call([marketingNumber, '--json'], {
+      environment: { PATCHBAY_URL: 'http://127.0.0.1:9' },
+    })
+    expect(code).toBe(1)
+    expect(complained).toContain('Start the product first (npm start)')
+  })
+})
