@@ -108,8 +108,8 @@ export function createCarrier(deps: CarrierDeps): Carrier {
   return { app, engine, faults, mainAccount, stop }
 
   function stop(): void {
-    phones.stop()
     engine.stop()
+    phones.stop()
   }
 }
 

@@ -59,6 +59,7 @@ export function createPhoneApi({ engine, mainAccountSid, wallClock = createRealC
   /** Which phone a call is on, for what only the switch knows. */
   const phoneOfCall = new Map<string, HeldPhone>()
   const unsubscribe = engine.subscribe((event) => {
+    if (event.kind === 'phone' && event.event.kind === 'hungUp') phoneOfCall.delete(event.callSid)
     if (event.kind !== 'callLost') return
     const at = engine.clock.now()
     phoneOfCall.get(event.callSid)?.tell({ kind: 'lost', at, callSid: event.callSid, code: event.code })
@@ -111,7 +112,6 @@ export function createPhoneApi({ engine, mainAccountSid, wallClock = createRealC
     phone.rung(control, speed === 'fast')
     phoneOfCall.set(call.sid, phone)
     void ended.then(({ status, endedAt }) => {
-      phoneOfCall.delete(call.sid)
       phone.tell({ kind: 'ended', at: endedAt ?? engine.clock.now(), callSid: call.sid, status })
     })
     return call.sid
