@@ -4,7 +4,7 @@ import { CallRecord } from './callReport.ts'
 import { describeEvent } from './describeEvent.ts'
 import { createKeyboard } from './keyboard.ts'
 import { PhoneClient, RefusedError } from './phoneClient.ts'
-import { answerTo } from './playScript.ts'
+import { answerTo, isEmptyAnswer } from './playScript.ts'
 import { checkProduct, findProduct, NotReachedError, sessionOfCall } from './product.ts'
 
 /** `npm run call -- +15550100001`: rings a number of the running product from the terminal. */
@@ -68,7 +68,7 @@ async function talk(
         continue
       }
       left.shift()
-      record.answered(answer)
+      record.answered(answer, !isEmptyAnswer(event, answer))
       show('press' in answer ? `> ${answer.press}\n` : `> ${answer.say}\n`)
       await act(() => ('press' in answer ? phone.press(answer.press) : phone.say(answer.say)))
     }

@@ -27,6 +27,7 @@ export type CallReport = {
 export class CallRecord {
   private readonly events: HeldPhoneEvent[] = []
   private readonly answers: Deed[] = []
+  private awaited = 0
   readonly of: { to: string; from: string }
   callSid: string | null = null
   /** Why the carrier refused the call. */
@@ -39,8 +40,10 @@ export class CallRecord {
     this.events.push(event)
     this.callSid ??= event.callSid
   }
-  answered(deed: Deed): void {
+  /** `isAwaited`: the product must have it on record. */
+  answered(deed: Deed, isAwaited = true): void {
     this.answers.push(deed)
+    if (isAwaited) this.awaited++
   }
 
   report(session: Session | undefined): CallReport {
@@ -77,10 +80,9 @@ export class CallRecord {
       return []
     })
     if (this.refusal !== undefined) problems.push({ text: this.refusal, isOurs: false })
-    const recorded = session?.interactions.filter(({ kind }) => !withoutAnswer.has(kind)).length ?? 0
-    const missing = this.answers.length - recorded
-    if (missing > 0)
-      problems.push({ text: `${missing} of ${this.answers.length} answers are not on record.`, isOurs: true })
+    const recorded = session?.interactions.filter(({ kind }) => answerKinds.has(kind)).length ?? 0
+    const missing = this.awaited - recorded
+    if (missing > 0) problems.push({ text: `${missing} of ${this.awaited} answers are not on record.`, isOurs: true })
     return problems
   }
 }
@@ -90,5 +92,5 @@ const exitCodes: Readonly<Record<string, number>> = { completed: 0, busy: 2, 'no
 /** 12xxx: documents. 13xxx: verbs in them. https://www.twilio.com/docs/api/errors */
 const isAboutTwiml = (code: number) => code >= 12_000 && code < 14_000
 
-/** Steps that no deed of the caller is behind. */
-const withoutAnswer = new Set(['started', 'silence', 'hungUp'])
+/** Steps that a deed of the caller is behind. One that came too late is on record too. */
+const answerKinds = new Set(['collected', 'recorded', 'late'])

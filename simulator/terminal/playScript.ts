@@ -11,3 +11,7 @@ export function answerTo(event: HeldPhoneEvent, script: readonly Deed[]): Deed |
   if (!next) return 'silence'
   return event.input.includes('press' in next ? 'dtmf' : 'speech') ? next : 'silence'
 }
+
+/** The finishing key alone answers a Gather with nothing, which counts as silence. */
+export const isEmptyAnswer = (event: HeldPhoneEvent, deed: Deed): boolean =>
+  event.kind === 'gathering' && 'press' in deed && deed.press === event.finishOnKey

@@ -3,7 +3,7 @@ import type { HeldPhoneEvent } from '../phoneApi/heldPhone.ts'
 import { ArgumentError, readArguments } from './arguments.ts'
 import { CallRecord } from './callReport.ts'
 import { createKeyboard } from './keyboard.ts'
-import { answerTo } from './playScript.ts'
+import { answerTo, isEmptyAnswer } from './playScript.ts'
 import type { Session } from './product.ts'
 
 describe('the arguments of a call', () => {
@@ -57,6 +57,16 @@ describe('a script', () => {
     const recording: HeldPhoneEvent = { ...of, kind: 'recording', maxSeconds: 60, finishOnKey: '#' }
     expect(answerTo(recording, [{ press: '1' }])).toBe('silence')
     expect(answerTo(recording, [{ press: '#' }])).toEqual({ press: '#' })
+  })
+})
+
+describe('the finishing key', () => {
+  it('alone is no answer to a question, but ends a recording', () => {
+    const question = { ...gathering(['dtmf']), finishOnKey: '#' } as HeldPhoneEvent
+    expect(isEmptyAnswer(question, { press: '#' })).toBe(true)
+    expect(isEmptyAnswer(question, { press: '1#' })).toBe(false)
+    const recording: HeldPhoneEvent = { ...of, kind: 'recording', maxSeconds: 60, finishOnKey: '#' }
+    expect(isEmptyAnswer(recording, { press: '#' })).toBe(false)
   })
 })
 
