@@ -23,7 +23,11 @@ type Report = {
   problems: string[]
 }
 
-async function call(args: string[], { environment = {}, input }: { environment?: object; input?: string } = {}) {
+/** `typed`: what is typed once something is printed, in order. */
+async function call(
+  args: string[],
+  { environment = {}, typed = [] }: { environment?: object; typed?: [printed: string, types: string][] } = {},
+) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'simulator/terminal/call.ts', ...args], {
     cwd: root,
     env: { ...process.env, PATCHBAY_URL: product.url, DATA_DIR: dataDir, ...environment },
@@ -31,9 +35,17 @@ async function call(args: string[], { environment = {}, input }: { environment?:
   })
   let printed = ''
   let complained = ''
-  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+  let read = 0
+  child.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString()
+    const [next] = typed
+    const at = next ? printed.indexOf(next[0], read) : -1
+    if (!next || at < 0) return
+    read = at + next[0].length
+    typed.shift()
+    child.stdin.write(next[1])
+  })
   child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()))
-  if (input !== undefined) child.stdin.write(input)
   const [code] = (await once(child, 'close')) as [number | null]
   return { code, printed, complained }
 }
@@ -104,12 +116,18 @@ describe('npm run call', () => {
     expect([code, report.ended.status]).toEqual([0, 'completed'])
   })
 
-  it('takes what is typed', async () => {
-    const { code, printed } = await call([marketingNumber, '--from', '+15550181003', '--speed', '20'], {
-      input: '/hangup\n',
+  it('takes keys and commands as they are typed', async () => {
+    const { code, printed } = await call([marketingNumber, '--from', '+15550181003', '--speed', '5'], {
+      typed: [
+        [mainMenu[english], '1'],
+        [subMenu[english], '/say main menu\n'],
+        [mainMenu[english], '/hangup\n'],
+      ],
     })
+    expect(printed).toContain(`  ${english}  ${defaultVoices[english]}  ${products[english]}`)
     expect(printed).toContain('You hung up.')
-    expect([0, 2]).toContain(code)
+    expect(printed).toContain('productsMenu>mainMenu')
+    expect(code).toBe(0)
   })
 
   it('ends with 3 when nobody has the number', async () => {
