@@ -10,13 +10,16 @@ import type { Sealer } from '../security/sealer.ts'
 import { OutcomeUnknownError, type StepRow, type StepWriter } from '../store/saveStep.ts'
 import { isOutage } from '../store/storeErrors.ts'
 import type { Database } from '../store/schema.ts'
-import { findReply, hasEventKey, insertLateInput } from '../store/sessions.ts'
+import { createCarrierSide } from './carrierSide.ts'
 import { createExclusively } from './exclusively.ts'
 import type { Host, NewPhoneSession, TurnRef } from './hostTypes.ts'
 import type { PhoneChannel } from './phoneChannel.ts'
-import { readLiveSession, type LiveSession, type SessionRef } from './liveSession.ts'
+import type { LiveSession, SessionRef } from './liveSession.ts'
 import type { Programs } from './programs.ts'
+import { createSessionMemory } from './sessionMemory.ts'
 import { holdRow, leaseRow, stepRow, withRenewedLease } from './stepRow.ts'
+import { createStoredReplies, turnKey } from './storedReplies.ts'
+import { createTurnWaiters } from './turnWaiters.ts'
 
 export type HostDeps = {
   db: Kysely<Database>
@@ -43,18 +46,12 @@ const defaultPatienceMs = 2000
 const pollMs = 250
 /** A database that restarts is waited for within the budget of a webhook; after that the caller hears an apology. */
 const outageMs = 4000
-/** Idle sessions are dropped from memory beyond this many; they are read again when they speak. */
-const maxLiveSessions = 20_000
 /** A turn is judged again after losing a race; losing this often means the row cannot be written. */
 const maxJudgements = 6
 
 /** How often the answer of an effect is tried to be stored, the waits doubled each time: 15 s in all. */
 const maxStorings = 5
 const storeAgainMs = 500
-
-/** Marks the step of a turn that has no document yet: the same webhook again must not step twice. */
-const turnKey = (turn: number) => `turn:${turn}`
-const lateKey = (turn: number) => `late:${turn}`
 
 /** A turn's verdict: its document, or an effect that must answer first. */
 type Verdict = { reply: string } | 'awaiting' | 'lost' | undefined
@@ -63,40 +60,21 @@ type Verdict = { reply: string } | 'awaiting' | 'lost' | undefined
 export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; recover(ref: SessionRef): Promise<void> } {
   const { db, writer, programs, sealer, channel, clock, timers, log, metrics } = deps
   const patienceMs = deps.patienceMs ?? defaultPatienceMs
-  const live = new Map<string, LiveSession>()
+  const memory = createSessionMemory({
+    db,
+    programs,
+    sealer,
+    ...(metrics && { onCount: (count) => metrics.liveSessions(count) }),
+  })
+  const carrier = createCarrierSide({ channel, timers, log, patienceMs })
+  const replies = createStoredReplies({ db, sealer, channel, carrier })
+  const waiters = createTurnWaiters()
   const exclusively = createExclusively()
-  /** Requests that wait for a turn's document, by `sessionId turn`. */
-  const waiting = new Map<string, Set<(reply: string) => void>>()
   const effects = new Set<Promise<void>>()
   /** Keys of the effects this process carries out, whatever becomes of their sessions in its memory. */
   const underWay = new Set<string>()
 
   const now = () => clock.now().toISOString()
-
-  async function find(ref: SessionRef): Promise<LiveSession | undefined> {
-    const known = live.get(ref.sessionId)
-    if (known && known.companyId === ref.companyId) {
-      known.program = await programs.refreshed(ref.companyId, known.program)
-      return known
-    }
-    return reload(ref)
-  }
-  async function reload(ref: SessionRef): Promise<LiveSession | undefined> {
-    forget(ref.sessionId)
-    const read = await readLiveSession({ db, programs, sealer }, ref)
-    if (read && !read.session.state?.ended) remember(read)
-    return read
-  }
-  function remember(session: LiveSession): void {
-    const [oldest] = live.keys()
-    if (live.size >= maxLiveSessions && oldest !== undefined) live.delete(oldest)
-    live.set(session.sessionId, session)
-    metrics?.liveSessions(live.size)
-  }
-  function forget(sessionId: string): void {
-    live.delete(sessionId)
-    metrics?.liveSessions(live.size)
-  }
 
   /**
    * Steps once and stores it. `lost`: another process was faster, or the outcome is unknown: read again and judge again. Without
@@ -118,7 +96,7 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
       }),
     )
     if (saved === 'lost') {
-      forget(session.sessionId)
+      memory.forget(session.sessionId)
       return 'lost'
     }
     metrics?.step(event.kind)
@@ -128,10 +106,10 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
         { sessionId: session.sessionId, error: result.session.state.ended?.error },
         'A session met an error in its flow.',
       )
-    await prepare(session, result.actions)
+    await carrier.prepare(session, result.actions)
     if (reply !== undefined) answered(session, reply)
     if (result.effect) launch(session, result.effect)
-    if (result.session.state.ended) forget(session.sessionId)
+    if (result.session.state.ended) memory.forget(session.sessionId)
     return result
   }
 
@@ -157,10 +135,7 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
     const { turn, sessionId } = session
     session.lastReply = { turn, body }
     session.turn = turn + 1
-    const key = `${sessionId} ${turn}`
-    const waiters = waiting.get(key)
-    waiting.delete(key)
-    waiters?.forEach((tell) => tell(body))
+    waiters.tell({ sessionId, turn }, body)
   }
 
   /** Carries out an effect whose step is durable; its answer is a step of its own. */
@@ -192,7 +167,7 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
   const settle = (ref: SessionRef, event: Extract<CallerEvent, { kind: 'responded' | 'requestFailed' }>) =>
     exclusively(ref.sessionId, async () => {
       for (let tries = 0; tries < maxJudgements; tries++) {
-        const session = tries === 0 ? await find(ref) : await reload(ref)
+        const session = tries === 0 ? await memory.find(ref) : await memory.reload(ref)
         if (session?.session.state?.pending?.key !== event.key) return
         if ((await advance(session, event, event.key)) !== 'lost') return
       }
@@ -200,8 +175,8 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
 
   /** One judgement of one turn (contract §1): older → its stored reply, equal → a step, newer than the row → the current document. */
   async function judge(session: LiveSession, { turn }: TurnRef, event: CallerEvent): Promise<Verdict> {
-    if (turn < session.turn) return { reply: await storedReply(session, turn, event) }
-    if (turn > session.turn) return { reply: await currentDocument(session) }
+    if (turn < session.turn) return { reply: await replies.of(session, turn, event) }
+    if (turn > session.turn) return { reply: await replies.current(session) }
     const { state } = session.session
     if (state?.ended || state?.hungUp)
       return {
@@ -209,7 +184,8 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
       }
     if (state?.pending) {
       // The same webhook again: its key began the effect, or is kept already.
-      const isKey = event.kind === 'collected' && event.keys !== undefined && !(await hasKey(session, turnKey(turn)))
+      const isKey =
+        event.kind === 'collected' && event.keys !== undefined && !(await replies.hasKey(session, turnKey(turn)))
       if (isKey && (await advance(session, event)) === 'lost') return 'lost'
       return adopt(session)
     }
@@ -217,7 +193,7 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
     if (result === 'lost') return 'lost'
     if (result.actions.length > 0) return { reply: session.lastReply?.body ?? '' }
     if (result.effect) return 'awaiting'
-    return { reply: await currentDocument(session) }
+    return { reply: await replies.current(session) }
   }
 
   /** A turn that meets an effect under way waits for it; one whose process died is repeated, or fails as unknown. */
@@ -241,69 +217,9 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
   async function renewLease(session: LiveSession, { timeoutSeconds }: RequestAction): Promise<'done' | 'lost'> {
     const at = now()
     const saved = await save(leaseRow({ session, at, timeoutSeconds, sealer }))
-    if (saved === 'lost') forget(session.sessionId)
+    if (saved === 'lost') memory.forget(session.sessionId)
     else session.session = withRenewedLease(session.session, { at, timeoutSeconds })
     return saved
-  }
-
-  const hasKey = ({ companyId, sessionId, startedAt }: LiveSession, eventKey: string) =>
-    hasEventKey(db, { companyId, sessionId, startedAt, eventKey })
-
-  async function storedReply(session: LiveSession, turn: number, event?: CallerEvent): Promise<string> {
-    const isInput = event?.kind === 'collected'
-    if (session.lastReply?.turn === turn && !isInput) return session.lastReply.body
-    const found = await readReply(session, turn)
-    if (!found) return currentDocument(session)
-    if (isInput && found.isOutOfBand) await recordLate(session, turn, event)
-    return found.body
-  }
-
-  /** A turn's document from its row. The one to be played now pauses the recording once more: whoever made it may have died before. */
-  async function readReply(session: LiveSession, turn: number) {
-    const { companyId, sessionId, startedAt } = session
-    const found = await findReply(db, { companyId, sessionId, startedAt, turn })
-    if (!found) return undefined
-    if (turn === session.turn - 1 && session.session.state?.callRecording === 'paused')
-      await prepare(session, [{ kind: 'recording', change: 'pause' }])
-    return { body: found.isReplySealed ? sealer.unseal(found.reply) : found.reply, isOutOfBand: found.isOutOfBand }
-  }
-
-  /** Once, however often the webhook comes, and not for input that was stepped before its turn was answered. */
-  async function recordLate(
-    live: LiveSession,
-    turn: number,
-    event: Extract<CallerEvent, { kind: 'collected' }>,
-  ): Promise<void> {
-    const { companyId, sessionId, session } = live
-    if ((await hasKey(live, turnKey(turn))) || (await hasKey(live, lateKey(turn)))) return
-    await insertLateInput(db, {
-      companyId,
-      sessionId,
-      seq: session.seq,
-      turn,
-      at: new Date(event.at),
-      eventKey: lateKey(turn),
-      event: {
-        kind: 'late',
-        at: event.at,
-        ...(event.keys !== undefined && { keyCount: event.keys.length }),
-        ...(event.speech && { hasSpeech: true }),
-      },
-    })
-  }
-
-  /** The newest document of the session: what a turn we do not know yet is answered with. */
-  async function currentDocument(session: LiveSession): Promise<string> {
-    const turn = session.turn - 1
-    if (session.lastReply?.turn === turn) return session.lastReply.body
-    const found = turn < 0 ? undefined : await readReply(session, turn)
-    if (found) return found.body
-    return channel.render([{ kind: 'pause', seconds: 1 }], {
-      companyId: session.companyId,
-      sessionId: session.sessionId,
-      nextTurn: session.turn,
-      language: session.session.state?.language ?? session.program.root.flow.defaultLanguage,
-    })
   }
 
   /**
@@ -319,7 +235,7 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
     const awaited = { reply: undefined as Promise<string> | undefined, stop: () => {} }
     const verdict = await exclusively(ref.sessionId, async () => {
       const again = async () => {
-        const session = await reload(ref)
+        const session = await memory.reload(ref)
         return session ? judge(session, ref, event) : begin?.()
       }
       let outcome = await throughOutage(first, again)
@@ -327,7 +243,7 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
         if (tries >= maxJudgements) throw new Error(`Turn ${ref.turn} of session ${ref.sessionId} lost every race.`)
         outcome = await throughOutage(again, again)
       }
-      if (outcome === 'awaiting') Object.assign(awaited, documentOf(ref))
+      if (outcome === 'awaiting') Object.assign(awaited, waiters.documentOf(ref))
       return outcome
     })
     if (verdict === undefined) return undefined
@@ -352,34 +268,17 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
       }
   }
 
-  /** The turn's document once some step of this process makes it. Registered while the session stands still, so none is missed. */
-  function documentOf({ sessionId, turn }: TurnRef): { reply: Promise<string>; stop: () => void } {
-    const key = `${sessionId} ${turn}`
-    const waiters = waiting.get(key) ?? new Set<(reply: string) => void>()
-    waiting.set(key, waiters)
-    let tell: (reply: string) => void = () => {}
-    const reply = new Promise<string>((resolve) => (tell = resolve))
-    waiters.add(tell)
-    return {
-      reply,
-      stop: () => {
-        waiters.delete(tell)
-        if (waiters.size === 0 && waiting.get(key) === waiters) waiting.delete(key)
-      },
-    }
-  }
-
   /** The turn's document if it comes in time: from this process at once, from another by reading its row now and then. */
   function withinPatience(ref: TurnRef, document: Promise<string> | undefined): Promise<string | undefined> {
     return new Promise((resolve) => {
       let isReading = false
       const stopPolling = timers.every(pollMs, () => {
-        const pending = live.get(ref.sessionId)?.session.state?.pending
+        const pending = memory.peek(ref.sessionId)?.session.state?.pending
         if (isReading || (pending && underWay.has(pending.key))) return
         isReading = true
         exclusively(ref.sessionId, async () => {
-          const session = await reload(ref)
-          if (session && session.turn > ref.turn) done(await storedReply(session, ref.turn))
+          const session = await memory.reload(ref)
+          if (session && session.turn > ref.turn) done(await replies.of(session, ref.turn))
         })
           // The hold that follows finds out whether the database is gone for longer.
           .catch((error: unknown) => log.warn({ sessionId: ref.sessionId, err: error }, 'A turn could not be read.'))
@@ -398,9 +297,9 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
   /** The effect takes longer than the caller's patience: the hold prompt, and another turn. No step; a turn with a stored reply. */
   async function hold(ref: TurnRef): Promise<string | undefined> {
     for (let tries = 0; tries < maxJudgements; tries++) {
-      const session = tries === 0 ? await find(ref) : await reload(ref)
+      const session = tries === 0 ? await memory.find(ref) : await memory.reload(ref)
       if (!session) return undefined
-      if (session.turn > ref.turn) return storedReply(session, ref.turn)
+      if (session.turn > ref.turn) return replies.of(session, ref.turn)
       const prompt = pendingRequest(session.program, session.session)?.holdPrompt ?? []
       const actions: Action[] =
         prompt.length > 0 ? [{ kind: 'play', prompt, interruptible: false }] : [{ kind: 'pause', seconds: 1 }]
@@ -419,7 +318,7 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
       const ref: TurnRef = { companyId: input.companyId, sessionId: input.sessionId, turn: 0 }
       const first = async () => {
         // Nearly always it is new, and its insertion tells when it is not: no look-up before.
-        const known = live.has(input.sessionId) ? await find(ref) : undefined
+        const known = memory.peek(input.sessionId) ? await memory.find(ref) : undefined
         return known ? judge(known, ref, input.started) : begin(input)
       }
       return turnReply(ref, input.started, first, () => begin(input)).then((reply) => {
@@ -430,32 +329,32 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
 
     answerTurn(ref, event) {
       return turnReply(ref, event, async () => {
-        const known = await find(ref)
-        const session = known && ref.turn > known.turn ? await reload(ref) : known
+        const known = await memory.find(ref)
+        const session = known && ref.turn > known.turn ? await memory.reload(ref) : known
         return session && judge(session, ref, event)
       })
     },
 
     replayTurn: (ref) =>
       exclusively(ref.sessionId, async () => {
-        const session = await reload(ref)
+        const session = await memory.reload(ref)
         if (!session) return undefined
-        return ref.turn < session.turn ? storedReply(session, ref.turn) : currentDocument(session)
+        return ref.turn < session.turn ? replies.of(session, ref.turn) : replies.current(session)
       }),
 
     deliver: (ref, event, eventKey) =>
       exclusively(ref.sessionId, async () => {
         for (let tries = 0; tries < maxJudgements; tries++) {
-          const session = tries === 0 ? await find(ref) : await reload(ref)
+          const session = tries === 0 ? await memory.find(ref) : await memory.reload(ref)
           if (!session) return 'unknown'
           const { turn } = session
           const { ended, hungUp } = session.session.state ?? {}
           if (ended || (hungUp && event.kind === 'hungUp')) return 'dropped'
-          if (await hasKey(session, eventKey)) return 'dropped'
-          const isAwaited = waiting.has(`${ref.sessionId} ${turn}`)
+          if (await replies.hasKey(session, eventKey)) return 'dropped'
+          const isAwaited = waiters.isAwaited({ sessionId: ref.sessionId, turn })
           const result = await advance(session, event, eventKey)
           if (result === 'lost') continue
-          if (result.actions.length > 0 && !isAwaited) await push(session, turn)
+          if (result.actions.length > 0 && !isAwaited) await carrier.push(session, turn)
           return 'stepped'
         }
         throw new Error(`Event ${event.kind} of session ${ref.sessionId} could not be stored.`)
@@ -464,7 +363,7 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
     /** Goes on with an effect whose process died; for sessions that no webhook asks about. */
     recover: (ref) =>
       exclusively(ref.sessionId, async () => {
-        const session = await find(ref)
+        const session = await memory.find(ref)
         if (session?.session.state?.pending) await adopt(session)
       }),
 
@@ -507,40 +406,10 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
     if ((await save(row)) === 'lost') return 'lost'
     metrics?.step('started')
     session.session = result.session
-    if (!result.session.state.ended) remember(session)
-    await prepare(session, result.actions)
+    if (!result.session.state.ended) memory.remember(session)
+    await carrier.prepare(session, result.actions)
     if (reply !== undefined) answered(session, reply)
     if (result.effect) launch(session, result.effect)
     return reply === undefined ? 'awaiting' : { reply }
-  }
-
-  async function prepare(session: LiveSession, actions: readonly Action[]): Promise<void> {
-    const { companyId, sessionId, callSid, carrierSid } = session
-    if (callSid === undefined || carrierSid === undefined || !actions.some(({ kind }) => kind === 'recording')) return
-    let cancel = () => {}
-    // The carrier may take ten seconds, a caller waits for the document.
-    const late = new Promise<never>((_, reject) => {
-      cancel = timers.after(patienceMs, () => reject(new Error(`No answer within ${patienceMs} ms.`)))
-    })
-    try {
-      await Promise.race([channel.prepare({ companyId, sessionId, callSid, carrierSid }, actions), late])
-    } catch (error) {
-      log.warn({ sessionId, err: error }, 'The carrier did not change the recording of a call.')
-    } finally {
-      cancel()
-    }
-  }
-
-  async function push(session: LiveSession, turn: number): Promise<void> {
-    const { companyId, sessionId, callSid, carrierSid } = session
-    if (callSid === undefined || carrierSid === undefined) return
-    try {
-      await channel.push({ companyId, sessionId, callSid, carrierSid }, turn)
-    } catch (error) {
-      log.warn(
-        { sessionId, err: error },
-        'The carrier did not take a push; the caller gets the document at the next turn.',
-      )
-    }
   }
 }
