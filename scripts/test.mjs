@@ -22,8 +22,9 @@ try {
     ['lint', [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']],
     ['format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
   ])
-  const reports = [await suite('unit and integration', ['--project', '!e2e'])]
+  // Before the tests: some start what was built.
   await checks([['build', ['scripts/bootstrap.mjs', '--build']]])
+  const reports = [await suite('unit and integration', ['--project', '!e2e'])]
   reports.push(await suite('end to end', ['--project', 'e2e']))
 
   const untested = untestedDatabases(reports)
