@@ -74,6 +74,18 @@ eachDatabase('the stand-in carrier', (database) => {
       .where('number', '=', number)
       .executeTakeFirstOrThrow()
 
+  it('is told its numbers also when a notice makes the carriers anew meanwhile', async () => {
+    const { standIn, carriers } = newStandIn()
+    const { standInOf } = carriers
+    carriers.standInOf = async (of) => {
+      const found = await standInOf(of)
+      carriers.forgetAll()
+      return found
+    }
+    await standIn.connect(server.url)
+    expect(server.numbersOf(mainAccount.accountSid)).toMatchObject([{ phone_number: number, ...rightly }])
+  })
+
   it('is told the numbers of a company, once, and they are noted as set up', async () => {
     const { standIn, carriers } = newStandIn()
     expect(await carriers.carrierOf(companyId)).toBeUndefined()

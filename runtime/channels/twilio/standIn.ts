@@ -116,7 +116,8 @@ export function createStandIn(deps: StandInDeps): StandIn {
           await forget(companyId)
           await announce(account)
           const carrier = await carriers.standInOf(companyId)
-          const isTheCarrier = carrier !== undefined && carrier === (await carriers.carrierOf(companyId))
+          // By name, not by identity: our own notice may make both anew in between.
+          const isTheCarrier = carrier && (await carriers.carrierOf(companyId))?.accountSid === carrier.accountSid
           if (isTheCarrier) await keepStandInNumbers({ db, clock, baseUrl }, { companyId, carrier })
         } catch (error) {
           log.error({ companyId, err: error }, 'The stand-in carrier could not be told an account and its numbers.')
