@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Selectable } from 'kysely'
+import { CompiledQuery, sql, type Kysely, type Selectable } from 'kysely'
 import type { Json } from '#shared/flow/flow.ts'
 import type { AnsweredBy } from '#shared/run/event.ts'
 import { callStatusRank, finalCallStatusRank } from './callStatus.ts'
@@ -34,14 +34,19 @@ export function findCall(db: Kysely<Database>, companyId: string, callId: string
     .executeTakeFirst()
 }
 
-export function findCallBySid(db: Kysely<Database>, companyId: string, callSid: string): Promise<Call | undefined> {
-  return db
-    .selectFrom('call')
-    .select(columns)
-    .where('companyId', '=', companyId)
-    .where('callSid', '=', callSid)
-    .limit(1)
-    .executeTakeFirst()
+/** Fixed text, as the end of every call asks for it: building it anew costs more than sending it. */
+const bySidText = `
+  select id, call_sid, carrier_sid, direction, from_number, to_number, status, flow_id,
+    department, language, variables, is_recorded, answered_by
+  from call where company_id = $1 and call_sid = $2 limit 1`
+
+export async function findCallBySid(
+  db: Kysely<Database>,
+  companyId: string,
+  callSid: string,
+): Promise<Call | undefined> {
+  const { rows } = await db.executeQuery<Call>(CompiledQuery.raw(bySidText, [companyId, callSid]))
+  return rows[0]
 }
 
 export type NewCall = {
@@ -170,6 +175,37 @@ export async function updateStatus(
     .returning('id')
     .executeTakeFirst()
   return moved ? 'moved' : 'stale'
+}
+
+const reportText = `
+  with moved as (
+    update call set status = $3, status_rank = $4,
+      sequence_number = coalesce($5, sequence_number), duration_seconds = coalesce($6, duration_seconds),
+      answered_by = coalesce($7, answered_by),
+      answered_at = case when $3 = 'in-progress' then $8 else answered_at end,
+      ended_at = case when $4 = ${finalCallStatusRank} then $8 else ended_at end
+    where company_id = $1 and id = $2 and status_rank < $4 and ($5::int is null or sequence_number < $5)
+  )
+  insert into call_event (company_id, call_id, id, kind, detail, at) values ($1, $2, $9, 'status', $10, $8)
+  on conflict do nothing`
+
+/** As `updateStatus` together with `insertCallEvent`, in one statement, for a call whose SID is known: every call ends with it. */
+export async function recordStatus(
+  db: Kysely<Database>,
+  { companyId, callId }: { companyId: string; callId: string },
+  { status, at, sequenceNumber, durationSeconds, answeredBy }: Omit<StatusChange, 'callSid' | 'error'>,
+  event: { id: string; detail: Readonly<Record<string, Json>> },
+): Promise<void> {
+  const change = [
+    status,
+    callStatusRank(status),
+    sequenceNumber ?? null,
+    durationSeconds ?? null,
+    answeredBy ?? null,
+    at,
+  ]
+  const values = [companyId, callId, ...change, event.id, JSON.stringify(event.detail)]
+  await db.executeQuery(CompiledQuery.raw(reportText, values))
 }
 
 /** Notes the carrier's id of a call we placed, however far the call has come by then. */

@@ -1,4 +1,4 @@
-import { sql, type Insertable, type Kysely, type Selectable } from 'kysely'
+import { CompiledQuery, sql, type Insertable, type Kysely, type Selectable } from 'kysely'
 import type { Database, InteractionTable, SessionTable } from './schema.ts'
 
 type SessionKey = { companyId: string; sessionId: string }
@@ -69,21 +69,19 @@ export async function findReply(
   return { reply: row.reply, isReplySealed: row.isReplySealed, isOutOfBand: row.eventKey !== null }
 }
 
+/** Fixed text, as the end of every call asks it. */
+const eventKeyText = `
+  select seq from interaction
+  where company_id = $1 and session_id = $2 and at >= $3 and event_key = $4 limit 1`
+
 /** Whether an event without a turn was stepped already. */
 export async function hasEventKey(
   db: Kysely<Database>,
   { companyId, sessionId, startedAt, eventKey }: StartedSessionKey & { eventKey: string },
 ): Promise<boolean> {
-  const row = await db
-    .selectFrom('interaction')
-    .select('seq')
-    .where('companyId', '=', companyId)
-    .where('sessionId', '=', sessionId)
-    .where('at', '>=', earliest(startedAt))
-    .where('eventKey', '=', eventKey)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
+  const values = [companyId, sessionId, earliest(startedAt), eventKey]
+  const { rows } = await db.executeQuery(CompiledQuery.raw(eventKeyText, values))
+  return rows.length > 0
 }
 
 const interactionColumns = ['seq', 'turn', 'kind', 'event', 'facts', 'trail', 'reply', 'isReplySealed', 'at'] as const

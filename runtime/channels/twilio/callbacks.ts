@@ -9,6 +9,7 @@ import {
   hasEnded,
   insertCallEvent,
   insertInboundCall,
+  recordStatus,
   updateAnsweredBy,
   updateCallSid,
   updateStatus,
@@ -65,12 +66,15 @@ export async function receiveStatus(deps: CallbackDeps, request: SignedRequest):
   const sipCode = param(params, 'SipResponseCode')
   const errorCode = param(params, 'ErrorCode')
   const detail = present({ status, sequenceNumber, durationSeconds, answeredBy, sipCode, errorCode })
-  await db.transaction().execute(async (tx) => {
-    if (call.callSid === null) await updateCallSid(tx, ref, callSid)
-    await updateStatus(tx, ref, { status, at, sequenceNumber, durationSeconds, answeredBy })
-    const id = callEventId(call.id, `status ${status} ${sequenceNumber ?? ''}`)
-    await insertCallEvent(tx, { ...ref, id, kind: 'status', detail, at })
-  })
+  const change = { status, at, sequenceNumber, durationSeconds, answeredBy }
+  const id = callEventId(call.id, `status ${status} ${sequenceNumber ?? ''}`)
+  if (call.callSid !== null) await recordStatus(db, ref, change, { id, detail })
+  else
+    await db.transaction().execute(async (tx) => {
+      await updateCallSid(tx, ref, callSid)
+      await updateStatus(tx, ref, change)
+      await insertCallEvent(tx, { ...ref, id, kind: 'status', detail, at })
+    })
   if (hasEnded(status))
     await host.deliver(
       { companyId, sessionId: call.id },
