@@ -12,19 +12,20 @@ const parsers = { [types.INT8]: Number, [types.DATE]: String }
 const stops = new Map<string, () => Promise<void>>()
 
 async function open({ folder, image }: WorkerSettings): Promise<PGlite> {
-  return PGlite.create({
+  const db = await PGlite.create({
     ...(folder === undefined ? {} : { dataDir: folder }),
     ...(image === undefined ? {} : { loadDataDir: new Blob([await readFile(image)]) }),
     parsers,
   })
+  // Without autovacuum nothing would ever renew a kept plan that was made while tables were small.
+  await db.exec('set plan_cache_mode = force_custom_plan')
+  return db
 }
 
 async function answer(db: PGlite, request: WorkerRequest): Promise<void> {
   switch (request.kind) {
-    case 'query': {
-      const { rows, affectedRows } = await db.query(request.sql, [...request.params])
-      return done(request.id, { rows, affectedRows: affectedRows ?? 0 })
-    }
+    case 'query':
+      return done(request.id, await executeQuery(db, request))
     case 'script': {
       const results = await db.exec(request.sql)
       return done(request.id, { rows: results.at(-1)?.rows ?? [], affectedRows: 0 })
@@ -59,7 +60,9 @@ async function answer(db: PGlite, request: WorkerRequest): Promise<void> {
 
 const prepared = new Set<string>()
 // As the hot connection to Postgres: a kept plan made while tables are small would scan them whole later on.
-const byIndex = 'set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off'
+const byIndex =
+  'set local plan_cache_mode = auto; ' +
+  'set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off'
 
 /** Prepared once, and sent as text in one go: a fifth of what `db.query` costs, which parses and plans anew in five exchanges. */
 async function executeHot(
@@ -73,6 +76,43 @@ async function executeHot(
   const literals = values.map((value) => `'${value.replaceAll("'", "''")}'`)
   const results = await db.exec(`${byIndex}; execute ${name}(${literals.join(', ')})`)
   return results.at(-1)?.rows ?? []
+}
+
+/** Lists of ids make ever new texts; those beyond are not kept. */
+const maxNames = 500
+const names = new Map<string, string>()
+
+/**
+ * As `db.query`, but prepared once and sent as text in one go where every value can be written as a literal, which the prepared
+ * statement reads as the type it wants: a fifth of the time.
+ */
+async function executeQuery(
+  db: PGlite,
+  { sql, params }: Extract<WorkerRequest, { kind: 'query' }>,
+): Promise<QueryRows> {
+  const literals = params.map(literalOf)
+  const isPlain = params.length > 0 && literals.every((literal) => literal !== undefined)
+  if (!isPlain || (!names.has(sql) && names.size >= maxNames)) {
+    const { rows, affectedRows } = await db.query(sql, [...params])
+    return { rows, affectedRows: affectedRows ?? 0 }
+  }
+  let name = names.get(sql)
+  if (name === undefined) {
+    name = `q${names.size + 1}`
+    await db.exec(`prepare ${name} as ${sql}`)
+    names.set(sql, name)
+  }
+  const [result] = await db.exec(`execute ${name}(${literals.join(', ')})`)
+  return { rows: result?.rows ?? [], affectedRows: result?.affectedRows ?? 0 }
+}
+
+/** Of numbers, texts, instants and nothing; lists, objects and bytes are left to the driver, which knows the types. */
+function literalOf(value: unknown): string | undefined {
+  if (value === null || value === undefined) return 'null'
+  // A zero byte would end the text early; the driver has the database refuse it.
+  if (typeof value === 'string') return value.includes('\0') ? undefined : `'${value.replaceAll("'", "''")}'`
+  if (typeof value === 'number' || typeof value === 'boolean') return `'${value}'`
+  return value instanceof Date ? `'${value.toISOString()}'` : undefined
 }
 
 function done(id: number, result: QueryRows = { rows: [], affectedRows: 0 }): void {
