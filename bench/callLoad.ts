@@ -21,7 +21,7 @@ export type CallLoad = {
 
 /** Main menu → products, again, back → offers, again, again, back → products, back → offers, back. */
 const keys = ['1', '9', '0', '2', '9', '9', '0', '1', '0', '2', '0']
-/** Where calls may start in `keys`, so that those that begin together do not end together. */
+/** Where calls may start in `keys` when the flow ends them. */
 const mainMenuAt = [0, 3, 7, 9, 11]
 
 type Expected = { kind: 'turn'; turn: number } | { kind: 'hangUp' } | { kind: 'told' }
@@ -44,6 +44,7 @@ class Caller {
   private path = ''
   private turn = -1
   private keyAt = 0
+  private keyEnd = 0
   private expected: Expected = { kind: 'told' }
   private due = 0
 
@@ -88,13 +89,19 @@ class Caller {
     const facts = { callSid: this.callSid, from: this.from }
     if (this.turn < 0) {
       this.callCount += 1
-      this.keyAt = this.callCount === 1 ? (mainMenuAt[this.index % mainMenuAt.length] ?? 0) : 0
+      this.keyAt = 0
+      this.keyEnd = keys.length
+      // Calls that begin together must not end together: the first of each line is shorter.
+      if (this.callCount === 1) {
+        if (config.ending === 'hangUp') this.keyEnd = this.index % (keys.length + 1)
+        else this.keyAt = mainMenuAt[this.index % mainMenuAt.length] ?? 0
+      }
       this.callSid = `CA${randomBytes(16).toString('hex')}`
       this.from = `+1555${String((this.index * 9973 + this.callCount * 7) % 10_000_000).padStart(7, '0')}`
       this.expected = { kind: 'turn', turn: 1 }
       return requests.voice('/twilio/voice', { callSid: this.callSid, from: this.from })
     }
-    const key = keys[this.keyAt]
+    const key = this.keyAt < this.keyEnd ? keys[this.keyAt] : undefined
     if (key === undefined && config.ending === 'hangUp') {
       this.expected = { kind: 'told' }
       return requests.status('/twilio/status', facts)

@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 const children = new Set<ChildProcess>()
 
@@ -47,15 +50,32 @@ export function runChild(
   })
 }
 
-/** Ends all that is still there, when the bench ends or is interrupted. */
-export function stopChildrenOnExit(): void {
-  process.once('exit', () => {
-    for (const child of children) child.kill('SIGTERM')
-  })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
-      void Promise.all([...children].map((child) => stopChild(child))).then(() => process.exit(1))
+const folders = new Set<string>()
+
+/** A temporary folder that goes with the bench, when not sooner. */
+export function newFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `patchbay-bench-${name}-`))
+  folders.add(folder)
+  return folder
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true })
+  folders.delete(folder)
+}
+
+/** Ends all that is still there when the bench is interrupted; a signal may come from both npm and the terminal. */
+export function stopChildrenOnSignal(): void {
+  let isStopping = false
+  const stop = () => {
+    if (isStopping) return
+    isStopping = true
+    void Promise.all([...children].map((child) => stopChild(child))).then(() => {
+      for (const folder of folders) removeFolder(folder)
+      process.exit(1)
     })
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
 }
 
 export const freePort = () =>

@@ -26,18 +26,23 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2
 }
 
-/** Each figure's median over the rounds by itself; errors add up, and of the maxima the largest counts. */
-export function medians(rounds: readonly Figures[]): Figures {
+/** The half of the rounds that other programs disturbed least. */
+export const calmerHalf = (rounds: readonly Figures[]): readonly Figures[] =>
+  [...rounds].sort((one, other) => one.othersShare - other.othersShare).slice(0, Math.ceil(rounds.length / 2))
+
+/** Each figure's median over the calmer rounds by itself; of all rounds errors add up, and the largest maximum counts. */
+export function medians(all: readonly Figures[]): Figures {
+  const rounds = calmerHalf(all)
   const of = (pick: (figures: Figures) => number) => median(rounds.map(pick))
   const names = Object.keys(rounds[0]?.cpu ?? {})
-  const firstError = rounds.find((round) => round.firstError !== undefined)?.firstError
+  const firstError = all.find((round) => round.firstError !== undefined)?.firstError
   return {
     steps: of(({ steps }) => steps),
     stepsPerSecond: of(({ stepsPerSecond }) => stepsPerSecond),
     p50: of(({ p50 }) => p50),
     p99: of(({ p99 }) => p99),
-    max: Math.max(...rounds.map(({ max }) => max)),
-    errors: rounds.reduce((sum, { errors }) => sum + errors, 0),
+    max: Math.max(...all.map(({ max }) => max)),
+    errors: all.reduce((sum, { errors }) => sum + errors, 0),
     ...(firstError !== undefined && { firstError }),
     cpu: Object.fromEntries(names.map((name) => [name, of(({ cpu }) => cpu[name] ?? NaN)])),
     othersShare: of(({ othersShare }) => othersShare),

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { runChild } from './children.ts'
+import { newFolder, removeFolder, runChild } from './children.ts'
 import { cpuMicros, type Watched } from './cpuTime.ts'
 import { figuresOf, startWatch, type Figures } from './figures.ts'
 import { pinned, serverCore } from './machine.ts'
@@ -34,7 +34,7 @@ export async function runPgbench({
   seconds: number
   postgres: Watched
 }): Promise<Figures> {
-  const folder = mkdtempSync(join(tmpdir(), 'patchbay-pgbench-'))
+  const folder = newFolder('pgbench')
   try {
     writeFileSync(join(folder, 'step.sql'), script)
     const variables = { company: companyId, state: JSON.stringify(state), input: JSON.stringify(input), reply }
@@ -77,6 +77,6 @@ export async function runPgbench({
       othersShare,
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   }
 }

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, chownSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { projectRoot } from '#runtime/projectRoot.ts'
-import { freePort, startChild, stopChild } from './children.ts'
+import { freePort, newFolder, removeFolder, startChild, stopChild } from './children.ts'
 import { loadCore, pinned } from './machine.ts'
 
 export type PostgresServer = {
@@ -25,7 +24,7 @@ const nobody = 65_534
 export async function startPostgresServer(): Promise<PostgresServer> {
   const bin = findBinaries()
   const owner = process.getuid?.() === 0 ? ownerOf('postgres') : undefined
-  const folder = mkdtempSync(join(tmpdir(), 'patchbay-bench-postgres-'))
+  const folder = newFolder('postgres')
   if (owner) chownSync(folder, owner.uid, owner.gid)
   chmodSync(folder, 0o700)
   const port = await freePort()
@@ -58,7 +57,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     async stop() {
       // Fast shutdown: connections that are still open are closed.
       await stopChild(server, 'SIGINT')
-      rmSync(folder, { recursive: true, force: true })
+      removeFolder(folder)
     },
   }
 }

@@ -1,9 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot } from '#runtime/projectRoot.ts'
-import { freePort, startChild, stopChild } from './children.ts'
+import { freePort, newFolder, removeFolder, startChild, stopChild } from './children.ts'
 import { pinned, serverCore } from './machine.ts'
 
 /** A server under load: where it listens and what signs requests to it. */
@@ -17,14 +16,15 @@ export type Served = {
 
 export type Program = 'main' | 'noStoreServer' | 'expressMenu'
 
-export const built = (program: Program | 'callLoad' | 'storeLoad') => join(projectRoot, 'dist/bench', `${program}.js`)
+export const built = (program: Program | 'callLoad' | 'storeLoad' | 'webhookParts') =>
+  join(projectRoot, 'dist/bench', `${program}.js`)
 
 /** Starts one of the built programs in a folder of its own, bound to the servers' core. */
 export async function startServer(
   program: Program,
   { databaseUrl, nodeOptions = [] }: { databaseUrl?: string; nodeOptions?: readonly string[] } = {},
 ): Promise<Served> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'patchbay-bench-'))
+  const dataDir = newFolder(program)
   const port = await freePort()
   const express = { accountSid: `AC${'1'.repeat(32)}`, authToken: '2'.repeat(32) }
   const { PATH, HOME } = process.env
@@ -61,7 +61,7 @@ export async function startServer(
     ...account,
     async stop() {
       await stopChild(child)
-      rmSync(dataDir, { recursive: true, force: true })
+      removeFolder(dataDir)
     },
   }
 }

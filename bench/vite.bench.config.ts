@@ -14,6 +14,7 @@ export default mergeConfig(
           expressMenu: 'bench/expressMenu.ts',
           callLoad: 'bench/callLoad.ts',
           storeLoad: 'bench/storeLoad.ts',
+          webhookParts: 'bench/webhookParts.ts',
         },
       },
     },
