@@ -25,8 +25,9 @@ export async function lockFolder(folder: string): Promise<ReleaseFolder> {
       if (hasTakenOver) await wait(100)
       const holder = await askHolder(path)
       if (holder.kind === 'alive' && holder.token === token) return () => closeServer(server)
-      await closeServer(server)
-      throw inUse(folder, holder.kind === 'alive' ? holder.pid : undefined)
+      // Left open on purpose: closing removes the file at the path, which is another's by now. It ends with this process.
+      if (holder.kind === 'alive') throw inUse(folder, holder.pid)
+      continue
     }
     const inode = inodeOf(path)
     const holder = await askHolder(path)
