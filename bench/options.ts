@@ -12,6 +12,8 @@ export type Options = {
   calls: readonly number[]
   /** Of the run at 70 % of the peak. */
   minutes: number
+  /** Databases of the whole path. */
+  on: readonly string[]
   /** Offered in open loop. */
   rate: number
   /** Share of the machine that others may take: a measurement waits for that, and is repeated when it did not last. */
@@ -30,6 +32,7 @@ export const usage = `npm run bench -- [options]
   --calls 64,1000           concurrent calls of the ratio part
   --calm 100                wait and repeat, within bounds, while others take more than so many % of the machine
   --minutes 0.5             length of the run at 70 % of the peak (5 for published figures)
+  --on PGlite,Postgres      databases of the whole path
   --rate 1200               steps offered a second in open loop
   --built                   no build: dist/bench as it is
   --json FILE               all rounds as JSON
@@ -45,6 +48,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       rounds: { type: 'string', default: '3' },
       minutes: { type: 'string', default: '0.5' },
       rate: { type: 'string', default: '1200' },
+      on: { type: 'string', default: 'PGlite,Postgres' },
       calls: { type: 'string', default: '64,1000' },
       calm: { type: 'string', default: '100' },
       built: { type: 'boolean', default: false },
@@ -72,6 +76,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     minutes: positive('minutes', 60),
     rate: positive('rate', 100_000),
     calls,
+    on: values.on.split(','),
     calm: positive('calm', 100) / 100,
     isBuilt: values.built,
     ...(values.json !== undefined && { json: values.json }),

@@ -191,17 +191,15 @@ async function ratioPart(postgres: PostgresServer, options: Options): Promise<Ro
 /** The product on both databases: as fast as it can, at a fixed rate, and for long at 70 % of its peak. */
 async function httpPart(
   postgres: PostgresServer,
-  { seconds, rounds: count, minutes, rate, calm }: Options,
+  { seconds, rounds: count, minutes, rate, calm, on }: Options,
 ): Promise<Rounds> {
   const rounds = new Rounds()
-  const kinds = [
-    { name: 'PGlite', served: await startServer('main'), watch: {} },
-    {
-      name: 'Postgres',
-      served: await startServer('main', { databaseUrl: await postgres.newDatabase('http') }),
-      watch: watchOf(postgres),
-    },
-  ]
+  const kinds: { name: string; served: Served; watch: Watch }[] = []
+  if (on.includes('PGlite')) kinds.push({ name: 'PGlite', served: await startServer('main'), watch: {} })
+  if (on.includes('Postgres')) {
+    const served = await startServer('main', { databaseUrl: await postgres.newDatabase('http') })
+    kinds.push({ name: 'Postgres', served, watch: watchOf(postgres) })
+  }
   const ending = 'hangUp'
   for (let round = 1; round <= count; round++) {
     for (const concurrentCalls of [1, 64, 1000])
