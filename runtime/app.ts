@@ -108,6 +108,7 @@ export function createApp(deps: AppDeps) {
         config: { ...config, jwtSecret: secrets.jwtSecret },
         baseUrl,
         carrierOf: carriers.carrierOf,
+        carrierBySid: carriers.carrierBySid,
         calls: createCallControl({ db, clock, random, baseUrl, carrierOf: carriers.carrierOf, sealer, log }),
         sealer,
         standIn,

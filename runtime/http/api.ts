@@ -17,6 +17,7 @@ import { onError } from './onError.ts'
 import { phoneNumberRoutes } from './phoneNumbers.ts'
 import { ProblemError } from './problemError.ts'
 import { limitBody, readJson } from './readJson.ts'
+import { recordingRoutes } from './recordings.ts'
 import { scheduleRoutes } from './schedules.ts'
 import { securityHeaders } from './securityHeaders.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -67,6 +68,7 @@ export function apiRoutes(deps: ApiDeps) {
     .route('/api/dnc', doNotCallRoutes(deps))
     .route('/api/sessions', sessionRoutes(deps))
     .route('/api/calls', callRoutes(deps))
+    .route('/api/recordings', recordingRoutes(deps))
     .route('/api/trials', trialRoutes(deps))
     .route('/api/languages', languageRoutes(deps))
     .all('/api/*', (c) => {

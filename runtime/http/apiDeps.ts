@@ -26,6 +26,8 @@ export type ApiDeps = {
   baseUrl: string
   /** The carrier a company's numbers are at; undefined while none is connected. */
   carrierOf(companyId: string): Promise<Carrier | undefined>
+  /** One of the company's accounts at carriers, also of those it had before. */
+  carrierBySid(companyId: string, accountSid: string): Promise<Carrier | undefined>
   calls: CallControl
   /** Seals what tables must not show. */
   sealer: Sealer

@@ -14,15 +14,17 @@ import {
 } from '#shared/api/call.ts'
 import { openVariables } from '../channels/twilio/callVariables.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
-import { findCallDetail, findRecordingOf, listCallEvents, listCalls, type CallRow } from '../store/callList.ts'
+import { findCallDetail, listCallEvents, listCalls, type CallRow } from '../store/callList.ts'
 import { findCallByKey } from '../store/calls.ts'
 import { findFlow, findFlowByKey } from '../store/flows.ts'
 import { findPhoneNumber, listPhoneNumbers } from '../store/phoneNumbers.ts'
+import { listRecordingsOf } from '../store/recordings.ts'
 import type { CallStatus } from '../store/schema.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { instantKey, readInstantCursor, toPage } from './cursor.ts'
 import { operation } from './operation.ts'
 import { NotFoundError, ProblemError } from './problemError.ts'
+import { recordingView } from './recordings.ts'
 import { validate } from './validate.ts'
 
 const params = z.object({ callId: z.uuid() })
@@ -231,10 +233,9 @@ export const callRoutes = ({ db, config, calls }: ApiDeps) => {
       async (c) => {
         const ref = { companyId: c.var.member.companyId, ...c.req.valid('param') }
         await getCall(ref)
-        const recording = await findRecordingOf(db, ref)
+        const [recording] = await listRecordingsOf(db, { ...ref, limit: 1 })
         if (!recording) throw new NotFoundError('recording of call', ref.callId)
-        const { startedAt, ...rest } = recording
-        return c.json({ ...rest, startedAt: startedAt?.toISOString() ?? null })
+        return c.json(recordingView(recording))
       },
     )
 }

@@ -15,9 +15,11 @@ import {
   type InteractionRow,
   type SessionRow,
 } from '../store/sessionList.ts'
+import { listRecordingsOf } from '../store/recordings.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { instantKey, readInstantCursor, toPage } from './cursor.ts'
 import { operation } from './operation.ts'
+import { recordingView } from './recordings.ts'
 import { NotFoundError } from './problemError.ts'
 import { sessionEvents } from './sessionEvents.ts'
 import { validate } from './validate.ts'
@@ -95,13 +97,18 @@ export const sessionRoutes = ({ db, clock, steps }: ApiDeps) =>
         const ref = { companyId: c.var.member.companyId, ...c.req.valid('param') }
         const row = await findSessionDetail(db, ref)
         if (!row) throw new NotFoundError('session', ref.sessionId)
-        const interactions = await listInteractions(db, { ...ref, startedAt: row.startedAt })
+        const [interactions, recordings] = await Promise.all([
+          listInteractions(db, { ...ref, startedAt: row.startedAt }),
+          // Of a phone session, the call has its id.
+          listRecordingsOf(db, { companyId: ref.companyId, callId: ref.sessionId, limit: 100 }),
+        ])
         const state = stateSchema.safeParse(row.state).data
         return c.json({
           ...view(row),
           variables: state?.frames[0]?.vars ?? {},
           error: state?.ended?.error ?? null,
           interactions: interactions.map(interactionView),
+          recordings: recordings.map(recordingView),
         })
       },
     )

@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
-import type { CallEventTable, CallStatus, CallTable, Database, Direction, RecordingTable } from './schema.ts'
+import type { CallEventTable, CallStatus, CallTable, Database, Direction } from './schema.ts'
 
 const columns = [
   'id',
@@ -77,22 +77,3 @@ export const listCallEvents = (db: Kysely<Database>, { companyId, callId }: Call
     .orderBy('id')
     .limit(1000)
     .execute()
-
-export type RecordingRow = Pick<
-  Selectable<RecordingTable>,
-  'sid' | 'source' | 'status' | 'url' | 'durationSeconds' | 'channels' | 'startedAt'
->
-/** The recording of a call, the newest when there are several. */
-export const findRecordingOf = (
-  db: Kysely<Database>,
-  { companyId, callId }: CallKey,
-): Promise<RecordingRow | undefined> =>
-  db
-    .selectFrom('recording')
-    .select(['sid', 'source', 'status', 'url', 'durationSeconds', 'channels', 'startedAt'])
-    .where('companyId', '=', companyId)
-    .where('callId', '=', callId)
-    .orderBy('updatedAt', 'desc')
-    .orderBy('sid')
-    .limit(1)
-    .executeTakeFirst()

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Database, RecordingTable } from './schema.ts'
 
 export type Recording = Pick<RecordingTable, 'companyId' | 'sid' | 'callId' | 'source' | 'status'> & {
@@ -32,3 +32,47 @@ export async function saveRecording(db: Kysely<Database>, recording: Recording):
     )
     .execute()
 }
+
+const columns = [
+  'recording.sid',
+  'recording.source',
+  'recording.status',
+  'recording.durationSeconds',
+  'recording.channels',
+  'recording.startedAt',
+] as const
+export type RecordingRow = Pick<
+  Selectable<RecordingTable>,
+  'sid' | 'source' | 'status' | 'durationSeconds' | 'channels' | 'startedAt'
+>
+
+/** The recordings of a call, the newest first. */
+export const listRecordingsOf = (
+  db: Kysely<Database>,
+  { companyId, callId, limit }: { companyId: string; callId: string; limit: number },
+): Promise<RecordingRow[]> =>
+  db
+    .selectFrom('recording')
+    .select(columns)
+    .where('companyId', '=', companyId)
+    .where('callId', '=', callId)
+    .orderBy('updatedAt', 'desc')
+    .orderBy('sid')
+    .limit(limit)
+    .execute()
+
+/** With the carrier account its call went through. */
+export const findRecording = (
+  db: Kysely<Database>,
+  { companyId, sid }: { companyId: string; sid: string },
+): Promise<(RecordingRow & { carrierSid: string | null }) | undefined> =>
+  db
+    .selectFrom('recording')
+    .leftJoin('call', (join) =>
+      join.onRef('call.companyId', '=', 'recording.companyId').onRef('call.id', '=', 'recording.callId'),
+    )
+    .select([...columns, 'call.carrierSid'])
+    .where('recording.companyId', '=', companyId)
+    .where('recording.sid', '=', sid)
+    .limit(1)
+    .executeTakeFirst()

@@ -15,7 +15,10 @@ import { insertVersion } from '#runtime/store/versions.ts'
 export const freshNumber = (): string => `+1555${String(1_000_000 + (systemRandom.seed() % 8_999_999))}`
 
 export type Filled = Readonly<
-  Record<'companyId' | 'flowId' | 'versionId' | 'key' | 'number' | 'contactId' | 'sessionId' | 'callId', string>
+  Record<
+    'companyId' | 'flowId' | 'versionId' | 'key' | 'number' | 'contactId' | 'sessionId' | 'callId' | 'recordingSid',
+    string
+  >
 >
 
 /** One of everything in a company: a live flow (which nothing uses), a number, a schedule, a contact, a finished call. */
@@ -24,6 +27,7 @@ export async function fillCompany(db: Kysely<Database>, companyId: string, now: 
   const ids = { flowId: id(), versionId: id(), contactId: id(), sessionId: id(), callId: id() }
   const key = `hours-${id().slice(0, 8)}`
   const number = freshNumber()
+  const recordingSid = `RE${id().replaceAll('-', '')}`
   const flow = blankFlow({ name: 'Reception' })
   await insertFlow(db, {
     companyId,
@@ -175,7 +179,7 @@ export async function fillCompany(db: Kysely<Database>, companyId: string, now: 
     .insertInto('recording')
     .values({
       companyId,
-      sid: `RE${id().replaceAll('-', '')}`,
+      sid: recordingSid,
       callId: ids.callId,
       source: 'OutboundAPI',
       status: 'completed',
@@ -184,5 +188,5 @@ export async function fillCompany(db: Kysely<Database>, companyId: string, now: 
       updatedAt: now,
     })
     .execute()
-  return { companyId, key, number, ...ids }
+  return { companyId, key, number, recordingSid, ...ids }
 }

@@ -46,6 +46,7 @@ export function notingCarrier(accountSid: string) {
     redirectCall: async () => 'redirected',
     findCall: async () => undefined,
     changeRecording: async () => 'none',
+    recordingAudio: async () => 'missing',
     listNumbers: async () => [],
     findNumber: async () => undefined,
     configureNumber: async () => {
@@ -110,6 +111,8 @@ export function newApi(
     },
     baseUrl,
     carrierOf,
+    carrierBySid: async (_, accountSid) =>
+      changed.carrier?.accountSid === accountSid ? changed.carrier : undefined,
     calls,
     sealer,
     standIn: changed.standIn ?? noStandIn,

@@ -109,7 +109,11 @@ export const recordingViewSchema = z
     status: z.string(),
     durationSeconds: z.int().nullable(),
     channels: z.int().nullable(),
-    url: z.string().nullable(),
     startedAt: instant.nullable(),
+    audio: z
+      .string()
+      .nullable()
+      .meta({ description: 'The path of its sound, for who is signed in; null while it has none.' }),
   })
   .meta({ id: 'Recording' })
+export type RecordingView = z.output<typeof recordingViewSchema>

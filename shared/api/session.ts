@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { recordingViewSchema } from './call.ts'
 import { resourceKeySchema } from '../flow/ids.ts'
 import { instant, pageOf, pageQuery } from './page.ts'
 import { phoneNumberSchema } from './phoneNumber.ts'
@@ -96,5 +97,6 @@ export const sessionDetailSchema = sessionViewSchema
       .meta({ description: 'Of the outermost flow, without the sensitive ones.' }),
     error: z.string().nullable(),
     interactions: z.array(interactionViewSchema),
+    recordings: z.array(recordingViewSchema).meta({ description: 'Of the call and its messages, the newest first.' }),
   })
   .meta({ id: 'Session' })

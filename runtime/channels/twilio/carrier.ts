@@ -4,6 +4,7 @@ import type { AnsweredBy } from '#shared/run/event.ts'
 import { isCallStatus } from '../../store/callStatus.ts'
 import type { CallStatus } from '../../store/schema.ts'
 import { answeredByOf, wholeNumber } from './receive.ts'
+import { askForAudio, type AskedAudio } from './recordingAudio.ts'
 import type { NumberUrls } from './urls.ts'
 
 /** What the carrier refused or could not be asked. `code` is its own (`'21211'`), or `unreachable` when no answer came: it may have happened. */
@@ -44,7 +45,7 @@ export type CarrierNumber = { sid: string; number: string; label: string } & {
   [Url in keyof NumberUrls]: string | undefined
 }
 
-/** What we ask of a carrier by REST. Everything throws CarrierError. */
+/** What we ask of a carrier by REST. Throws CarrierError, where nothing else is said. */
 export type Carrier = {
   readonly accountSid: string
   /** Its API is on this very machine, which then needs no public address. */
@@ -59,6 +60,8 @@ export type Carrier = {
   ): Promise<{ status: CallStatus; durationSeconds?: number; answeredBy?: AnsweredBy } | undefined>
   /** Changes the recording of the whole call. `none`: nothing is recorded, or the call is over. */
   changeRecording(callSid: string, change: 'pause' | 'resume' | 'stop'): Promise<'changed' | 'none'>
+  /** The WAV of a recording that is complete. Never throws. */
+  recordingAudio(recordingSid: string, options?: { channels?: number | undefined }): Promise<AskedAudio>
   listNumbers(): Promise<CarrierNumber[]>
   /** Undefined when the account has no such number. */
   findNumber(number: string): Promise<CarrierNumber | undefined>
@@ -166,6 +169,9 @@ export function createCarrier({
       )
       return changed ? 'changed' : 'none'
     },
+
+    recordingAudio: (recordingSid, options) =>
+      askForAudio({ apiUrl: client.api.baseUrl, accountSid, authToken }, recordingSid, options),
 
     async listNumbers() {
       return (await asked(() => client.incomingPhoneNumbers.list({ pageSize: 1000 }))).map(numberOf)
