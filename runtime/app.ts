@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { join } from 'node:path'
 import { createCarriers } from './channels/twilio/carriers.ts'
+import { checkingSilentNumbers } from './channels/twilio/checkSilentNumbers.ts'
 import { createPhoneChannel } from './channels/twilio/phoneChannel.ts'
 import { twilioRoutes } from './channels/twilio/routes.ts'
 import { createRouting } from './channels/twilio/routing.ts'
@@ -143,7 +144,14 @@ export function createApp(deps: AppDeps) {
     async start() {
       await ensurePartitions(db, clock.now())
       const stopListening = await store.listen(changesChannel, forget, forgetAll)
-      const stopReaper = startReaper({ db, host, carriers, clock, timers, log })
+      const stopReaper = startReaper({
+        db,
+        host: checkingSilentNumbers({ db, store, carriers, clock, log }, host),
+        carriers,
+        clock,
+        timers,
+        log,
+      })
       const stopPartitions = timers.every(dayMs, () => {
         ensurePartitions(db, clock.now()).catch((error: unknown) =>
           log.error({ err: error }, 'Making partitions failed.'),

@@ -83,6 +83,18 @@ export async function syncNumbers(
   }
 }
 
+/** Asks the carrier what it has on file for a number of the company, and notes it. Throws CarrierError. */
+export async function checkNumber(
+  { db, clock }: Pick<NumberDeps, 'db' | 'clock'>,
+  ref: Ref,
+  carrier: Carrier,
+): Promise<OnFile> {
+  const found = await carrier.findNumber(ref.number)
+  const onFile = found ? onFileOf(found) : nothingOnFile
+  await noteOnFile(db, ref, { onFile, now: clock.now() })
+  return onFile
+}
+
 /** Sets the three addresses of a number at the carrier together and notes what it has on file then. Throws CarrierError. */
 export async function setWebhooks(
   { db, clock, carrierOf, baseUrl, publicUrl }: NumberDeps,
