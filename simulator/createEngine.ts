@@ -11,7 +11,7 @@ import {
 } from './calls/participants.ts'
 import { createLine } from './calls/queues.ts'
 import { recordingNotFound, startRecording, stopRecording } from './calls/recordings.ts'
-import type { Switch } from './calls/switch.ts'
+import { phoneKey, type Switch } from './calls/switch.ts'
 import { callNotFound, findLeg, updateCall } from './calls/updateCall.ts'
 import { Refusal, type Engine, type EngineDeps, type EngineEvent } from './engine.ts'
 import { findNumber, type Account, type IncomingPhoneNumber, type Recording } from './model.ts'
@@ -223,10 +223,11 @@ export function createEngine(deps: EngineDeps & { random?: Random }): Engine {
       else behaviours.delete(number)
     },
     behaviourOf: (number) => sw.behaviourOf(number),
-    attachPhone(number, phone) {
-      sw.phones.set(number, phone)
+    attachPhone(number, phone, of) {
+      const key = of ? phoneKey(number, of.accountSid) : number
+      sw.phones.set(key, phone)
       return () => {
-        if (sw.phones.get(number) === phone) sw.phones.delete(number)
+        if (sw.phones.get(key) === phone) sw.phones.delete(key)
       }
     },
     control: (callSid) => sw.legs.get(callSid)?.control,

@@ -15,7 +15,7 @@ import type {
   Queue,
   Recording,
 } from './model.ts'
-import type { AttachedPhone, PhoneControl, PhoneEvent } from './phones/attachedPhone.ts'
+import type { AttachedPhone, PhoneControl, PhoneEvent, RingablePhone } from './phones/attachedPhone.ts'
 import type { Behaviour } from './phones/behaviour.ts'
 
 /** Refused as Twilio refuses: `code` is Twilio's, `status` the HTTP status of the REST answer. */
@@ -245,8 +245,8 @@ export type Engine = {
   /** The directory's behaviour of a number, changed for as long as the engine runs. */
   setBehaviour(number: string, behaviour: Behaviour | undefined): void
   behaviourOf(number: string): Behaviour
-  /** Calls to this number ring this person's phone: `on` gets `ringing`, and the control of each call comes with `rung`. */
-  attachPhone(number: string, phone: AttachedPhone & { rung(control: PhoneControl): void }): () => void
+  /** Calls to this number ring this person's phone, those of one account when it is named. Undone by what it returns. */
+  attachPhone(number: string, phone: RingablePhone, of?: { accountSid: string }): () => void
   /** The handle of a live call's phone. */
   control(callSid: string): PhoneControl | undefined
 

@@ -7,7 +7,7 @@ import type { Source } from '../twiml/source.ts'
 import { tellStatus } from './callbacks.ts'
 import { Leg, type RingOutcome } from './leg.ts'
 import { startRecording, stopRecording } from './recordings.ts'
-import type { Switch } from './switch.ts'
+import { phoneAt, type Switch } from './switch.ts'
 import { press, tell, utter } from './tell.ts'
 
 /** Calls that are over are forgotten, oldest first, beyond this many. */
@@ -62,7 +62,7 @@ export function createLeg(sw: Switch, wanted: NewLeg): Leg {
   sw.model.calls.set(call.sid, call)
   if (sw.model.calls.size > keptCalls) forgetOldest(sw)
   const isCaller = wanted.direction === 'inbound'
-  const attached = wanted.phone ? undefined : isCaller ? undefined : sw.phones.get(wanted.to)
+  const attached = wanted.phone ? undefined : isCaller ? undefined : phoneAt(sw, wanted.to, wanted.account.sid)
   const behaviour =
     wanted.phone || attached ? undefined : (wanted.behaviour ?? sw.behaviourOf(isCaller ? wanted.from : wanted.to))
   const leg = new Leg({ call, account: wanted.account, clock: wanted.clock, behaviour })
@@ -73,7 +73,7 @@ export function createLeg(sw: Switch, wanted: NewLeg): Leg {
     wanted.phone ??
     attached ??
     (behaviour && behave(behaviour, control, { clock: leg.clock, isCaller, beep: () => beep(sw, leg) }))
-  attached?.rung(control)
+  attached?.rung(control, leg.ended)
   sw.emit({ kind: 'callChanged', call })
   return leg
 }

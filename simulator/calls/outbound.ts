@@ -5,7 +5,7 @@ import { hookOf } from './inbound.ts'
 import { answer, createLeg, end, ring } from './life.ts'
 import { detect } from './machineDetection.ts'
 import type { Leg } from './leg.ts'
-import type { Switch } from './switch.ts'
+import { phoneAt, type Switch } from './switch.ts'
 import { keyMs, tell } from './tell.ts'
 
 /** What Twilio's test credentials refuse, honoured here too. https://www.twilio.com/docs/iam/test-credentials#test-calls */
@@ -103,7 +103,8 @@ function check(sw: Switch, account: Account, params: CreateCallParams): void {
   if (from.trim() === '') throw new Refusal(21213, "'From' phone number is required.")
   const refused = refusedTo[to]
   if (refused) throw new Refusal(refused[0], `The phone number you are attempting to call, ${to}, ${refused[1]}.`)
-  const isInvalid = !isAddress(to) && (!isPhone(to) || (sw.behaviourOf(to).answer === 'invalid' && !sw.phones.has(to)))
+  const isNobody = sw.behaviourOf(to).answer === 'invalid' && !phoneAt(sw, to, account.sid)
+  const isInvalid = !isAddress(to) && (!isPhone(to) || isNobody)
   if (isInvalid) throw new Refusal(21211, `The phone number you are attempting to call, ${to}, is not valid.`)
   if (from === '+15005550001' || (!isPhone(from) && !isAddress(from)))
     throw new Refusal(21212, `The source phone number provided, ${from}, is not a valid phone number.`)

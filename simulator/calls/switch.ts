@@ -1,7 +1,7 @@
 import type { EngineDeps, EngineEvent } from '../engine.ts'
 import type { Agents } from '../webhooks/request.ts'
 import type { SendDeps } from '../webhooks/send.ts'
-import type { AttachedPhone, PhoneControl } from '../phones/attachedPhone.ts'
+import type { RingablePhone } from '../phones/attachedPhone.ts'
 import type { Behaviour } from '../phones/behaviour.ts'
 import type { Source } from '../twiml/source.ts'
 import type { Leg } from './leg.ts'
@@ -21,7 +21,8 @@ export type Switch = Omit<EngineDeps, 'maxDocuments' | 'webhookTimeScale'> & {
   lines: Map<string, Line>
   /** Lengths of what was fetched to be played, by address. */
   media: Map<string, { durationMs: number; contentType: string }>
-  phones: Map<string, AttachedPhone & { rung(control: PhoneControl): void }>
+  /** By number, or by account and number. */
+  phones: Map<string, RingablePhone>
   behaviourOf(number: string): Behaviour
   emit(event: EngineEvent): void
   /** Nothing is sent any more. */
@@ -29,3 +30,9 @@ export type Switch = Omit<EngineDeps, 'maxDocuments' | 'webhookTimeScale'> & {
   /** Runs a leg's documents from here to the end of the call. */
   run(leg: Leg, source: Source): Promise<void>
 }
+
+/** The phone a person holds under this number: whose calls it takes, before one that takes everybody's. */
+export const phoneAt = ({ phones }: Pick<Switch, 'phones'>, number: string, accountSid: string) =>
+  phones.get(phoneKey(number, accountSid)) ?? phones.get(number)
+
+export const phoneKey = (number: string, accountSid: string) => `${accountSid} ${number}`

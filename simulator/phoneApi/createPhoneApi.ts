@@ -30,7 +30,13 @@ const usualCaller = '+15550190001'
 
 const anyNumber = z.string().regex(/^(\+[1-9]\d{2,14}|client:[\w.-]{1,100})$/)
 const bodies = {
-  phone: z.strictObject({ number: anyNumber.optional() }),
+  phone: z.strictObject({
+    number: anyNumber.optional(),
+    /** Who holds it, in the client's own word: phones are listed and counted by it. */
+    holder: z.string().min(1).max(50).optional(),
+    /** Refused when this holder has so many already. */
+    atMost: z.int().min(1).optional(),
+  }),
   call: z.strictObject({
     to: anyNumber,
     from: z.union([anyNumber, z.literal('anonymous')]).optional(),
@@ -65,15 +71,21 @@ export function createPhoneApi({ engine, mainAccountSid, wallClock = createRealC
     phoneOfCall.get(event.callSid)?.tell({ kind: 'lost', at, callSid: event.callSid, code: event.code })
   })
 
-  function attach(account: Account, number: string | undefined): HeldPhone {
+  const phonesOf = (account: Account) => [...phones.values()].filter(({ accountSid }) => accountSid === account.sid)
+
+  function attach(account: Account, { number, holder, atMost }: z.output<typeof bodies.phone>): HeldPhone {
+    const own = phonesOf(account)
     if (phones.size >= maxPhones) throw refused(429, `No more than ${maxPhones} phones can be attached at a time.`)
-    if (number !== undefined && [...phones.values()].some((other) => other.number === number))
+    if (atMost !== undefined && own.filter((other) => other.holder === holder).length >= atMost)
+      throw refused(429, `No more than ${atMost} phones can be open at a time.`)
+    if (number !== undefined && own.some((other) => other.number === number))
       throw refused(409, `A phone with the number ${number} is attached already.`)
     const id = randomUUID()
     const phone = new HeldPhone({
       id,
       accountSid: account.sid,
       ...(number !== undefined && { number }),
+      ...(holder !== undefined && { holder }),
       wallClock,
       onGone() {
         phones.delete(id)
@@ -83,13 +95,17 @@ export function createPhoneApi({ engine, mainAccountSid, wallClock = createRealC
     const detach =
       number === undefined
         ? undefined
-        : engine.attachPhone(number, {
-            on: (event) => phone.on(event),
-            rung(control) {
-              phone.rung(control)
-              phoneOfCall.set(control.callSid, phone)
+        : engine.attachPhone(
+            number,
+            {
+              on: (event) => phone.on(event),
+              rung(control, ended) {
+                phone.rung(control)
+                follow(phone, control.callSid, ended)
+              },
             },
-          })
+            { accountSid: account.sid },
+          )
     phones.set(id, phone)
     return phone
   }
@@ -110,12 +126,23 @@ export function createPhoneApi({ engine, mainAccountSid, wallClock = createRealC
       ...(clock && { clock }),
     })
     phone.rung(control, speed === 'fast')
-    phoneOfCall.set(call.sid, phone)
-    void ended.then(({ status, endedAt }) => {
-      phone.tell({ kind: 'ended', at: endedAt ?? engine.clock.now(), callSid: call.sid, status })
-    })
+    follow(phone, call.sid, ended)
     return call.sid
   }
+
+  function follow(phone: HeldPhone, callSid: string, ended: Promise<{ status: string; endedAt: number | null }>): void {
+    phoneOfCall.set(callSid, phone)
+    void ended.then(({ status, endedAt }) => {
+      phone.tell({ kind: 'ended', at: endedAt ?? engine.clock.now(), callSid, status })
+    })
+  }
+
+  const view = ({ id, number, holder, callSids }: HeldPhone) => ({
+    id,
+    number: number ?? null,
+    holder: holder ?? null,
+    callSids,
+  })
 
   function phoneIn(c: Context<Env>): HeldPhone {
     const phone = phones.get(c.req.param('id') ?? '')
@@ -136,10 +163,10 @@ export function createPhoneApi({ engine, mainAccountSid, wallClock = createRealC
   const app = new Hono<Env>()
     .use(onThisMachine, authenticate(engine))
     .post('/', async (c) => {
-      const { number } = await read(c, bodies.phone)
-      const { id } = attach(c.var.account, number)
-      return c.json({ id, number: number ?? null }, 201)
+      return c.json(view(attach(c.var.account, await read(c, bodies.phone))), 201)
     })
+    .get('/', (c) => c.json({ phones: phonesOf(c.var.account).map(view) }))
+    .get('/:id', (c) => c.json(view(phoneIn(c))))
     .delete('/:id', (c) => {
       phoneIn(c).leave()
       return c.body(null, 204)

@@ -6,7 +6,7 @@ export type HeldPhoneEvent =
   | PhoneEvent
   /** No document could be run, nor the fallback: the caller heard an apology. */
   | { kind: 'lost'; at: number; callSid: string; code: number }
-  /** Every callback about a call it placed has been delivered or given up. Comes after `hungUp`. */
+  /** Every callback about the call has been delivered or given up. Comes after `hungUp`. */
   | { kind: 'ended'; at: number; callSid: string; status: string }
 
 export type NumberedEvent = { id: number; event: HeldPhoneEvent }
@@ -23,6 +23,7 @@ export class HeldPhone implements AttachedPhone {
   readonly id: string
   readonly accountSid: string
   readonly number: string | undefined
+  readonly holder: string | undefined
   isGone = false
   private readonly wallClock: Clock
   private readonly onGone: () => void
@@ -36,10 +37,18 @@ export class HeldPhone implements AttachedPhone {
   private streams = 0
   private leaving: Timer | undefined
 
-  constructor(of: { id: string; accountSid: string; number?: string; wallClock: Clock; onGone: () => void }) {
+  constructor(of: {
+    id: string
+    accountSid: string
+    number?: string
+    holder?: string
+    wallClock: Clock
+    onGone: () => void
+  }) {
     this.id = of.id
     this.accountSid = of.accountSid
     this.number = of.number
+    this.holder = of.holder
     this.wallClock = of.wallClock
     this.onGone = of.onGone
     this.awaitClient()
@@ -91,6 +100,11 @@ export class HeldPhone implements AttachedPhone {
 
   get liveCalls(): number {
     return this.calls.size
+  }
+
+  /** The calls it is on, in the order they came. */
+  get callSids(): string[] {
+    return [...this.calls.keys()]
   }
 
   eventsAfter(id: number): NumberedEvent[] {

@@ -81,6 +81,45 @@ describe('the phones of people', () => {
     expect((await server.ask('POST', '/', { number: '+15550170001' })).status).toBe(201)
   })
 
+  it('are told that a call they answered is over, once all about it is delivered', async () => {
+    const phone = await server.attach('+15550170002')
+    const call = line.engine.createCall(line.account, {
+      to: '+15550170002',
+      from: ourNumber,
+      url: `${line.customer.url}/voice`,
+    })
+    await line.clock.advance(2000)
+    await phone.next('ringing')
+    await server.ask('POST', `/${phone.id}/decline`)
+    await line.clock.advance(100)
+    expect(await phone.next('hungUp')).toMatchObject({ callSid: call.sid, status: 'busy' })
+    expect(await phone.next('ended')).toMatchObject({ callSid: call.sid, status: 'busy' })
+    phone.stop()
+  })
+
+  it('ring for calls of their own account only', async () => {
+    const other = { ...line.account, sid: `AC${'2'.repeat(32)}`, authToken: 'another token' }
+    line.engine.model.accounts.set(other.sid, other)
+    line.engine.addNumber(other, { phoneNumber: '+15550100077' })
+    const phone = await server.attach('+15550170003')
+    const url = `${line.customer.url}/voice`
+    line.engine.createCall(other, { to: '+15550170003', from: '+15550100077', url })
+    const own = line.engine.createCall(line.account, { to: '+15550170003', from: ourNumber, url })
+    await line.clock.advance(2000)
+    expect(await phone.next('ringing')).toMatchObject({ callSid: own.sid })
+    expect(phone.events.map(({ callSid }) => callSid)).toEqual([own.sid])
+    phone.stop()
+  })
+
+  it('are listed, and bounded, by who holds them', async () => {
+    const open = (holder: string) => server.ask('POST', '/', { holder, atMost: 1 })
+    expect((await open('members')).status).toBe(201)
+    expect((await open('members')).status).toBe(429)
+    expect((await open('others')).status).toBe(201)
+    const { phones } = (await (await server.ask('GET', '/')).json()) as { phones: { holder: string }[] }
+    expect(phones.map(({ holder }) => holder)).toEqual(['members', 'others'])
+  })
+
   it('go on after the last event that was read', async () => {
     const phone = await server.attach()
     await server.ask('POST', `/${phone.id}/calls`, { to: ourNumber })

@@ -44,6 +44,12 @@ export type PhoneEvent =
  */
 export type AttachedPhone = { on(event: PhoneEvent): void | Promise<void> }
 
+/** One that can be called: the control of each call comes with `rung`, before `on` hears that it rings. */
+export type RingablePhone = AttachedPhone & {
+  /** `ended` resolves once every callback about the call has been delivered or given up. */
+  rung(control: PhoneControl, ended: Promise<{ status: string; endedAt: number | null }>): void
+}
+
 /** What the person does. Each throws nothing: on a call that is over it does nothing and answers false. */
 export type PhoneControl = {
   readonly callSid: string

@@ -5,6 +5,7 @@ import { answer, createLeg, end, hangUp, ring } from '../../calls/life.ts'
 import { detect } from '../../calls/machineDetection.ts'
 import { startRecording, stopRecording } from '../../calls/recordings.ts'
 import { Interrupted } from '../../calls/scope.ts'
+import { phoneAt } from '../../calls/switch.ts'
 import { report } from '../../calls/tell.ts'
 import { findNumber, type CallStatus, type Hook } from '../../model.ts'
 import { recordingFacts, type Params } from '../../webhooks/params.ts'
@@ -57,7 +58,9 @@ async function dialPhones(run: Run, element: XmlElement, nouns: readonly XmlElem
     ({ noun, to }) => noun.name !== 'Sip' && noun.name !== 'Client' && !/^\+[1-9]\d{6,14}$/.test(to),
   )
   if (bad) return failed(13223, 'Dial has a number that is not E.164.')
-  const invalid = targets.filter(({ to }) => sw.behaviourOf(to).answer === 'invalid' && !sw.phones.has(to))
+  const invalid = targets.filter(
+    ({ to }) => sw.behaviourOf(to).answer === 'invalid' && !phoneAt(sw, to, leg.account.sid),
+  )
   for (const { to } of invalid)
     report(sw, leg, {
       code: 13224,
