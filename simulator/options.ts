@@ -35,6 +35,18 @@ const faultsSchema = z.strictObject({
   kill: rate.optional(),
 })
 
+const faultsText = z
+  .string()
+  .transform((text) =>
+    Object.fromEntries(
+      text
+        .split(',')
+        .filter((pair) => pair.trim() !== '')
+        .map((pair) => pair.trim().split('=', 2)),
+    ),
+  )
+  .pipe(faultsSchema)
+
 const wanted = {
   CARRIER_PORT: 'a port number from 0 to 65535',
   CARRIER_ACCOUNT_SID: 'AC and 32 hexadecimal digits',
@@ -64,18 +76,7 @@ const schema = z.object({
     .enum(['on', 'off'])
     .default('off')
     .transform((word) => word === 'on'),
-  CARRIER_FAULTS: z
-    .string()
-    .default('')
-    .transform((text) =>
-      Object.fromEntries(
-        text
-          .split(',')
-          .filter((pair) => pair.trim() !== '')
-          .map((pair) => pair.trim().split('=', 2)),
-      ),
-    )
-    .pipe(faultsSchema),
+  CARRIER_FAULTS: faultsText.default({}),
   // Twilio's own is 1, until one asks for more.
   CARRIER_CALLS_PER_SECOND: z.coerce.number().int().min(1).max(1000).default(1),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -93,10 +94,6 @@ export function readOptions(environment: Readonly<Record<string, string | undefi
   }
   const env = parsed.data
   const { PRODUCT_URL: url, PRODUCT_LOCAL_URL: localUrl } = env
-  // Rates that were not given stay away, instead of standing there as undefined.
-  const faults = Object.fromEntries(
-    Object.entries(env.CARRIER_FAULTS).filter(([, value]) => value !== undefined),
-  ) as FaultRates
   return {
     port: env.CARRIER_PORT,
     mainAccount: { sid: env.CARRIER_ACCOUNT_SID, authToken: env.CARRIER_AUTH_TOKEN },
@@ -105,8 +102,19 @@ export function readOptions(environment: Readonly<Record<string, string | undefi
     seed: env.CARRIER_SEED,
     speed: env.CARRIER_SPEED,
     isStrict: env.CARRIER_STRICT,
-    faults,
+    faults: givenRates(env.CARRIER_FAULTS),
     callsPerSecond: env.CARRIER_CALLS_PER_SECOND,
     logLevel: env.LOG_LEVEL,
   }
 }
+
+/** Rates such as `duplicate=0.05,refuse=0.05`. Throws OptionError, which calls them by `name`. */
+export function readFaults(text: string, name: string): FaultRates {
+  const parsed = faultsText.safeParse(text)
+  if (!parsed.success) throw new OptionError(`${name} must be ${wanted.CARRIER_FAULTS}.`)
+  return givenRates(parsed.data)
+}
+
+/** Rates that were not given stay away, instead of standing there as undefined. */
+const givenRates = (rates: z.output<typeof faultsSchema>): FaultRates =>
+  Object.fromEntries(Object.entries(rates).filter(([, value]) => value !== undefined))

@@ -4,13 +4,17 @@ import { join } from 'node:path'
 /** What keeps a call from being started; told to the person as it is. */
 export class NotReachedError extends Error {}
 
-export type Product = { url: string; token: string; carrier: { url: string; authorization: string } }
+export type Product = {
+  url: string
+  token: string
+  carrier: { url: string; authorization: string; account: { sid: string; authToken: string } }
+}
 
 /** One step as the product recorded it. */
 export type Interaction = { kind: string; trail: { node: string; type: string; port?: string; at: string }[] }
 export type Session = { id: string; status: string; interactions: Interaction[] }
 
-const isLoopback = (url: string) => {
+export const isLoopback = (url: string) => {
   const { hostname } = new URL(url)
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }
@@ -38,16 +42,19 @@ export function findProduct(environment: Readonly<Record<string, string | undefi
   ] as const)
     if (!URL.canParse(address) || !isLoopback(address))
       throw new NotReachedError(`${name} must be an address of this machine, such as http://127.0.0.1:3000.`)
-  const credentials = `${file('secrets', 'carrier-account-sid')}:${file('secrets', 'carrier-auth-token')}`
+  const account = { sid: file('secrets', 'carrier-account-sid'), authToken: file('secrets', 'carrier-auth-token') }
   return {
     url,
     token: file('secrets', 'cli-token'),
-    carrier: { url: carrierUrl, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
+    carrier: { url: carrierUrl, authorization: basic(account), account },
   }
 }
 
+const basic = ({ sid, authToken }: { sid: string; authToken: string }) =>
+  `Basic ${Buffer.from(`${sid}:${authToken}`).toString('base64')}`
+
 /** GET of the product's API. Throws NotReachedError. */
-export async function ask<Answer>({ url, token }: Product, path: string): Promise<Answer> {
+export async function ask<Answer>({ url, token }: Pick<Product, 'url' | 'token'>, path: string): Promise<Answer> {
   const response = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } }).catch(() => {
     throw new NotReachedError(`Nothing answers at ${url}. Start the product first (npm start), or set PATCHBAY_URL.`)
   })

@@ -130,14 +130,14 @@ async function attemptOnce(
   }
   const { faults } = deps
   const startedAt = performance.now()
-  const seen = (answer: Answer, fault?: AttemptSeen['fault']) => {
+  const seen = (answer: Answer, fault?: AttemptSeen['fault'], answeredAt = performance.now()) => {
     deps.onAttempt({
       method,
       url,
       attempt,
       status: answer.kind === 'answered' ? answer.status : 0,
       body: answer.kind === 'answered' ? answer.body.toString('utf8') : '',
-      tookMs: performance.now() - startedAt,
+      tookMs: answeredAt - startedAt,
       ...(fault && { fault }),
     })
     return answer
@@ -152,13 +152,14 @@ async function attemptOnce(
   // Twice at the same moment, as after a break in the network; either answer may be the one that counts.
   const again = faults.strikes('duplicate') ? sendOnce(deps.agents, sent, limits, deps.timeScale) : undefined
   const first = await sending
+  const answeredAt = performance.now()
   if (again) seen(await again, 'duplicate')
   if (cookies && first.kind === 'answered') keepCookies(cookies, url, first.headers['set-cookie'] ?? [])
   if (faults.strikes('loseAnswer')) {
-    seen(first, 'answerLost')
+    seen(first, 'answerLost', answeredAt)
     return { kind: 'failed', code: 11200, message: 'The answer was lost on its way (on purpose).', retry: 'rt' }
   }
-  return seen(first)
+  return seen(first, undefined, answeredAt)
 }
 
 const withQuery = (url: string, params: Readonly<Record<string, string>>): string => {
