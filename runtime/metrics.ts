@@ -6,6 +6,25 @@ export type Metrics = ReturnType<typeof createMetrics>
 export function createMetrics() {
   const registry = new Registry()
   const registers = [registry]
+  // The names are those of https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics; read when asked for.
+  new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'CPU time of this process, its embedded database included.',
+    registers,
+    collect() {
+      const { user, system } = process.cpuUsage()
+      this.reset()
+      this.inc((user + system) / 1e6)
+    },
+  })
+  new Gauge({
+    name: 'process_resident_memory_bytes',
+    help: 'Memory this process keeps resident.',
+    registers,
+    collect() {
+      this.set(process.memoryUsage.rss())
+    },
+  })
   return {
     registry,
     steps: new Counter({
