@@ -25,7 +25,7 @@ await seedDemo({
   sealer: createSealer(secrets.encryptionKey),
   hashPassword,
 })
-const { app } = createApp({
+const { fetch } = createApp({
   store,
   config,
   secrets,
@@ -36,5 +36,5 @@ const { app } = createApp({
   baseUrl: `http://127.0.0.1:${config.port}`,
   writer: { saveStep: async () => 'done', drain: async () => {} },
 })
-serve({ fetch: app.fetch, port: config.port, hostname: '127.0.0.1' })
+serve({ fetch, port: config.port, hostname: '127.0.0.1' })
 process.once('SIGTERM', () => process.exit(0))

@@ -131,7 +131,7 @@ async function run(startCarrier: StartCarrier | undefined): Promise<void> {
       .connect(url)
       .then(() => log.info(carriersInUse(standIn), 'Carriers in use.'))
       .catch((error: unknown) => log.error({ err: error }, 'The stand-in carrier could not be prepared.'))
-  const server = serve({ fetch: runtime.app.fetch, port, ...(config.host && { hostname: config.host }) }, () => {
+  const server = serve({ fetch: runtime.fetch, port, ...(config.host && { hostname: config.host }) }, () => {
     systemTimers.after(carrierPatienceMs, arrive)
     carrier.follow((url) => void connect(url).then(arrive))
   }) as Server

@@ -350,7 +350,8 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
           const { turn } = session
           const { ended, hungUp } = session.session.state ?? {}
           if (ended || (hungUp && event.kind === 'hungUp')) return 'dropped'
-          if (await replies.hasKey(session, eventKey)) return 'dropped'
+          // Whether the caller hung up is in the state itself.
+          if (event.kind !== 'hungUp' && (await replies.hasKey(session, eventKey))) return 'dropped'
           const isAwaited = waiters.isAwaited({ sessionId: ref.sessionId, turn })
           const result = await advance(session, event, eventKey)
           if (result === 'lost') continue

@@ -2,7 +2,7 @@ import { CompiledQuery, type Kysely } from 'kysely'
 import type { Contact } from '#shared/run/event.ts'
 import type { Database } from './schema.ts'
 
-type Row = {
+export type ContactRow = {
   id: string
   firstName: string | null
   lastName: string | null
@@ -20,15 +20,15 @@ export async function findContactByNumber(
   companyId: string,
   number: string,
 ): Promise<Contact | undefined> {
-  const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(text, [companyId, number]))
+  const { rows } = await db.executeQuery<ContactRow>(CompiledQuery.raw(text, [companyId, number]))
   const [row] = rows
-  return (
-    row && {
-      id: row.id,
-      ...(row.firstName !== null && { firstName: row.firstName }),
-      ...(row.lastName !== null && { lastName: row.lastName }),
-      ...(row.language !== null && { language: row.language }),
-      attributes: row.attributes,
-    }
-  )
+  return row && contactOf(row)
 }
+
+export const contactOf = (row: ContactRow): Contact => ({
+  id: row.id,
+  ...(row.firstName !== null && { firstName: row.firstName }),
+  ...(row.lastName !== null && { lastName: row.lastName }),
+  ...(row.language !== null && { language: row.language }),
+  attributes: row.attributes,
+})

@@ -178,24 +178,31 @@ export async function updateStatus(
 }
 
 const reportText = `
-  with moved as (
+  with known as (
+    select id from call where company_id = $1 and id = $2 and call_sid = $11
+  ), moved as (
     update call set status = $3, status_rank = $4,
       sequence_number = coalesce($5, sequence_number), duration_seconds = coalesce($6, duration_seconds),
       answered_by = coalesce($7, answered_by),
       answered_at = case when $3 = 'in-progress' then $8 else answered_at end,
       ended_at = case when $4 = ${finalCallStatusRank} then $8 else ended_at end
-    where company_id = $1 and id = $2 and status_rank < $4 and ($5::int is null or sequence_number < $5)
+    where company_id = $1 and id = (select id from known) and status_rank < $4 and ($5::int is null or sequence_number < $5)
+  ), noted as (
+    insert into call_event (company_id, call_id, id, kind, detail, at) select $1, id, $9::uuid, 'status', $10::jsonb, $8 from known
+    on conflict do nothing
   )
-  insert into call_event (company_id, call_id, id, kind, detail, at) values ($1, $2, $9, 'status', $10, $8)
-  on conflict do nothing`
+  select id from known`
 
-/** As `updateStatus` together with `insertCallEvent`, in one statement, for a call whose SID is known: every call ends with it. */
+/**
+ * As `updateStatus` together with `insertCallEvent`, in one statement: every call ends with it. `unknown`, and nothing is stored,
+ * when no call has this id and this SID.
+ */
 export async function recordStatus(
   db: Kysely<Database>,
-  { companyId, callId }: { companyId: string; callId: string },
+  { companyId, callId, callSid }: { companyId: string; callId: string; callSid: string },
   { status, at, sequenceNumber, durationSeconds, answeredBy }: Omit<StatusChange, 'callSid' | 'error'>,
   event: { id: string; detail: Readonly<Record<string, Json>> },
-): Promise<void> {
+): Promise<'recorded' | 'unknown'> {
   const change = [
     status,
     callStatusRank(status),
@@ -204,8 +211,9 @@ export async function recordStatus(
     answeredBy ?? null,
     at,
   ]
-  const values = [companyId, callId, ...change, event.id, JSON.stringify(event.detail)]
-  await db.executeQuery(CompiledQuery.raw(reportText, values))
+  const values = [companyId, callId, ...change, event.id, JSON.stringify(event.detail), callSid]
+  const { rows } = await db.executeQuery(CompiledQuery.raw(reportText, values))
+  return rows.length > 0 ? 'recorded' : 'unknown'
 }
 
 /** Notes the carrier's id of a call we placed, however far the call has come by then. */

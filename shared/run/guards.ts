@@ -20,3 +20,18 @@ export function utf8Length(text: string): number {
   }
   return bytes
 }
+
+/**
+ * No less than the bytes of a value's JSON, for a fraction of what writing it costs: a UTF-16 unit is at most six (`\\u0000`), a
+ * number at most 24.
+ */
+export function jsonBytesAtMost(value: unknown): number {
+  if (typeof value === 'string') return value.length * 6 + 2
+  if (typeof value !== 'object' || value === null) return 24
+  let bytes = 2
+  if (Array.isArray(value)) for (const item of value) bytes += jsonBytesAtMost(item) + 1
+  else
+    for (const key of Object.keys(value))
+      bytes += key.length * 6 + 4 + jsonBytesAtMost((value as Record<string, unknown>)[key])
+  return bytes
+}

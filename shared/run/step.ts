@@ -1,7 +1,7 @@
 import { lookupLanguage } from '../flow/language.ts'
 import type { Action, Fact, RequestAction } from './action.ts'
 import type { CallerEvent } from './event.ts'
-import { defaultMaxSilences, maxStateBytes, maxSteps, utf8Length } from './guards.ts'
+import { defaultMaxSilences, jsonBytesAtMost, maxStateBytes, maxSteps, utf8Length } from './guards.ts'
 import { movedInstant } from './movedInstant.ts'
 import { keysAheadWith } from './keysAhead.ts'
 import type { Program } from './program.ts'
@@ -39,7 +39,7 @@ export function step(program: Program, session: Session, given: CallerEvent): St
     tainted: false,
   }
   attempt(run, () => advance(run))
-  if (utf8Length(JSON.stringify(run.state)) > maxStateBytes) {
+  if (isTooLarge(run.state)) {
     const tooLarge = `The session keeps more than ${maxStateBytes / 1024} KB.`
     run.state = { ...before, steps: before.steps + 1, failed: true }
     run.actions = []
@@ -53,6 +53,9 @@ export function step(program: Program, session: Session, given: CallerEvent): St
     trail: run.trail,
   }
 }
+
+const isTooLarge = (state: SessionState) =>
+  jsonBytesAtMost(state) > maxStateBytes && utf8Length(JSON.stringify(state)) > maxStateBytes
 
 /** A trial may have a clock of its own: its flow sees that one, and what the host waits for is told on the host's. */
 function onOwnClock({ state }: Session, event: CallerEvent): CallerEvent {

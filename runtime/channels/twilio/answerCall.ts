@@ -24,10 +24,7 @@ export async function answerInbound(deps: AnswerDeps, request: SignedRequest): P
   const to = param(params, 'To') ?? param(params, 'Called') ?? ''
   const caller = callerOf(from)
   const number = caller.kind === 'number' ? caller.number : undefined
-  const [line, contact] = await Promise.all([
-    routing.findLine(companyId, to),
-    number === undefined ? undefined : findContactByNumber(db, companyId, number),
-  ])
+  const line = await routing.findLine(companyId, to, number)
   const sessionId = phoneSessionId(accountSid, callSid)
   const version = liveVersion(line?.flow)
   if (!version) {
@@ -60,8 +57,8 @@ export async function answerInbound(deps: AnswerDeps, request: SignedRequest): P
     direction: 'inbound',
     caller,
     ourNumber: line.number,
-    ...(contact && { contact }),
-    languages: known([contact?.language, line.language]),
+    ...(line.contact && { contact: line.contact }),
+    languages: known([line.contact?.language, line.language]),
     seed: seedOf(sessionId),
   }
   return host.startPhoneSession({

@@ -55,11 +55,7 @@ export async function receiveStatus(deps: CallbackDeps, request: SignedRequest):
     log.warn({ companyId, callSid, status }, 'A status callback has a status we do not know.')
     return 'ignored'
   }
-  const call = await callOf(deps, request, callSid)
-  if (!call) return 'ignored'
-
   const at = clock.now()
-  const ref = { companyId, callId: call.id }
   const sequenceNumber = wholeNumber(param(params, 'SequenceNumber'))
   const durationSeconds = wholeNumber(param(params, 'CallDuration'))
   const answeredBy = answeredByOf(params)
@@ -67,17 +63,24 @@ export async function receiveStatus(deps: CallbackDeps, request: SignedRequest):
   const errorCode = param(params, 'ErrorCode')
   const detail = present({ status, sequenceNumber, durationSeconds, answeredBy, sipCode, errorCode })
   const change = { status, at, sequenceNumber, durationSeconds, answeredBy }
-  const id = callEventId(call.id, `status ${status} ${sequenceNumber ?? ''}`)
-  if (call.callSid !== null) await recordStatus(db, ref, change, { id, detail })
-  else
+  const eventOf = (callId: string) => ({ id: callEventId(callId, `status ${status} ${sequenceNumber ?? ''}`), detail })
+
+  // Nearly always the row has the id we wrote into its address, or an inbound call's own.
+  let callId = idIn(request, 'callId') ?? phoneSessionId(request.accountSid, callSid)
+  if ((await recordStatus(db, { companyId, callId, callSid }, change, eventOf(callId))) === 'unknown') {
+    const call = await callOf(deps, request, callSid)
+    if (!call) return 'ignored'
+    callId = call.id
+    const ref = { companyId, callId }
     await db.transaction().execute(async (tx) => {
       await updateCallSid(tx, ref, callSid)
       await updateStatus(tx, ref, change)
-      await insertCallEvent(tx, { ...ref, id, kind: 'status', detail, at })
+      await insertCallEvent(tx, { ...ref, ...eventOf(callId), kind: 'status', at })
     })
+  }
   if (hasEnded(status))
     await host.deliver(
-      { companyId, sessionId: call.id },
+      { companyId, sessionId: callId },
       { kind: 'hungUp', at: at.toISOString(), cause: status },
       hungUpKey(callSid),
     )

@@ -1,7 +1,9 @@
 import { CompiledQuery, sql, type Kysely } from 'kysely'
 import type { Json } from '#shared/flow/flow.ts'
+import type { Contact } from '#shared/run/event.ts'
 import type { Clock } from '../../clock.ts'
 import type { Sealer } from '../../security/sealer.ts'
+import { contactOf, type ContactRow } from '../../store/callerContact.ts'
 import type { Database } from '../../store/schema.ts'
 import { createCallVariables, type CallVariables } from './callVariables.ts'
 
@@ -23,11 +25,14 @@ export type Line = {
   /** The number's language, else the default of its flow's live version. */
   language: string | undefined
   flow: LineFlow | undefined
+  /** Who calls it, where that was asked too and is known. */
+  contact?: Contact
 }
 
 export type Routing = {
   findAccount(accountSid: string): Promise<Account | undefined>
-  findLine(companyId: string, number: string): Promise<Line | undefined>
+  /** With a caller's number, the person behind it comes along: every call begins with both. */
+  findLine(companyId: string, number: string, callerNumber?: string): Promise<Line | undefined>
   findFlow(companyId: string, flowId: string): Promise<LineFlow | undefined>
   /** What a call we placed was given for its flow. */
   variables: Pick<CallVariables, 'unseal'>
@@ -51,12 +56,15 @@ type LineRow = {
   archivedAt: Date | null
   closedMessage: Json | null
   defaultLanguage: string | null
+  contact: ContactRow | null
 }
 
 /** Fixed text, as every call begins with it. A draft is large: it is opened only for a number without a language. */
 const lineText = `
   select p.language, f.id as flow_id, f.live_version_id, f.is_out_of_service, f.archived_at, f.closed_message,
-    case when p.language is null and f.live_version_id is null then f.draft ->> 'defaultLanguage' end as default_language
+    case when p.language is null and f.live_version_id is null then f.draft ->> 'defaultLanguage' end as default_language,
+    (select jsonb_build_object('id', c.id, 'firstName', c.first_name, 'lastName', c.last_name, 'language', c.language,
+      'attributes', c.attributes) from contact c where c.company_id = p.company_id and c.number = $3 limit 1) as contact
   from phone_number p left join flow f on f.company_id = p.company_id and f.id = p.flow_id
   where p.company_id = $1 and p.number = $2 limit 1`
 
@@ -100,15 +108,21 @@ export function createRouting({ db, sealer, clock }: { db: Kysely<Database>; sea
     return language
   }
 
-  async function findLine(companyId: string, number: string): Promise<Line | undefined> {
-    const { rows } = await db.executeQuery<LineRow>(CompiledQuery.raw(lineText, [companyId, number]))
+  async function findLine(companyId: string, number: string, callerNumber?: string): Promise<Line | undefined> {
+    const values = [companyId, number, callerNumber ?? null]
+    const { rows } = await db.executeQuery<LineRow>(CompiledQuery.raw(lineText, values))
     const [row] = rows
     if (!row) return undefined
     const live = row.language === null && row.liveVersionId !== null ? row.liveVersionId : undefined
     const language =
       row.language ?? (live === undefined ? row.defaultLanguage : await languageOfVersion(companyId, live)) ?? undefined
     if (languages.size < maxRemembered) languages.set(`${companyId} ${number}`, language)
-    return { number, language, flow: row.flowId === null ? undefined : lineFlow({ ...row, flowId: row.flowId }) }
+    return {
+      number,
+      language,
+      flow: row.flowId === null ? undefined : lineFlow({ ...row, flowId: row.flowId }),
+      ...(row.contact && { contact: contactOf(row.contact) }),
+    }
   }
 
   return {
