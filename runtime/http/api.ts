@@ -15,6 +15,7 @@ import { languageRoutes } from './languages.ts'
 import { memberRoutes } from './members.ts'
 import { onError } from './onError.ts'
 import { phoneNumberRoutes } from './phoneNumbers.ts'
+import { phoneRoutes } from './phones.ts'
 import { ProblemError } from './problemError.ts'
 import { limitBody, readJson } from './readJson.ts'
 import { recordingRoutes } from './recordings.ts'
@@ -29,7 +30,7 @@ const crossOrigin = (origins: readonly string[]) =>
     origin: [...origins],
     credentials: true,
     allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'Idempotency-Key'],
+    allowHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'Idempotency-Key', 'Last-Event-ID'],
     exposeHeaders: ['ETag', 'Retry-After', 'Content-Disposition'],
     maxAge: 600,
   })
@@ -70,6 +71,7 @@ export function apiRoutes(deps: ApiDeps) {
     .route('/api/calls', callRoutes(deps))
     .route('/api/recordings', recordingRoutes(deps))
     .route('/api/trials', trialRoutes(deps))
+    .route('/api/phones', phoneRoutes(deps))
     .route('/api/languages', languageRoutes(deps))
     .all('/api/*', (c) => {
       throw new ProblemError(404, 'not_found', `There is no ${c.req.method} ${c.req.path}.`)

@@ -4,6 +4,7 @@ import type { Clock, Random } from '../clock.ts'
 import type { CliSignIn } from '../accounts/cliSignIn.ts'
 import type { StandIn } from '../channels/twilio/standIn.ts'
 import type { Config } from '../config.ts'
+import type { Programs } from '../host/programs.ts'
 import type { StepFeed } from '../host/stepFeed.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Database } from '../store/schema.ts'
@@ -33,6 +34,8 @@ export type ApiDeps = {
   sealer: Sealer
   /** The stand-in carrier: the carrier itself while no account is configured, else for trials. */
   standIn: StandIn
+  /** The versions that sessions run. */
+  programs: Pick<Programs, 'program'>
   /** What sessions do here, as it becomes durable. */
   steps: StepFeed
   /** The bearer of the terminal tools; undefined: there is none. */

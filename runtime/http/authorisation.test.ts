@@ -1,9 +1,14 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { blankFlow } from '#runtime/authoring/createFlow.ts'
 import { permissionsOf } from '#runtime/accounts/permissions.ts'
-import { eachDatabase } from '#runtime/testing/databases.ts'
+import { createCarriers } from '#runtime/channels/twilio/carriers.ts'
+import { createStandIn, type StandIn } from '#runtime/channels/twilio/standIn.ts'
+import { systemClock, systemRandom } from '#runtime/clock.ts'
+import { createSealer } from '#runtime/security/sealer.ts'
+import { eachDatabase, silentLog } from '#runtime/testing/databases.ts'
 import { fillCompany, freshNumber, type Filled } from '#runtime/testing/fillCompany.ts'
 import { newApi, type Client } from '#runtime/testing/newApi.ts'
+import { startStandInServer } from '#runtime/testing/standInServer.ts'
 import { memberRoles, type Role } from '#shared/api/account.ts'
 
 /** Routes that need no token; all others do. */
@@ -44,12 +49,34 @@ const bodies: Readonly<Record<string, Body>> = {
   'PATCH /api/contacts/:contactId': () => ({ firstName: 'New' }),
   'POST /api/dnc': () => ({ number: freshNumber() }),
   'POST /api/trials': ({ flowId }) => ({ flowId }),
+  'POST /api/phones': () => ({}),
+  'POST /api/phones/:phoneId/calls': ({ number }) => ({ to: number }),
+  'POST /api/phones/:phoneId/trials': ({ flowId }) => ({ flowId }),
+  'POST /api/phones/:phoneId/keys': () => ({ keys: '1' }),
+  'POST /api/phones/:phoneId/speech': () => ({ text: 'sales' }),
   'POST /api/calls': ({ flowId }) => ({ to: '+15550190009', flowId }),
 }
 const queries: Readonly<Record<string, string>> = { 'GET /api/flows/:flowId/diff': '?from=draft&to=draft' }
 
 eachDatabase('authorisation', (database) => {
-  const api = () => newApi(database.store)
+  const mainAccount = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'of the main account' }
+  let server: Awaited<ReturnType<typeof startStandInServer>>
+  let standIn: StandIn | undefined
+  const sealer = createSealer(new Uint8Array(32))
+  beforeAll(async () => {
+    server = await startStandInServer(mainAccount)
+    const { store } = database
+    const { db } = store
+    const carriers = createCarriers({ db, sealer, standInServes: 'calls', log: silentLog })
+    const reach = { serves: 'calls', baseUrl: 'https://ivr.example.test', mainAccount } as const
+    const ports = { clock: systemClock, random: systemRandom, log: silentLog }
+    standIn = createStandIn({ db, store, sealer, carriers, ...reach, ...ports })
+    await standIn.connect(server.url)
+  })
+  afterAll(() => server.close())
+  const api = () => newApi(database.store, { sealer, ...(standIn && { standIn }) })
+  /** A phone that one of the company holds. */
+  const openPhone = async (client: Client) => ((await client.ask('POST', '/api/phones', {})).body as { id: string }).id
   const routesOf = ({ app }: ReturnType<typeof newApi>) => [
     ...new Set(
       app.routes
@@ -110,6 +137,7 @@ eachDatabase('authorisation', (database) => {
         contactId: filled.flowId,
         userId: filled.flowId,
         number: '+15550199999',
+        phoneId: filled.flowId,
       }
       for (const route of guarded) {
         const permission = permissions.get(route) ?? 'none'
@@ -131,7 +159,7 @@ eachDatabase('authorisation', (database) => {
     const stranger = await newMember('owner')
     const colleague = await newMember('viewer', owner.companyId)
     const filled = await fillCompany(db, owner.companyId, clock.now())
-    const ids = { ...filled, userId: colleague.userId }
+    const ids = { ...filled, userId: colleague.userId, phoneId: await openPhone(owner) }
     const everything = async () => {
       const { companyId } = filled
       const flows = await db.selectFrom('flow').selectAll().where('companyId', '=', companyId).execute()
@@ -154,7 +182,8 @@ eachDatabase('authorisation', (database) => {
     const owner = await newMember('owner')
     const stranger = await newMember('owner')
     await fillCompany(db, owner.companyId, clock.now())
-    for (const path of ['flows', 'schedules', 'numbers', 'contacts', 'dnc', 'sessions', 'calls', 'members']) {
+    await openPhone(owner)
+    for (const path of ['phones', 'flows', 'schedules', 'numbers', 'contacts', 'dnc', 'sessions', 'calls', 'members']) {
       const own = (await owner.ask('GET', `/api/${path}`)).body as { items: unknown[] }
       const foreign = (await stranger.ask('GET', `/api/${path}`)).body as { items: unknown[] }
       expect([path, own.items.length, foreign.items.length]).toEqual([path, 1, path === 'members' ? 1 : 0])

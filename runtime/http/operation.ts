@@ -24,12 +24,13 @@ export const errorAnswers = (statuses: readonly number[]): NonNullable<DescribeR
     ]),
   )
 
+/** With a `type` of a stream, `schema` is that of one event. */
 type Answer = { status?: number; schema?: z.ZodType; type?: string; errors?: readonly number[]; description?: string }
 
 /** Describes a route in the OpenAPI document: its sentence, its answer and the errors of its own. */
 export function operation(summary: string, { status = 200, schema, type, errors = [], description }: Answer = {}) {
   const content = schema
-    ? { 'application/json': { schema: resolver(schema) } }
+    ? { [type ?? 'application/json']: { schema: resolver(schema) } }
     : type
       ? { [type]: { schema: { type: 'string' as const } } }
       : undefined

@@ -7,8 +7,15 @@ export type CarrierRequest = {
   /** Account and token, as Basic authentication gives them. */
   credentials: string
   form: URLSearchParams
+  /** As it was sent. */
+  text: string
 }
-export type CarrierAnswer = { status: number; body: unknown } | 'hangUp' | 'never'
+export type CarrierAnswer =
+  | { status: number; body: unknown }
+  /** Server-sent events, as text. */
+  | { status: number; events: string }
+  | 'hangUp'
+  | 'never'
 
 /** A carrier's REST API by the wire: keeps what it is asked, answers as it is told. */
 export async function startCarrierServer(answer: (request: CarrierRequest) => CarrierAnswer) {
@@ -20,6 +27,10 @@ export async function startCarrierServer(answer: (request: CarrierRequest) => Ca
       if (reply === 'never') return
       if (reply === 'hangUp') {
         incoming.socket.destroy()
+        return
+      }
+      if ('events' in reply) {
+        outgoing.writeHead(reply.status, { 'content-type': 'text/event-stream' }).end(reply.events)
         return
       }
       outgoing.writeHead(reply.status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.body))
@@ -47,6 +58,7 @@ async function readRequest(incoming: IncomingMessage): Promise<CarrierRequest> {
     path: incoming.url ?? '',
     credentials: Buffer.from(basic, 'base64').toString(),
     form: new URLSearchParams(body),
+    text: body,
   }
 }
 

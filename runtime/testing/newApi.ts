@@ -7,6 +7,7 @@ import type { Carrier } from '#runtime/channels/twilio/carrier.ts'
 import type { StandIn } from '#runtime/channels/twilio/standIn.ts'
 import { createCliSignIn } from '#runtime/accounts/cliSignIn.ts'
 import { systemRandom, systemTimers } from '#runtime/clock.ts'
+import { createPrograms } from '#runtime/host/programs.ts'
 import { createStepFeed, type StepFeed } from '#runtime/host/stepFeed.ts'
 import { createMetrics } from '#runtime/metrics.ts'
 import type { Store } from '#runtime/store/store.ts'
@@ -111,11 +112,11 @@ export function newApi(
     },
     baseUrl,
     carrierOf,
-    carrierBySid: async (_, accountSid) =>
-      changed.carrier?.accountSid === accountSid ? changed.carrier : undefined,
+    carrierBySid: async (_, accountSid) => (changed.carrier?.accountSid === accountSid ? changed.carrier : undefined),
     calls,
     sealer,
     standIn: changed.standIn ?? noStandIn,
+    programs: createPrograms(db),
     steps: changed.steps ?? createStepFeed(systemTimers),
     ...(changed.cliToken !== undefined && { cliSignIn: createCliSignIn(db, changed.cliToken) }),
     metrics,
