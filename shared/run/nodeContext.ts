@@ -3,6 +3,7 @@ import type { Json } from '../flow/flow.ts'
 import { lookupLanguage } from '../flow/language.ts'
 import type { Prompt, PromptPart } from '../flow/prompt.ts'
 import type { SpokenPart } from './action.ts'
+import type { CompiledVersion, Resources } from './program.ts'
 import { currentVersion, topFrame, type Run } from './run.ts'
 import { evaluateTemplate, renderTemplate, valueAt, type TemplateScope } from './template.ts'
 
@@ -55,6 +56,29 @@ const writtenIn = (text: Readonly<Record<string, string>>) =>
 
 /** Whether two tags are of one language, whatever their regions: `en` and `en-US`. */
 const isSameSpeech = (one: string, other: string) => one.split('-')[0] === other.split('-')[0]
+
+/** What a prompt without templates is in each language, for one version and its resources. */
+type Fixed = {
+  readonly version: CompiledVersion
+  readonly resources: Resources
+  readonly byLanguage: Map<string, readonly SpokenPart[]>
+}
+/** Most prompts are fixed: each is put together once a language. Prompts belong to a version and never change. */
+const fixedPrompts = new WeakMap<Prompt, Fixed | 'varies'>()
+
+function fixedOf(prompt: Prompt, run: Run, version: CompiledVersion): Fixed | undefined {
+  const { resources } = run.program
+  const known = fixedPrompts.get(prompt)
+  if (known === 'varies') return undefined
+  if (known?.version === version && known.resources === resources) return known
+  const isFixed = prompt.every(
+    (part) =>
+      part.kind === 'pause' || (part.kind !== 'value' && Object.values(part.text).every((text) => !text.includes('{'))),
+  )
+  const fixed = isFixed ? { version, resources, byLanguage: new Map<string, readonly SpokenPart[]>() } : undefined
+  fixedPrompts.set(prompt, fixed ?? 'varies')
+  return fixed
+}
 
 /** What the current node may look at. Reads through `run`, so chance and taint are noted there. */
 export function nodeContext(run: Run): NodeContext {
@@ -161,8 +185,13 @@ export function nodeContext(run: Run): NodeContext {
       return value
     },
     speak: (prompt: Prompt) => {
+      const fixed = fixedOf(prompt, run, version)?.byLanguage
+      const known = fixed?.get(state.language)
+      if (known) return known
       const valueLanguage = languageOf(prompt)
-      return prompt.flatMap((part) => spoken(part, valueLanguage))
+      const parts = prompt.flatMap((part) => spoken(part, valueLanguage))
+      fixed?.set(state.language, parts)
+      return parts
     },
     random: () => {
       const { seed, value } = nextRandom(run.state.seed)

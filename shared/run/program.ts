@@ -15,7 +15,12 @@ export type FlowVersion = {
   bindings: Bindings
 }
 
-export type CompiledNode = { readonly node: FlowNode; readonly type: AnyNodeType; readonly data: unknown }
+export type CompiledNode = {
+  readonly node: FlowNode
+  readonly type: AnyNodeType
+  readonly data: unknown
+  readonly portIds: ReadonlySet<string>
+}
 
 /** A version made ready to run: data parsed once, edges indexed. Built when a version is loaded, never inside a step. */
 export type CompiledVersion = FlowVersion & {
@@ -49,7 +54,8 @@ export function compileVersion(version: FlowVersion): CompiledVersion {
     if (!type) throw new Error(`Node ${node.id} is of the unknown type ${node.type}.`)
     const read = readNodeData(type, node)
     if (!read.ok) throw new Error(`Node ${node.id}: ${read.problems.map(({ message }) => message).join(' ')}`)
-    nodes.set(node.id, { node, type, data: read.data })
+    const portIds = new Set(type.ports(read.data).map(({ id }) => id))
+    nodes.set(node.id, { node, type, data: read.data, portIds })
     if (node.type === 'start') startId ??= node.id
   }
   if (startId === undefined) throw new Error(`Version ${version.number} of flow ${version.flowKey} has no start.`)

@@ -59,7 +59,8 @@ export const currentVersion = (run: Run): CompiledVersion => versionOf(run.progr
 export const currentNode = (run: Run): CompiledNode => nodeOf(currentVersion(run), topFrame(run.state).nodeId)
 
 /** Milliseconds between two ISO instants; 0 when a clock went backwards. */
-export const between = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from))
+export const between = (from: string, to: string): number =>
+  from === to ? 0 : Math.max(0, Date.parse(to) - Date.parse(from))
 
 /** Variables of the top frame with `values` set: sensitive ones, declared or tainted, go where the host encrypts them. */
 export function setVariables(

@@ -185,25 +185,36 @@ function record(run: Run, facts: readonly Fact[]): void {
 export function follow(run: Run, port: string, options: LeaveOptions): void {
   const version = currentVersion(run)
   const frame = topFrame(run.state)
-  const { type, data } = currentNode(run)
-  if (!type.ports(data).some(({ id }) => id === port)) throw new StepError(`Node ${frame.nodeId} has no port ${port}.`)
+  const { versionId, nodeId, enteredAt } = frame
+  if (!nodeOf(version, nodeId).portIds.has(port)) throw new StepError(`Node ${nodeId} has no port ${port}.`)
   const isTainted = run.tainted || options.sensitive === true
   record(run, options.facts ?? [])
   const { vars, secrets } = options.set ? setVariables(frame, version, options.set, isTainted) : frame
   const kept = options.keep === undefined ? frame.kept : keptWith(frame, options.keep)
-  const { versionId, nodeId, enteredAt } = frame
-  run.state = replaceTopFrame(run.state, { versionId, nodeId, enteredAt, vars, secrets, kept })
-  if (options.language !== undefined) run.state = { ...run.state, language: options.language }
-  if (options.selection !== undefined && !isTainted) run.state = { ...run.state, selection: options.selection }
-  if (options.callRecording !== undefined) run.state = { ...run.state, callRecording: options.callRecording }
   pass(run, port, isTainted ? undefined : options.note)
-  const target = version.edges.get(`${frame.nodeId} ${port}`)
-  if (target === undefined) {
-    if (run.state.hungUp) return finishPath(run)
-    throw new StepError(`Port ${port} of node ${frame.nodeId} leads nowhere.`)
-  }
-  stand(run, target)
+  const target = version.edges.get(`${nodeId} ${port}`)
+  const next = target === undefined ? { nodeId, enteredAt } : standing(run, version, target)
+  const left = replaceTopFrame(run.state, { versionId, ...next, vars, secrets, kept })
+  const { language, selection, callRecording } = options
+  const isChanged = language !== undefined || selection !== undefined || callRecording !== undefined
+  run.state = !isChanged
+    ? left
+    : {
+        ...left,
+        ...(language !== undefined && { language }),
+        ...(selection !== undefined && !isTainted && { selection }),
+        ...(callRecording !== undefined && { callRecording }),
+      }
+  if (target !== undefined) return
+  if (run.state.hungUp) return finishPath(run)
+  throw new StepError(`Port ${port} of node ${nodeId} leads nowhere.`)
 }
+
+/** Where a frame stands that is before this node. */
+const standing = (run: Run, version: CompiledVersion, nodeId: string) => ({
+  nodeId: nodeOf(version, nodeId).node.id,
+  enteredAt: run.event.at,
+})
 
 function keptWith({ kept, nodeId }: Frame, value: Json): Values {
   const { [nodeId]: _, ...others } = kept
@@ -212,7 +223,7 @@ function keptWith({ kept, nodeId }: Frame, value: Json): Values {
 
 /** Puts the session before a node of the top frame's version. */
 export function stand(run: Run, nodeId: string): void {
-  run.state = withTopFrame(run.state, { nodeId: nodeOf(currentVersion(run), nodeId).node.id, enteredAt: run.event.at })
+  run.state = withTopFrame(run.state, standing(run, currentVersion(run), nodeId))
 }
 
 /** Notes in the trail that the current node was left, or that the flow ended there. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SpokenPart } from '../../../run/action.ts'
+import type { Action, SpokenPart } from '../../../run/action.ts'
 import { matchAnswer, phrasesFor } from '../../../run/matchAnswer.ts'
 import {
   choiceKeys,
@@ -57,25 +57,30 @@ const schema = z
     })
   })
 type Data = z.output<typeof schema>
+type Collect = Extract<Action, { kind: 'collect' }>
 
-function ask(data: Data, prompt: readonly SpokenPart[], memory: Misses, { language }: NodeContext) {
+/** What a menu asks for in a language: all of its question but the prompt. Put together once, as a node's data never changes. */
+function askedOf(data: Data, language: string): Omit<Collect, 'kind' | 'prompt'> {
+  const byLanguage = asked.get(data) ?? new Map<string, Omit<Collect, 'kind' | 'prompt'>>()
+  asked.set(data, byLanguage)
+  const known = byLanguage.get(language)
+  if (known) return known
   const keys = choiceKeys(data.choices, data.timeoutSeconds)
   const hints = data.choices.flatMap((choice) => phrasesFor(choice, language))
-  return wait(
-    [
-      {
-        kind: 'collect',
-        prompt,
-        interruptible: data.interruptible,
-        ...(keys && { keys }),
-        ...(data.isSpeechOn && { speech: speechWanted(data, hints, language) }),
-        choices: data.choices.map(({ id, label, key }) => ({ id, label, ...(key !== undefined && { key }) })),
-        timeoutSeconds: data.timeoutSeconds,
-      },
-    ],
-    memory,
-  )
+  const question = {
+    interruptible: data.interruptible,
+    ...(keys && { keys }),
+    ...(data.isSpeechOn && { speech: speechWanted(data, hints, language) }),
+    choices: data.choices.map(({ id, label, key }) => ({ id, label, ...(key !== undefined && { key }) })),
+    timeoutSeconds: data.timeoutSeconds,
+  }
+  byLanguage.set(language, question)
+  return question
 }
+const asked = new WeakMap<Data, Map<string, Omit<Collect, 'kind' | 'prompt'>>>()
+
+const ask = (data: Data, prompt: readonly SpokenPart[], memory: Misses, { language }: NodeContext) =>
+  wait([{ kind: 'collect', prompt, ...askedOf(data, language) }], memory)
 
 const nameOf = ({ key, label }: Choice) => (key === undefined ? label : `${key} ${label}`)
 
