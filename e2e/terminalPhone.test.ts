@@ -59,7 +59,7 @@ async function carrierIsConnected(): Promise<void> {
 }
 
 beforeAll(async () => {
-  product = await startProduct({ dataDir })
+  product = await startProduct({ dataDir, environment: { CARRIER_SPEED: '20' } })
   await carrierIsConnected()
 })
 afterAll(async () => {
@@ -124,7 +124,7 @@ describe('npm run call', () => {
         [mainMenu[english], '/hangup\n'],
       ],
     })
-    expect(printed).toContain(`  ${english}  ${defaultVoices[english]}  ${products[english]}`)
+    expect(printed).toContain(`  products  ${english}  ${defaultVoices[english]}  ${products[english]}`)
     expect(printed).toContain('You hung up.')
     expect(printed).toContain('productsMenu>mainMenu')
     expect(code).toBe(0)
@@ -136,9 +136,66 @@ describe('npm run call', () => {
       callSid: null,
       said: [],
       ended: { status: 'failed' },
-      problems: ['Nobody has the number +15550100099.'],
+      problems: ['The company does not have the number +15550100099.'],
     })
     expect(code).toBe(3)
+  })
+
+  describe('--answer', () => {
+    /** Has the product call the phone as soon as it waits. */
+    const rung = async (number: string, args: string[], typed: [printed: string, types: string][] = []) => {
+      const answered = call(['--answer', number, ...args], { typed })
+      for (;;) {
+        const { body } = await product.api<{ items: { number: string }[] }>('GET', '/api/phones')
+        if (body.items.some((phone) => phone.number === number)) break
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+      const placed = await product.api<{ id: string }>('POST', '/api/calls', { to: number, flowKey: 'marketing-menu' })
+      expect(placed.status).toBe(201)
+      const statusOf = async () =>
+        (await product.api<{ status: string }>('GET', `/api/calls/${placed.body.id}`)).body.status
+      return { ...(await answered), callId: placed.body.id, status: await statusOf() }
+    }
+
+    it('waits for a call, which a person answers with Enter', async () => {
+      const { code, printed, status } = await rung(
+        '+15550190110',
+        [],
+        [
+          ['Enter answers', '\n'],
+          [mainMenu[english], '1'],
+          [products[english], '/hangup\n'],
+        ],
+      )
+      expect(printed).toContain('Waiting for a call to +15550190110')
+      expect(printed).toContain(`${marketingNumber} calls.`)
+      expect(printed).toContain(`  mainMenu  ${english}  ${defaultVoices[english]}  ${mainMenu[english]}`)
+      expect(printed).toContain('You hung up.')
+      expect([code, status]).toEqual([0, 'completed'])
+    })
+
+    it('answers at once with a script, and prints one document', async () => {
+      const { code, printed, callId } = await rung('+15550190111', ['--keys', '1,0', '--json'])
+      const report = JSON.parse(printed) as Report & { sessionId: string; from: string; to: string }
+      expect(report).toMatchObject({
+        sessionId: callId,
+        from: marketingNumber,
+        to: '+15550190111',
+        pressed: ['1', '0'],
+        ended: { status: 'completed' },
+        problems: [],
+      })
+      expect(report.nodes.flatMap(({ node, port }) => (port === undefined ? [] : [`${node}>${port}`]))).toContain(
+        'productsMenu>mainMenu',
+      )
+      expect(code).toBe(0)
+    })
+
+    it('ends with 2 when the call is refused', async () => {
+      const { code, printed, status } = await rung('+15550190112', [], [['Enter answers', '/hangup\n']])
+      expect(printed).toContain('is over: busy.')
+      expect([code, status]).toEqual([2, 'busy'])
+    })
   })
 
   it('says what to do when no product is there', async () => {

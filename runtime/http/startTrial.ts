@@ -13,7 +13,7 @@ const callableMs = 24 * 3600_000
 export type TrialDeps = Pick<ApiDeps, 'db' | 'clock' | 'random' | 'standIn' | 'sealer' | 'log'>
 
 export const noStandIn = () =>
-  new ProblemError(409, 'no_stand_in', 'The stand-in carrier does not run here, so drafts cannot be tried.')
+  new ProblemError(409, 'no_stand_in', 'The stand-in carrier, which has the phones, does not run here.')
 
 /** Keeps the draft as it is and gives a number at the stand-in carrier that begins it. Throws what the API answers. */
 export async function startTrial(

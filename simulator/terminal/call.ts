@@ -5,16 +5,17 @@ import { describeEvent } from './describeEvent.ts'
 import { createKeyboard } from './keyboard.ts'
 import { PhoneClient, RefusedError } from './phoneClient.ts'
 import { answerTo, isEmptyAnswer } from './playScript.ts'
-import { checkProduct, findProduct, NotReachedError, sessionOfCall } from './product.ts'
+import { checkProduct, findServer, NotReachedError, sessionOfCall, type Server } from './product.ts'
 
-/** `npm run call -- +15550100001`: rings a number of the running product from the terminal. */
+/** `npm run call -- +15550100001`: a phone of the running product, in the terminal. */
 async function main(): Promise<number> {
   const wanted = readArguments(process.argv.slice(2))
   loadSettings()
-  const product = findProduct(process.env)
-  await checkProduct(product)
-  const record = new CallRecord({ to: wanted.to, from: wanted.from ?? '+15550190001' })
-  const phone = await PhoneClient.attach(product.carrier)
+  const server = findServer(process.env)
+  await checkProduct(server)
+  const { does } = wanted
+  const record = new CallRecord(does.kind === 'call' ? does : { to: does.number, from: '' })
+  const phone = await openPhone(server, does)
   const show = (text: string) => void (wanted.isJson || process.stdout.write(text))
   try {
     await talk(phone, wanted, record, show)
@@ -22,9 +23,10 @@ async function main(): Promise<number> {
     if (!(error instanceof RefusedError)) throw error
     record.refusal = error.message
   } finally {
-    await phone.detach()
+    await phone.close()
   }
-  const session = record.callSid === null ? undefined : await sessionOfCall(product, record.callSid)
+  if (does.kind === 'answer' && record.callSid === null) throw new NotReachedError('Nobody called.')
+  const session = record.callSid === null ? undefined : await sessionOfCall(server, record.callSid)
   const report = record.report(session)
   if (wanted.isJson) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
   else {
@@ -37,9 +39,18 @@ async function main(): Promise<number> {
   return report.exitCode
 }
 
+async function openPhone(server: Server, does: CallArguments['does']): Promise<PhoneClient> {
+  try {
+    return await PhoneClient.open(server, does.kind === 'answer' ? does.number : undefined)
+  } catch (error) {
+    if (error instanceof RefusedError) throw new NotReachedError(error.message, { cause: error })
+    throw error
+  }
+}
+
 async function talk(
   phone: PhoneClient,
-  { to, speed, script }: CallArguments,
+  { does, speed, script }: CallArguments,
   record: CallRecord,
   show: (text: string) => void,
 ): Promise<void> {
@@ -52,25 +63,41 @@ async function talk(
     })
     return doing
   }
-  await phone.call({ to, from: record.of.from, speed })
-  const hangUp = () => void act(() => phone.hangUp())
+  const listening = new AbortController()
+  const answer = () => {
+    const { callSid } = record
+    if (does.kind === 'answer' && callSid !== null) void act(() => phone.answer(callSid))
+  }
+  if (does.kind === 'call') await phone.call({ to: does.to, from: does.from, speed })
+  // Before anybody calls there is nothing to hang up: then it waits no more.
+  const hangUp = () => {
+    if (does.kind === 'answer' && record.callSid === null) listening.abort()
+    else void act(() => phone.hangUp())
+  }
   process.on('SIGINT', hangUp)
-  const stopTyping = script ? undefined : takeTyping({ phone, act, hangUp, show })
+  if (does.kind === 'answer') show(`Waiting for a call to ${phone.number}; Ctrl-C ends it.\n`)
+  const stopTyping = script ? undefined : takeTyping({ phone, act, answer, hangUp, show })
   try {
-    for await (const event of phone.events()) {
+    for await (const event of phone.events(listening.signal)) {
+      // Another call that comes in meanwhile rings on.
+      if (record.callSid !== null && event.callSid !== record.callSid) continue
       record.heard(event)
-      show(describeEvent(event))
+      show(describeEvent(event, does.kind === 'call' ? 'calls' : 'answers'))
       if (event.kind === 'ended') break
-      const answer = script && answerTo(event, left)
-      if (answer === undefined) continue
-      if (answer === 'silence') {
+      if (event.kind === 'ringing' && does.kind === 'answer') {
+        if (script) answer()
+        else show('Enter answers, /hangup refuses.\n')
+      }
+      const next = script && answerTo(event, left)
+      if (next === undefined) continue
+      if (next === 'silence') {
         await act(() => phone.staySilent())
         continue
       }
       left.shift()
-      record.answered(answer, !isEmptyAnswer(event, answer))
-      show('press' in answer ? `> ${answer.press}\n` : `> ${answer.say}\n`)
-      await act(() => ('press' in answer ? phone.press(answer.press) : phone.say(answer.say)))
+      record.answered(next, !isEmptyAnswer(event, next))
+      show('press' in next ? `> ${next.press}\n` : `> ${next.say}\n`)
+      await act(() => ('press' in next ? phone.press(next.press) : phone.say(next.say)))
     }
     await doing
   } finally {
@@ -82,11 +109,13 @@ async function talk(
 function takeTyping({
   phone,
   act,
+  answer,
   hangUp,
   show,
 }: {
   phone: PhoneClient
   act: (deed: () => Promise<unknown>) => Promise<unknown>
+  answer: () => void
   hangUp: () => void
   show: (text: string) => void
 }): () => void {
@@ -98,6 +127,7 @@ function takeTyping({
     },
     say: (text) => void act(() => phone.say(text)),
     hangUp,
+    enter: answer,
     echo: (text) => void (stdin.isTTY && process.stdout.write(text)),
   })
   const onData = (chunk: Buffer) => keyboard.type(chunk.toString())

@@ -28,7 +28,8 @@ export class CallRecord {
   private readonly events: HeldPhoneEvent[] = []
   private readonly answers: Deed[] = []
   private awaited = 0
-  readonly of: { to: string; from: string }
+  /** Of a call that is answered the number that calls is known once it rings. */
+  private of: { to: string; from: string }
   callSid: string | null = null
   /** Why the carrier refused the call. */
   refusal: string | undefined
@@ -39,6 +40,7 @@ export class CallRecord {
   heard(event: HeldPhoneEvent): void {
     this.events.push(event)
     this.callSid ??= event.callSid
+    if (event.kind === 'ringing') this.of = { to: event.to, from: event.from }
   }
   /** `isAwaited`: the product must have it on record. */
   answered(deed: Deed, isAwaited = true): void {

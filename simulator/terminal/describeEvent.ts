@@ -1,22 +1,23 @@
-import type { HeldPhoneEvent } from '../phoneApi/heldPhone.ts'
+import type { NodeEvent } from './phoneClient.ts'
 
-/** What a person at the terminal reads of an event; empty for what cannot be heard. */
-export function describeEvent(event: HeldPhoneEvent): string {
+/** What a person at the terminal reads of an event, after the node it came from; empty for what cannot be heard. */
+export function describeEvent(event: NodeEvent, does: 'calls' | 'answers'): string {
+  const node = event.node === null ? '' : `  ${event.node.node}`
   switch (event.kind) {
     case 'ringing':
-      return `Ringing ${event.to} …\n`
+      return does === 'calls' ? `Ringing ${event.to} …\n` : `${event.from} calls.\n`
     case 'saying':
-      return `  ${event.language}  ${event.voice}  ${event.text}\n`
+      return `${node}  ${event.language}  ${event.voice}  ${event.text}\n`
     case 'playing':
-      return `  plays ${event.url} (${Math.round(event.durationMs / 1000)} s)\n`
+      return `${node}  plays ${event.url} (${Math.round(event.durationMs / 1000)} s)\n`
     case 'playingKeys':
-      return `  plays the keys ${event.keys}\n`
+      return `${node}  plays the keys ${event.keys}\n`
     case 'heard':
       return `  heard: ${event.text}\n`
     case 'heardKeys':
       return `  heard the keys ${event.keys}\n`
     case 'recording':
-      return `  beep: recorded for up to ${event.maxSeconds} s${event.finishOnKey === '' ? '' : `, ${event.finishOnKey} ends it`}\n`
+      return `${node}  beep: recorded for up to ${event.maxSeconds} s${event.finishOnKey === '' ? '' : `, ${event.finishOnKey} ends it`}\n`
     case 'bridged':
       return `  connected to ${event.with}\n`
     case 'onHold':
@@ -24,7 +25,7 @@ export function describeEvent(event: HeldPhoneEvent): string {
     case 'problem':
       return `  ! ${event.severity} ${event.code}: ${event.text}\n`
     case 'hungUp':
-      return event.by === 'caller' ? 'You hung up.\n' : 'The other side hung up.\n'
+      return event.by === (does === 'calls' ? 'caller' : 'callee') ? 'You hung up.\n' : 'The other side hung up.\n'
     case 'answered':
     case 'pausing':
     case 'fellSilent':

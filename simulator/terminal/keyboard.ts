@@ -1,8 +1,9 @@
-/** Turns what is typed into deeds: keys at once, a line that begins with a slash when it is complete. */
+/** Turns what is typed into deeds: keys and Enter at once, a line that begins with a slash when it is complete. */
 export function createKeyboard(on: {
   press(key: string): void
   say(text: string): void
   hangUp(): void
+  enter(): void
   /** Shown to the person. */
   echo(text: string): void
 }): { type(text: string): void } {
@@ -21,6 +22,7 @@ export function createKeyboard(on: {
         if (char === '\u0003' || char === '\u0004') on.hangUp()
         else if (line === '') {
           if (/^[0-9*#A-D]$/.test(char)) on.press(char)
+          else if (char === '\r' || char === '\n') on.enter()
           else if (char === '/') {
             line = char
             on.echo(char)

@@ -1,29 +1,37 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { HeldPhoneEvent } from '../phoneApi/heldPhone.ts'
-import { NotReachedError } from './product.ts'
+import { NotReachedError, type Server } from './product.ts'
 
-/** The carrier did not do what it was asked: a number that nobody has, a call that is over. */
+/** It did not do what it was asked: a number that nobody has, a call that is over, no carrier. */
 export class RefusedError extends Error {}
+
+/** What the phone hears, and the node of a flow that it came from. */
+export type NodeEvent = HeldPhoneEvent & { sessionId: string | null; node: { flow: string; node: string } | null }
 
 const reconnects = 5
 const reconnectMs = 1000
 
-/** A phone at the carrier, held from here. */
+/** A phone of the product's API, held from here. */
 export class PhoneClient {
-  private readonly carrier: { url: string; authorization: string }
+  private readonly server: Server
   private readonly id: string
-  private constructor(carrier: { url: string; authorization: string }, id: string) {
-    this.carrier = carrier
+  readonly number: string
+  private constructor(server: Server, { id, number }: { id: string; number: string }) {
+    this.server = server
     this.id = id
+    this.number = number
   }
 
-  static async attach(carrier: { url: string; authorization: string }): Promise<PhoneClient> {
-    const { id } = await post<{ id: string }>(carrier, '/phones', {})
-    return new PhoneClient(carrier, id)
+  /** Calls to `number` ring it. Throws RefusedError when another phone has it, or no carrier runs. */
+  static async open(server: Server, number?: string): Promise<PhoneClient> {
+    return new PhoneClient(server, await post(server, '/api/phones', number === undefined ? {} : { number }))
   }
 
-  call(params: { to: string; from?: string; speed?: number | 'fast' }): Promise<{ callSid: string }> {
+  call(params: { to: string; from?: string; speed?: number | 'fast' }): Promise<unknown> {
     return this.do('calls', params)
+  }
+  answer(callSid: string): Promise<unknown> {
+    return this.do('answer', { callSid })
   }
   press(keys: string): Promise<unknown> {
     return this.do('keys', { keys })
@@ -34,27 +42,32 @@ export class PhoneClient {
   staySilent(): Promise<unknown> {
     return this.do('silence', {})
   }
+  /** Refuses a call that rings. */
   hangUp(): Promise<unknown> {
     return this.do('hangup', {})
   }
-  async detach(): Promise<void> {
-    const { url, authorization } = this.carrier
-    await fetch(`${url}/phones/${this.id}`, { method: 'DELETE', headers: { authorization } }).catch(() => undefined)
+  async close(): Promise<void> {
+    const { url, token } = this.server
+    const headers = { authorization: `Bearer ${token}` }
+    await fetch(`${url}/api/phones/${this.id}`, { method: 'DELETE', headers }).catch(() => undefined)
   }
 
-  /** Every event from the first; a connection that breaks is taken up again. Throws NotReachedError when it stays away. */
-  async *events(): AsyncGenerator<HeldPhoneEvent> {
+  /**
+   * Every event from the first; a connection that ends or breaks is taken up again. Throws NotReachedError when it stays away, and
+   * ends with the phone or `signal`.
+   */
+  async *events(signal?: AbortSignal): AsyncGenerator<NodeEvent> {
     let last = ''
     let failures = 0
-    for (;;) {
+    while (!signal?.aborted) {
       try {
-        for await (const { id, data } of this.stream(last)) {
+        for await (const { id, data } of this.stream(last, signal)) {
           failures = 0
           last = id
-          yield JSON.parse(data) as HeldPhoneEvent
+          yield JSON.parse(data) as NodeEvent
         }
-        return
       } catch (error) {
+        if (signal?.aborted) return
         if (error instanceof RefusedError || ++failures > reconnects)
           throw new NotReachedError('The carrier went away.', { cause: error })
         await delay(reconnectMs)
@@ -62,18 +75,23 @@ export class PhoneClient {
     }
   }
 
-  private do<Answer>(what: string, body: unknown): Promise<Answer> {
-    return post<Answer>(this.carrier, `/phones/${this.id}/${what}`, body)
+  private do(what: string, body: unknown): Promise<unknown> {
+    return post(this.server, `/api/phones/${this.id}/${what}`, body)
   }
 
   /** https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation, as far as this server goes. */
-  private async *stream(after: string): AsyncGenerator<{ id: string; data: string }> {
-    const { url, authorization } = this.carrier
-    const response = await fetch(`${url}/phones/${this.id}/events`, {
-      headers: { authorization, accept: 'text/event-stream', ...(after !== '' && { 'last-event-id': after }) },
+  private async *stream(after: string, signal?: AbortSignal): AsyncGenerator<{ id: string; data: string }> {
+    const { url, token } = this.server
+    const response = await fetch(`${url}/api/phones/${this.id}/events`, {
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'text/event-stream',
+        ...(after !== '' && { 'last-event-id': after }),
+      },
+      ...(signal && { signal }),
     })
     if (response.status === 404) throw new RefusedError('The phone is gone.')
-    if (!response.ok || !response.body) throw new Error(`The carrier answered ${response.status}.`)
+    if (!response.ok || !response.body) throw new Error(`The product answered ${response.status}.`)
     let text = ''
     const decoder = new TextDecoder()
     for await (const chunk of response.body) {
@@ -94,23 +112,15 @@ export class PhoneClient {
   }
 }
 
-async function post<Answer>(
-  { url, authorization }: { url: string; authorization: string },
-  path: string,
-  body: unknown,
-): Promise<Answer> {
+async function post<Answer>({ url, token }: Server, path: string, body: unknown): Promise<Answer> {
   const response = await fetch(url + path, {
     method: 'POST',
-    headers: { authorization, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   }).catch((error: unknown) => {
-    throw new NotReachedError('The carrier does not answer. Is the product running?', { cause: error })
+    throw new NotReachedError('The product does not answer any more.', { cause: error })
   })
   const answer = (await response.json().catch(() => ({}))) as Answer & { message?: string }
-  if (response.status === 401)
-    throw new NotReachedError(
-      'The carrier does not accept the account of DATA_DIR: it belongs to another installation.',
-    )
-  if (!response.ok) throw new RefusedError(answer.message ?? `The carrier answered ${response.status}.`)
+  if (!response.ok) throw new RefusedError(answer.message ?? `The product answered ${response.status}.`)
   return answer
 }

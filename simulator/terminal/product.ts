@@ -4,9 +4,9 @@ import { join } from 'node:path'
 /** What keeps a call from being started; told to the person as it is. */
 export class NotReachedError extends Error {}
 
-export type Product = {
-  url: string
-  token: string
+/** What answers the API, and the token of terminal tools. */
+export type Server = { url: string; token: string }
+export type Product = Server & {
   carrier: { url: string; authorization: string; account: { sid: string; authToken: string } }
 }
 
@@ -19,42 +19,49 @@ export const isLoopback = (url: string) => {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }
 
-/**
- * The running product of PATCHBAY_URL (else of PORT), and its carrier, by the files of DATA_DIR: the token of terminal tools, the
- * address the carrier was started at, and its account. They are sent to this machine only. Throws NotReachedError.
- */
-export function findProduct(environment: Readonly<Record<string, string | undefined>>): Product {
-  const dataDir = environment['DATA_DIR'] || '.patchbay'
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The running product of PATCHBAY_URL (else of PORT), and the token of terminal tools in DATA_DIR, which is sent to this machine only. Throws NotReachedError. */
+export function findServer(environment: Environment): Server {
   const url = (environment['PATCHBAY_URL'] || `http://127.0.0.1:${environment['PORT'] || 3000}`).replace(/\/+$/, '')
-  const file = (...path: string[]) => {
-    try {
-      return readFileSync(join(dataDir, ...path), 'utf8').trim()
-    } catch {
-      throw new NotReachedError(
-        `${join(dataDir, ...path)} cannot be read. Start the product first (npm start), or set DATA_DIR to its folder.`,
-      )
-    }
+  const token = fileIn(environment, 'secrets', 'cli-token')
+  mustBeLocal('PATCHBAY_URL', url)
+  return { url, token }
+}
+
+/** With its carrier: the address it was started at, and its account, by the files of DATA_DIR. Throws NotReachedError. */
+export function findProduct(environment: Environment): Product {
+  const server = findServer(environment)
+  const url = fileIn(environment, 'carrier-url')
+  mustBeLocal('carrier-url', url)
+  const account = {
+    sid: fileIn(environment, 'secrets', 'carrier-account-sid'),
+    authToken: fileIn(environment, 'secrets', 'carrier-auth-token'),
   }
-  const carrierUrl = file('carrier-url')
-  for (const [name, address] of [
-    ['PATCHBAY_URL', url],
-    [join(dataDir, 'carrier-url'), carrierUrl],
-  ] as const)
-    if (!URL.canParse(address) || !isLoopback(address))
-      throw new NotReachedError(`${name} must be an address of this machine, such as http://127.0.0.1:3000.`)
-  const account = { sid: file('secrets', 'carrier-account-sid'), authToken: file('secrets', 'carrier-auth-token') }
-  return {
-    url,
-    token: file('secrets', 'cli-token'),
-    carrier: { url: carrierUrl, authorization: basic(account), account },
+  return { ...server, carrier: { url, authorization: basic(account), account } }
+}
+
+function fileIn(environment: Environment, ...path: string[]): string {
+  const file = join(environment['DATA_DIR'] || '.patchbay', ...path)
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    throw new NotReachedError(
+      `${file} cannot be read. Start the product first (npm start), or set DATA_DIR to its folder.`,
+    )
   }
+}
+
+function mustBeLocal(name: string, address: string): void {
+  if (!URL.canParse(address) || !isLoopback(address))
+    throw new NotReachedError(`${name} must be an address of this machine, such as http://127.0.0.1:3000.`)
 }
 
 const basic = ({ sid, authToken }: { sid: string; authToken: string }) =>
   `Basic ${Buffer.from(`${sid}:${authToken}`).toString('base64')}`
 
 /** GET of the product's API. Throws NotReachedError. */
-export async function ask<Answer>({ url, token }: Pick<Product, 'url' | 'token'>, path: string): Promise<Answer> {
+export async function ask<Answer>({ url, token }: Server, path: string): Promise<Answer> {
   const response = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } }).catch(() => {
     throw new NotReachedError(`Nothing answers at ${url}. Start the product first (npm start), or set PATCHBAY_URL.`)
   })
@@ -65,12 +72,12 @@ export async function ask<Answer>({ url, token }: Pick<Product, 'url' | 'token'>
 }
 
 /** Throws when the product is not there, or is another one than that of DATA_DIR. */
-export async function checkProduct(product: Product): Promise<void> {
+export async function checkProduct(product: Server): Promise<void> {
   await ask(product, '/api/sessions?limit=1')
 }
 
 /** What was recorded of a call; undefined when it never became a session. */
-export async function sessionOfCall(product: Product, callSid: string): Promise<Session | undefined> {
+export async function sessionOfCall(product: Server, callSid: string): Promise<Session | undefined> {
   const { items } = await ask<{ items: { id: string }[] }>(
     product,
     `/api/sessions?callSid=${encodeURIComponent(callSid)}&isTest=all`,

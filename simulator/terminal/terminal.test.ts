@@ -9,8 +9,7 @@ import type { Session } from './product.ts'
 describe('the arguments of a call', () => {
   it('leave the answers to a person, in real time', () => {
     expect(readArguments(['+15550100001'])).toEqual({
-      to: '+15550100001',
-      from: undefined,
+      does: { kind: 'call', to: '+15550100001', from: '+15550190001' },
       isJson: false,
       speed: 1,
       script: undefined,
@@ -26,8 +25,26 @@ describe('the arguments of a call', () => {
     })
     expect(readArguments(['+15550100001', '--json', '--speed', '1'])).toMatchObject({ speed: 1, script: [] })
   })
+  it('let a phone wait for a call, for a person or for a script', () => {
+    expect(readArguments(['--answer', '+15550190100'])).toMatchObject({
+      does: { kind: 'answer', number: '+15550190100' },
+      script: undefined,
+    })
+    expect(readArguments(['--answer', '+15550190100', '--keys', '1', '--json'])).toMatchObject({
+      isJson: true,
+      script: [{ press: '1' }],
+    })
+  })
   it('are refused when they cannot be meant', () => {
-    for (const argv of [[], ['a', 'b'], ['a', '--keys', 'x'], ['a', '--speed', '0'], ['a', '--what']])
+    for (const argv of [
+      [],
+      ['a', 'b'],
+      ['a', '--answer', 'b'],
+      ['--answer', 'b', '--speed', '2'],
+      ['a', '--keys', 'x'],
+      ['a', '--speed', '0'],
+      ['a', '--what'],
+    ])
       expect(() => readArguments(argv)).toThrow(ArgumentError)
   })
 })
@@ -77,12 +94,13 @@ describe('the keyboard', () => {
       press: (key) => did.push(`press ${key}`),
       say: (text) => did.push(`say ${text}`),
       hangUp: () => did.push('hang up'),
+      enter: () => did.push('enter'),
       echo: () => undefined,
     })
     keyboard.type('1x#\r/say two word')
-    expect(did).toEqual(['press 1', 'press #'])
+    expect(did).toEqual(['press 1', 'press #', 'enter'])
     keyboard.type('z\u007fs\r/hangup\n\u0003')
-    expect(did.slice(2)).toEqual(['say two words', 'hang up', 'hang up'])
+    expect(did.slice(3)).toEqual(['say two words', 'hang up', 'hang up'])
   })
 })
 
