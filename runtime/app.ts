@@ -1,6 +1,7 @@
 import type { Http2Bindings, HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { join } from 'node:path'
+import { awaitingSessions } from './channels/twilio/awaitSession.ts'
 import { createCarriers } from './channels/twilio/carriers.ts'
 import { checkingSilentNumbers } from './channels/twilio/checkSilentNumbers.ts'
 import { createPhoneChannel } from './channels/twilio/phoneChannel.ts'
@@ -99,7 +100,10 @@ export function createApp(deps: AppDeps) {
       await next()
       done({ route: c.req.path.startsWith('/twilio/sessions/') ? 'turn' : (c.req.path.split('/')[2] ?? '') })
     })
-    .route('/', twilioRoutes({ db, host, routing, clock, log, publicUrl: config.publicUrl }))
+    .route(
+      '/',
+      twilioRoutes({ db, host: awaitingSessions(host, timers), routing, clock, log, publicUrl: config.publicUrl }),
+    )
   const app = new Hono()
     .route('/', webhooks)
     .route(
