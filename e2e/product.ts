@@ -23,6 +23,8 @@ export type Product = {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<{ status: number; body: Answer; headers: Headers }>
+  /** A file, fetched as the owner. */
+  download(path: string): Promise<{ status: number; type: string | null; body: Buffer }>
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>
 }
 
@@ -88,18 +90,25 @@ export async function startProduct({ dataDir, port, environment = {} }: ProductO
     const text = await response.text()
     return { status: response.status, body: jsonOrText(text) as Answer, headers: response.headers }
   }
+  const signIn = async () => {
+    const login = await request<{ token: string }>('POST', '/api/auth/login', admin)
+    if (login.status !== 200) throw new Error(`Sign-in failed: ${login.status} ${JSON.stringify(login.body)}`)
+    token = login.body.token
+  }
   return {
     line,
     url,
     pid: child.pid ?? 0,
     output: () => printed,
     async api<Answer>(method: string, path: string, body?: unknown, headers?: Record<string, string>) {
-      if (token === undefined) {
-        const login = await request<{ token: string }>('POST', '/api/auth/login', admin)
-        if (login.status !== 200) throw new Error(`Sign-in failed: ${login.status} ${JSON.stringify(login.body)}`)
-        token = login.body.token
-      }
+      if (token === undefined) await signIn()
       return request<Answer>(method, path, body, headers)
+    },
+    async download(path) {
+      if (token === undefined) await signIn()
+      const response = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } })
+      const body = Buffer.from(await response.arrayBuffer())
+      return { status: response.status, type: response.headers.get('content-type'), body }
     },
     kill: (signal) =>
       new Promise((resolve) => {

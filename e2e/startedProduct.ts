@@ -18,19 +18,30 @@ export async function newPostgresDatabase(): Promise<string> {
   return databaseUrl(server, name)
 }
 
+export type StartedProduct = {
+  readonly product: Product
+  readonly dataDir: string
+  /** Ends it and starts it again over the same data. */
+  restart(): Promise<void>
+}
+
 /** The suite against the built product, a fresh one on the embedded database and one on Postgres. */
 export function eachProduct(
   name: string,
-  suite: (started: { readonly product: Product; readonly dataDir: string }) => void,
+  suite: (started: StartedProduct) => void,
   environment: Record<string, string> = {},
 ): void {
   for (const kind of ['pglite', 'postgres'] as const)
     describe(`${name} (${kind})`, () => {
       const dataDir = newDataDir()
       let product: Product | undefined
-      beforeAll(async () => {
-        const database = kind === 'postgres' ? { DATABASE_URL: await newPostgresDatabase() } : {}
+      let database = {}
+      const start = async () => {
         product = await startProduct({ dataDir, environment: { ...environment, ...database } })
+      }
+      beforeAll(async () => {
+        if (kind === 'postgres') database = { DATABASE_URL: await newPostgresDatabase() }
+        await start()
       })
       afterAll(async () => {
         await product?.kill('SIGTERM')
@@ -38,6 +49,10 @@ export function eachProduct(
       })
       suite({
         dataDir,
+        async restart() {
+          await product?.kill('SIGTERM')
+          await start()
+        },
         get product() {
           if (!product) throw new Error('The product starts before the first test: use it inside tests and hooks.')
           return product
