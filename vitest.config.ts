@@ -25,7 +25,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'runtime', include: ['runtime/**/*.test.ts'], globalSetup } },
       { extends: true, test: { name: 'editor', include: ['editor/**/*.test.{ts,tsx}'], environment: 'happy-dom' } },
-      { extends: true, test: { name: 'tools', include: ['{scripts,simulator,bench}/**/*.test.{ts,mjs}'] } },
+      { extends: true, test: { name: 'tools', include: ['{scripts,simulator,bench,load}/**/*.test.{ts,mjs}'] } },
       {
         extends: true,
         test: {

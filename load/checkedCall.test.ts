@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest'
+import { marketingMenu } from '#runtime/demo/marketingMenu.ts'
+import { programOf } from '#shared/testing/flows.ts'
+import { createSteppedClock } from '../simulator/clock.ts'
+import type { PhoneEvent } from '../simulator/phones/attachedPhone.ts'
+import { CheckedCall, type Outcome, type PossibleRecord } from './checkedCall.ts'
+import { begin, next, type Expected } from './expected.ts'
+
+const program = programOf(marketingMenu)
+const at = '2026-01-05T10:00:00.000Z'
+const beginning = {
+  sessionId: '00000000-0000-4000-8000-000000000000',
+  at,
+  direction: 'inbound' as const,
+  caller: { kind: 'number' as const, number: '+15550190001' },
+  languages: [],
+  seed: 1,
+}
+const greeting = begin(program, beginning)
+const of = { at: 0, callSid: 'CA1' }
+const question: Extract<PhoneEvent, { kind: 'gathering' }> = {
+  ...of,
+  kind: 'gathering',
+  input: ['dtmf'],
+  numDigits: 1,
+  finishOnKey: '',
+  timeoutSeconds: 6,
+  language: 'en-US',
+  hints: [],
+  isWaiting: true,
+}
+type Sent = Parameters<CheckedCall['sent']>[0]
+const answered: Sent = { purpose: 'twiml', status: 200, params: {} }
+const refused: Sent = { purpose: 'twiml', status: 0, fault: 'refused', params: {} }
+const told: Sent = { purpose: 'callback', status: 200, params: { CallbackSource: 'call-progress-events' } }
+
+/** A call in hand: the carrier's side is played by the test. */
+function newCall() {
+  const clock = createSteppedClock()
+  const outcomes: Outcome[] = []
+  const call = new CheckedCall(
+    { program, clock, now: () => at, beginning: () => beginning },
+    { asked: () => undefined, answered: () => undefined, over: () => undefined },
+    (outcome) => outcomes.push(outcome),
+  )
+  const done = () => true
+  call.begun({ callSid: 'CA1', answer: done, decline: done, press: done, say: done, hangUp: done })
+  call.on({ ...of, kind: 'ringing', from: '', to: '' })
+  const play = {
+    call,
+    clock,
+    /** A document comes, by these attempts, and plays. */
+    hears(heard: Expected['heard'], ...attempts: Sent[]) {
+      for (const attempt of attempts.length === 0 ? [answered] : attempts) call.sent(attempt)
+      call.on({ ...of, kind: 'fetched', url: '', status: 200, tookMs: 1 })
+      for (const one of heard) if ('text' in one) call.on({ ...of, kind: 'saying', durationMs: 1, ...one })
+    },
+    asked: () => call.on(question),
+    ends(by: 'caller' | 'carrier', end: Sent | undefined = told): Outcome {
+      call.on({ ...of, kind: 'hungUp', status: 'completed', by })
+      if (end) call.sent(end)
+      const [outcome] = outcomes
+      if (!outcome) throw new Error('The call is over.')
+      return outcome
+    },
+  }
+  play.hears(greeting.heard)
+  play.asked()
+  return play
+}
+
+const linesOf = (records: readonly PossibleRecord[]) => records.map(({ steps }) => steps.map(({ line }) => line))
+const after = (...lines: string[]) => lines.reduce((expected, line) => next(program, expected, line, at), greeting)
+
+describe('a checked call', () => {
+  it('knows what must be on record of it', () => {
+    const { call, hears, asked, ends } = newCall()
+    call.press('1')
+    hears(after('press 1').heard)
+    asked()
+    hears(after('press 1', 'silence').heard)
+    asked()
+    call.hangUp()
+    const { wrongPrompts, ending, possible } = ends('caller')
+    expect({ wrongPrompts, ending }).toEqual({ wrongPrompts: [], ending: 'caller' })
+    expect(linesOf(possible())).toEqual([['started', 'press 1', 'silence', 'hang up']])
+    expect(possible()[0]?.steps[1]?.trail).toEqual(after('press 1').trail)
+  })
+
+  it('notices a prompt that is not the one of its key', () => {
+    const { call, hears, asked, ends } = newCall()
+    call.press('1')
+    hears(after('press 2').heard)
+    asked()
+    call.hangUp()
+    expect(ends('caller').wrongPrompts).toEqual([expect.stringContaining('turn 2: Heard “This month')])
+  })
+
+  it('notices a hang-up where the flow goes on, and none where it ended', () => {
+    const early = newCall()
+    expect(early.ends('carrier').wrongPrompts).toEqual([expect.stringContaining('where the flow goes on')])
+    const late = newCall()
+    late.call.press('3')
+    late.hears(after('press 3').heard)
+    const { wrongPrompts, ending, possible } = late.ends('carrier')
+    expect({ wrongPrompts, ending }).toEqual({ wrongPrompts: [], ending: 'flow' })
+    expect(linesOf(possible())).toEqual([['started', 'press 3']])
+  })
+
+  it('goes on from the question when the fallback repeats it, for the key never came', () => {
+    const { call, hears, asked, ends } = newCall()
+    call.press('1')
+    hears(greeting.heard, refused, refused, { ...answered, purpose: 'fallback' })
+    asked()
+    call.press('2')
+    hears(after('press 2').heard)
+    asked()
+    call.hangUp()
+    const { wrongPrompts, possible } = ends('caller')
+    expect(wrongPrompts).toEqual([])
+    expect(linesOf(possible())).toEqual([['started', 'press 2', 'hang up']])
+  })
+
+  it('goes on behind the key when the fallback plays what answered it', () => {
+    const { call, hears, asked, ends } = newCall()
+    call.press('1')
+    hears(after('press 1').heard, { ...answered, fault: 'answerLost' }, refused, { ...answered, purpose: 'fallback' })
+    asked()
+    call.hangUp()
+    const { wrongPrompts, possible } = ends('caller')
+    expect(wrongPrompts).toEqual([])
+    expect(linesOf(possible())).toEqual([['started', 'press 1', 'hang up']])
+  })
+
+  it.each([
+    ['repeats the question', () => greeting.heard, ['started', 'hang up']],
+    ['answers the key', () => after('press 1').heard, ['started', 'press 1', 'hang up']],
+  ])('takes it as it comes when nobody knows whether the key came, and the fallback %s', (_, heard, lines) => {
+    const { call, hears, asked, ends } = newCall()
+    call.press('1')
+    hears(heard(), { ...answered, status: 0 }, { ...answered, purpose: 'fallback' })
+    asked()
+    call.hangUp()
+    const { wrongPrompts, possible } = ends('caller')
+    expect(wrongPrompts).toEqual([])
+    expect(linesOf(possible())).toEqual([lines])
+  })
+
+  it('is counted apart when an answer and its fallback are lost, and says nothing of the apology', () => {
+    const { call, ends } = newCall()
+    call.press('1')
+    call.sent({ ...answered, fault: 'answerLost' })
+    call.lost()
+    call.on({ ...of, kind: 'saying', text: 'We are sorry.', language: 'en-US', voice: 'man', durationMs: 1 })
+    const { ending, wrongPrompts, possible } = ends('carrier')
+    expect({ ending, wrongPrompts }).toEqual({ ending: 'lost', wrongPrompts: [] })
+    expect(linesOf(possible())).toEqual([['started', 'press 1', 'hang up']])
+  })
+
+  it('may have been silent, or not, when it is hung up as the question gives up', async () => {
+    const { call, clock, ends } = newCall()
+    await clock.advance(6000)
+    call.hangUp()
+    expect(linesOf(ends('caller').possible())).toEqual([
+      ['started', 'silence', 'hang up'],
+      ['started', 'hang up'],
+    ])
+  })
+
+  it('may be open on record only where its end was never told', () => {
+    const untold = newCall()
+    untold.call.hangUp()
+    expect(untold.ends('caller', { ...told, status: 0, fault: 'refused' }).possible()).toEqual([
+      expect.objectContaining({ isClosed: false }),
+    ])
+    const one = newCall()
+    one.call.hangUp()
+    expect(one.ends('caller').possible()).toEqual([expect.objectContaining({ isClosed: true })])
+  })
+})

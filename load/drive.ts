@@ -1,0 +1,68 @@
+import type { Clock } from '../simulator/clock.ts'
+import type { Random } from '../simulator/random.ts'
+import type { Caller } from './checkedCall.ts'
+import { HumanCaller } from './humanCaller.ts'
+import type { Rung } from './line.ts'
+import { OfferedLine } from './offeredLine.ts'
+
+export type Drive = {
+  calls: number
+  durationMs: number
+  clock: Clock
+  random: Random
+  ring(caller: Caller): Rung
+  answered(due: number): void
+}
+export type Driven = { offered?: { steps: number; unanswered: number } }
+
+/** Callers do not all take up the phone in the same instant. */
+const rampShare = 0.1
+const maxRampMs = 10_000
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** So many people on the phone, each followed by the next; at the end all hang up. */
+export async function humanCallers({ calls, durationMs, clock, random, ring }: Drive): Promise<Driven> {
+  const callers = new Set<HumanCaller>()
+  let count = 0
+  let isOver = false
+  const begin = () => {
+    if (isOver) return
+    const caller = new HumanCaller(clock, random.fork(`caller ${count++}`), () => {
+      callers.delete(caller)
+      setImmediate(begin)
+    })
+    callers.add(caller)
+    caller.call = ring(caller).call
+  }
+  const rampMs = Math.min(maxRampMs, durationMs * rampShare)
+  for (let index = 0; index < calls; index++) setTimeout(begin, (rampMs * index) / calls)
+  await pause(durationMs)
+  isOver = true
+  for (const caller of callers) caller.leave()
+  return {}
+}
+
+/** Step k is due at k / rate, whatever became of the others: a slow product is not spared the load it should have had. */
+export async function offeredSteps(drive: Drive, rate: number): Promise<Driven> {
+  const lines = Array.from({ length: drive.calls }, (_, index) => {
+    const { clock, ring, answered } = drive
+    return new OfferedLine({ clock, ring, answered, random: drive.random.fork(`line ${index}`) })
+  })
+  const begunAt = performance.now()
+  let steps = 0
+  const timer = setInterval(() => {
+    const now = performance.now()
+    for (;;) {
+      const due = begunAt + (steps * 1000) / rate
+      if (due > now || due - begunAt >= drive.durationMs) return
+      lines[steps % lines.length]?.step(due)
+      steps += 1
+    }
+  }, 1)
+  await pause(drive.durationMs)
+  clearInterval(timer)
+  const unanswered = lines.reduce((sum, line) => sum + line.unanswered, 0)
+  for (const line of lines) line.leave()
+  return { offered: { steps, unanswered } }
+}
