@@ -8,7 +8,7 @@ export type Line = { baseUrl: string; accountSid: string; authToken: string }
 export type Heard = { text: string; language?: string; voice?: string; in: 'Say' | 'Play' | 'Gather' }
 
 /** What the call stands at: the verb that waits for the caller, or nothing once it is over. */
-export type Waiting = { verb: 'Gather' | 'Record' | 'Dial'; attributes: Record<string, string>; target: string }
+export type Waiting = { verb: 'Gather' | 'Record' | 'Dial'; attributes: Verb['attributes']; target: string }
 
 type Options = {
   from?: string

@@ -56,6 +56,8 @@ export async function startProduct({ dataDir, port, environment = {} }: ProductO
       ADMIN_EMAIL: admin.email,
       ADMIN_PASSWORD: admin.password,
       LOG_LEVEL: 'warn',
+      // Any warning about our TwiML ends the call, and the test.
+      CARRIER_STRICT: 'on',
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

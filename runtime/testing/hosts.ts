@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Action, RequestAction } from '#shared/run/action.ts'
 import type { CallerEvent } from '#shared/run/event.ts'
+import { readStrictly } from '../../simulator/testing/readStrictly.ts'
 import { renderTwiml } from '../channels/twilio/renderTwiml.ts'
 import { recordingUrl, turnUrl } from '../channels/twilio/urls.ts'
 import { createHost, type EffectAnswer, type HostDeps } from '../host/host.ts'
@@ -34,12 +35,16 @@ export function newHost(store: Store, overrides: Partial<HostDeps> = {}) {
     programs: createPrograms(store.db),
     sealer,
     channel: {
-      render: (actions: readonly Action[], { sessionId, nextTurn, language }) =>
-        renderTwiml(actions, {
+      render: (actions: readonly Action[], { sessionId, nextTurn, language }) => {
+        const document = renderTwiml(actions, {
           turnUrl: turnUrl(baseUrl, { sessionId, turn: nextTurn }),
           recordingUrl: recordingUrl(baseUrl, sessionId),
           language,
-        }),
+        })
+        // Whatever a test has the product say, a strict carrier takes.
+        readStrictly(document)
+        return document
+      },
       prepare: async (_, actions) => {
         prepared.push(...actions.filter(({ kind }) => kind === 'recording'))
       },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Action, SpokenPart } from '#shared/run/action.ts'
+import { readStrictly } from '../../../simulator/testing/readStrictly.ts'
 import { renderTwiml, restActions } from './renderTwiml.ts'
 
 const next = 'https://ivr.example/twilio/sessions/s/turns/1#rc=5&rp=ct,rt,5xx'
@@ -23,8 +24,11 @@ const collect = (change: object = {}): Action => ({
   timeoutSeconds: 5,
   ...change,
 })
-const render = (actions: readonly Action[], change: object = {}) =>
-  renderTwiml(actions, { ...view, ...change }).replace(/^.*?<Response>|<\/Response>$/g, '')
+const render = (actions: readonly Action[], change: object = {}) => {
+  const document = renderTwiml(actions, { ...view, ...change })
+  readStrictly(document)
+  return document.replace(/^.*?<Response>|<\/Response>$/g, '')
+}
 const keysGather = (inner: string) =>
   `<Gather input="dtmf" action="${escaped}" method="POST" actionOnEmptyResult="true" timeout="5" numDigits="1" finishOnKey="" language="en-US">${inner}</Gather>`
 
