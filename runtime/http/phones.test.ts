@@ -143,12 +143,16 @@ onPglite('the phones of members', (database) => {
     const { id } = await open(member)
     const act = (deed: string, body?: object) => member.ask('POST', `/api/phones/${id}/${deed}`, body)
     expect(await act('hangup')).toMatchObject(problem(409, 'wrong_state'))
+    const typed = { 'content-type': 'application/json' }
+    expect(await member.ask('POST', `/api/phones/${id}/hangup`, undefined, typed)).toMatchObject(
+      problem(409, 'wrong_state'),
+    )
     await act('calls', { to: number })
     expect(await act('keys', { keys: '12#' })).toMatchObject({ status: 200, body: { callSid: expect.any(String) } })
     expect(await act('keys', { keys: 'x' })).toMatchObject(problem(400, 'invalid'))
     expect((await act('speech', { text: ' sales ', confidence: 0.5 })).status).toBe(200)
     for (const deed of ['answer', 'decline', 'silence', 'hangup']) expect((await act(deed)).status).toBe(200)
-    expect(server.phones.asked.slice(2)).toEqual([
+    expect(server.phones.asked.slice(3)).toEqual([
       { path: 'keys', body: { keys: '12#' } },
       { path: 'speech', body: { text: 'sales', confidence: 0.5 } },
       ...['answer', 'decline', 'silence', 'hangup'].map((path) => ({ path, body: {} })),

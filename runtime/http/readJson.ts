@@ -26,7 +26,11 @@ export const readJson = createMiddleware(async (c, next) => {
   if (/%00/.test(c.req.url)) throw new ProblemError(400, 'bad_text', 'The address holds a NUL character.')
   if (!['POST', 'PUT', 'PATCH', 'DELETE'].includes(c.req.method)) return next()
   const text = await c.req.text()
-  if (text === '') return next()
+  if (text === '') {
+    // No body and a content type, as some clients send: the same as none.
+    Object.assign(c.req.bodyCache, { text: Promise.resolve('{}') })
+    return next()
+  }
   const type = c.req.header('content-type') ?? ''
   if (!/^application\/([a-z.+-]+\+)?json\b/i.test(type))
     throw new ProblemError(415, 'not_json', 'Send the body as JSON, with the content type application/json.')
