@@ -162,3 +162,13 @@ it('ends a call that goes round in circles', async () => {
   expect(call.status).toBe('failed')
   expect(line.customer.to('/voice')).toHaveLength(20)
 })
+
+it('reports a retry policy that is not known, and goes on without it', async () => {
+  line.engine.updateNumber(line.account, line.number.sid, {
+    voiceUrl: `${line.customer.url}/voice#rc=3&rp=5xx,sometimes`,
+  })
+  line.customer.answers('/voice', response('<Say>Hello.</Say>'))
+  expect((await line.call()).status).toBe('completed')
+  expect(line.said()).toEqual(['Hello.'])
+  expect(line.problems()).toEqual(['error 11243 The retry policy "sometimes" is not known.'])
+})

@@ -1,5 +1,6 @@
 import type { CallbackEvent } from '../engine.ts'
 import type { Hook } from '../model.ts'
+import { readOverrides } from '../webhooks/overrides.ts'
 import { sendWebhook, type Outcome, type Webhook } from '../webhooks/send.ts'
 import { recordingFacts, statusParams, type Params } from '../webhooks/params.ts'
 import type { Leg } from './leg.ts'
@@ -17,6 +18,10 @@ export function ask(
   purpose: 'twiml' | 'fallback' | 'callback',
 ): Promise<Outcome> {
   if (sw.isStopped) return Promise.resolve({ kind: 'failed', code: 11205, message: 'The carrier was stopped.' })
+  const { url, method } = webhook
+  // The request goes out all the same, without the part that is not understood. https://www.twilio.com/docs/api/errors/11243
+  const problem = url.includes('#') ? readOverrides(url).problem : undefined
+  if (problem !== undefined) report(sw, leg, { code: 11243, severity: 'error', text: problem, url, method })
   return leg.clock.hold(
     sendWebhook(
       {

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import { Refusal, type SendMessageParams } from '../engine.ts'
 import { findNumber, type Account, type Message, type MessageStatus } from '../model.ts'
 import { sendWebhook } from '../webhooks/send.ts'
+import { keepNewest } from './keepNewest.ts'
 import type { Switch } from './switch.ts'
 
 /** Refused numbers of Twilio's test credentials, honoured here too. https://www.twilio.com/docs/iam/test-credentials#test-sms-messages */
@@ -52,7 +53,7 @@ export function sendMessage(sw: Switch, account: Account, clock: Clock, params: 
     createdAt: now,
     updatedAt: now,
   }
-  sw.model.messages.set(message.sid, message)
+  keepNewest(sw.model.messages, message)
   const change = (status: MessageStatus) => {
     message.status = status
     message.updatedAt = clock.now()

@@ -2,6 +2,7 @@ import { Refusal, type RecordingOptions } from '../engine.ts'
 import type { Hook, Recording, RecordingSource } from '../model.ts'
 import { recordingParams } from '../webhooks/params.ts'
 import { callback } from './callbacks.ts'
+import { keepNewest } from './keepNewest.ts'
 import type { Leg } from './leg.ts'
 import { LiveRecording } from './liveRecording.ts'
 import type { Switch } from './switch.ts'
@@ -36,7 +37,9 @@ export function startRecording(
     createdAt: now,
     updatedAt: now,
   }
-  sw.model.recordings.set(recording.sid, recording)
+  const isOver = ({ status }: Recording) => status === 'completed' || status === 'absent'
+  for (const gone of keepNewest(sw.model.recordings, recording, { isOver }))
+    sw.emit({ kind: 'recordingDeleted', recording: gone })
   const live = new LiveRecording(recording, {
     callback: options.callback,
     isTrimmed: options.trim ?? false,

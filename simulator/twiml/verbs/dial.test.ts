@@ -157,10 +157,15 @@ describe('dialling a number', () => {
   })
 
   it('reaches a SIP address, with what SIP answered', async () => {
-    dial('', '<Sip>sip:desk@example.com?X-a=b</Sip>')
+    dial('', '<Sip>sip:desk@example.com?X-a=b&amp;X-Order=17%2F4&amp;Route=no</Sip>')
     await line.call({ behaviour: hangsUpAfter(10) })
     expect(legs()[0]).toMatchObject({ to: 'sip:desk@example.com' })
-    expect(afterwards()).toMatchObject({ DialSipResponseCode: '200' })
+    const { DialSipCallId: _, ...sip } = afterwards() ?? {}
+    expect(Object.fromEntries(Object.entries(sip).filter(([name]) => name.startsWith('DialSip')))).toEqual({
+      DialSipResponseCode: '200',
+      'DialSipHeader_X-a': 'b',
+      'DialSipHeader_X-Order': '17/4',
+    })
   })
 
   it("reaches a client in somebody's hands, who may decline", async () => {

@@ -93,6 +93,8 @@ async function dialPhones(run: Run, element: XmlElement, nouns: readonly XmlElem
           DialSipResponseCode: String(
             { busy: 486, 'no-answer': 487, canceled: 487, failed: 404 }[outcome as string] ?? 200,
           ),
+          // A phone of the stand-in answers with the headers it was called with.
+          ...(child && sipHeaders(targets.find(({ to }) => to === child.call.to)?.noun)),
         }
       : {}
   let isStarred = false
@@ -205,6 +207,18 @@ function addressOf(noun: XmlElement): string {
     return (uri ? textOf(uri).trim() : text).replace(/\?.*$/, '')
   }
   return bare(text)
+}
+
+/** The headers written behind a SIP address as `?X-a=b&X-c=d`, under the names that an action gets them by. */
+function sipHeaders(noun: XmlElement | undefined): Params {
+  if (noun?.name !== 'Sip') return {}
+  const uri = elementsOf(noun).find(({ name }) => name === 'Uri') ?? noun
+  const headers = new URLSearchParams(/\?(.*)$/.exec(textOf(uri).trim())?.[1] ?? '')
+  return Object.fromEntries(
+    [...headers]
+      .filter(([name]) => /^X-[A-Za-z0-9-]{1,60}$/i.test(name))
+      .map(([name, value]) => [`DialSipHeader_${name}`, value]),
+  )
 }
 
 /** The caller's own number, or one of the account. */

@@ -1,6 +1,7 @@
 import { callback } from '../../calls/callbacks.ts'
 import type { LiveRecording } from '../../calls/liveRecording.ts'
 import { startRecording, stopRecording } from '../../calls/recordings.ts'
+import { keepNewest } from '../../calls/keepNewest.ts'
 import { Interrupted } from '../../calls/scope.ts'
 import { ask } from '../../calls/callbacks.ts'
 import { tell } from '../../calls/tell.ts'
@@ -117,7 +118,7 @@ function transcribe(
       createdAt: now,
       updatedAt: now,
     }
-    sw.model.transcriptions.set(transcription.sid, transcription)
+    keepNewest(sw.model.transcriptions, transcription)
     if (url === undefined) return
     const { accountSid, sid } = transcription
     await callback(
