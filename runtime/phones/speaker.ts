@@ -57,21 +57,24 @@ function linesOf(program: Program, { flow, version, node }: TrailEntry): Lines |
   if (!found || !compiled) return undefined
   const ofVersion = known.get(found) ?? new Map<string, Lines>()
   known.set(found, ofVersion)
-  const read = ofVersion.get(node) ?? readLines(promptsIn(compiled.data), found)
+  const read = ofVersion.get(node) ?? readLines(compiled.data, found)
   ofVersion.set(node, read)
   return read
 }
 
-function readLines(prompts: readonly Prompt[], { bindings }: CompiledVersion): Lines {
+function readLines(data: unknown, { bindings }: CompiledVersion): Lines {
   const pieces = new Set<string>()
   const urls = new Set<string>()
-  for (const part of prompts.flat()) {
+  const read = (template: string) => {
+    for (const piece of template.split(/\{\{[^]*?\}\}|\{%[^]*?%\}/)) {
+      const words = plain(piece)
+      if (/[\p{L}\p{N}]/u.test(words)) pieces.add(words)
+    }
+  }
+  for (const template of looseTextsIn(data)) read(template)
+  for (const part of promptsIn(data).flat()) {
     if (part.kind !== 'text' && part.kind !== 'recording') continue
-    for (const template of Object.values(part.text))
-      for (const piece of template.split(/\{\{[^]*?\}\}|\{%[^]*?%\}/)) {
-        const words = plain(piece)
-        if (/[\p{L}\p{N}]/u.test(words)) pieces.add(words)
-      }
+    for (const template of Object.values(part.text)) read(template)
     if (part.kind !== 'recording') continue
     for (const [language, key] of Object.entries(part.content)) {
       const file = bindings.content[key]?.[language]
@@ -89,6 +92,14 @@ function promptsIn(data: unknown): Prompt[] {
     if (prompt.success) return [prompt.data]
   }
   return Object.values(data).flatMap(promptsIn)
+}
+
+/** Texts of one language only, such as a language's offer in its own words. */
+function looseTextsIn(data: unknown): string[] {
+  if (data === null || typeof data !== 'object') return []
+  return Object.entries(data).flatMap(([name, value]) =>
+    typeof value === 'string' ? (name === 'text' ? [value] : []) : looseTextsIn(value),
+  )
 }
 
 const plain = (text: string) => text.replace(/\s+/g, ' ').trim()
