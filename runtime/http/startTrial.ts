@@ -3,12 +3,9 @@ import type { newTrialSchema, trialSchema } from '#shared/api/trial.ts'
 import { snapshotDraft } from '../authoring/snapshotDraft.ts'
 import { createCallVariables } from '../channels/twilio/callVariables.ts'
 import { CarrierError } from '../channels/twilio/carrier.ts'
-import { insertTrial, takeOldTrials } from '../store/trials.ts'
+import { insertTrial, takeOldTrials, trialCallableMs } from '../store/trials.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { ProblemError } from './problemError.ts'
-
-/** An author calls within minutes; a day leaves room for a discussion of what was heard. */
-const callableMs = 24 * 3600_000
 
 export type TrialDeps = Pick<ApiDeps, 'db' | 'clock' | 'random' | 'standIn' | 'sealer' | 'log'>
 
@@ -23,7 +20,7 @@ export async function startTrial(
 ): Promise<z.output<typeof trialSchema>> {
   /** Numbers of trials whose time is over go back; one that cannot be asked for now stays until the carrier starts anew. */
   const giveBackOldNumbers = async () => {
-    const before = new Date(clock.now().getTime() - callableMs)
+    const before = new Date(clock.now().getTime() - trialCallableMs)
     const sids = await takeOldTrials(db, { companyId, before })
     const carrier = sids.length > 0 ? await standIn.accountOf(companyId) : undefined
     for (const sid of sids) await carrier?.standIn?.removeNumber(sid)

@@ -68,6 +68,37 @@ export const findTrial = (db: Kysely<Database>, { companyId, trialId }: TrialKey
     .limit(1)
     .executeTakeFirst()
 
+/** An author calls within minutes; a day leaves room for a discussion of what was heard. */
+export const trialCallableMs = 24 * 3600_000
+
+/** Trials that can be called still, with their numbers; the youngest first. */
+export const listTrialNumbers = (
+  db: Kysely<Database>,
+  { companyId, since, limit }: { companyId: string; since: Date; limit: number },
+): Promise<Pick<Trial, 'id' | 'number' | 'numberSid'>[]> =>
+  db
+    .selectFrom('trial')
+    .select(['id', 'number', 'numberSid'])
+    .where('companyId', '=', companyId)
+    .where('createdAt', '>=', since)
+    .orderBy('createdAt', 'desc')
+    .limit(limit)
+    .execute()
+
+/** Its number has another SID from now on: the stand-in carrier was told of it again. */
+export async function updateTrialNumberSid(
+  db: Kysely<Database>,
+  { companyId, trialId }: TrialKey,
+  numberSid: string,
+): Promise<void> {
+  await db
+    .updateTable('trial')
+    .set({ numberSid })
+    .where('companyId', '=', companyId)
+    .where('id', '=', trialId)
+    .execute()
+}
+
 /** Takes away trials whose time to be called is over, and tells their numbers at the stand-in carrier. */
 export async function takeOldTrials(
   db: Kysely<Database>,

@@ -1,9 +1,12 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { noBindings } from '#shared/flow/bindings.ts'
+import { flowOf } from '#shared/testing/flows.ts'
 import { systemClock, systemRandom } from '#runtime/clock.ts'
 import { createSealer } from '#runtime/security/sealer.ts'
 import { listStandInAccounts, saveCarrierAccount } from '#runtime/store/carrierAccounts.ts'
-import { newCompany } from '#runtime/testing/companies.ts'
+import { findTrial, insertTrial, saveSnapshot } from '#runtime/store/trials.ts'
+import { newCompany, publishFlow } from '#runtime/testing/companies.ts'
 import { eachDatabase, silentLog } from '#runtime/testing/databases.ts'
 import { freshNumber } from '#runtime/testing/fillCompany.ts'
 import { startStandInServer } from '#runtime/testing/standInServer.ts'
@@ -119,6 +122,58 @@ eachDatabase('the stand-in carrier', (database) => {
       expect([...again.accounts.keys()].sort()).toEqual([mainAccount.accountSid, made?.accountSid].sort())
       expect(again.numbersOf(mainAccount.accountSid)).toHaveLength(1)
       expect(await (await carriers.carrierOf(other))?.listNumbers()).toEqual([])
+    } finally {
+      await again.close()
+    }
+  })
+
+  it('is told the numbers of trials again, for as long as they can be called', async () => {
+    const { db } = database.store
+    const { flowId, versionId } = await publishFlow(db, companyId, { flow: flowOf({ start: { type: 'start' } }) })
+    const { standIn } = newStandIn()
+    await standIn.connect(server.url)
+    const userId = randomUUID()
+    const snapshotId = await saveSnapshot(db, {
+      companyId,
+      flowId,
+      hash: versionId,
+      id: randomUUID(),
+      document: '{}',
+      bindings: noBindings,
+      createdAt: new Date(),
+      createdBy: userId,
+    })
+    const trial = async (createdAt: Date) => {
+      const id = randomUUID()
+      const given = await standIn.addTrialNumber({ companyId, trialId: id })
+      const { number = '', sid: numberSid = '' } = given ?? {}
+      const nothing = { startNode: null, caller: null, language: null, clockAt: null, variables: {} }
+      await insertTrial(db, {
+        companyId,
+        id,
+        flowId,
+        snapshotId,
+        number,
+        numberSid,
+        createdAt,
+        createdBy: userId,
+        ...nothing,
+      })
+      return { id, number }
+    }
+    const young = await trial(new Date())
+    const old = await trial(new Date(Date.now() - 25 * 3600_000))
+    const again = await startStandInServer(mainAccount)
+    try {
+      await standIn.connect(again.url)
+      const told = again.numbersOf(mainAccount.accountSid)
+      const kept = told.find(({ phone_number }) => phone_number === young.number)
+      expect(kept?.['voice_url']).toContain(`/twilio/trials/${young.id}/voice`)
+      expect((await findTrial(db, { companyId, trialId: young.id }))?.numberSid).toBe(kept?.sid)
+      expect(told.map(({ phone_number }) => phone_number)).not.toContain(old.number)
+      const asked = again.requests.length
+      await standIn.connect(again.url)
+      expect(again.requests.slice(asked).filter(({ method }) => method === 'POST')).toEqual([])
     } finally {
       await again.close()
     }

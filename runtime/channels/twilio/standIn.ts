@@ -12,6 +12,7 @@ import {
 import { announceChange } from '../../store/changes.ts'
 import type { Database } from '../../store/schema.ts'
 import type { Store } from '../../store/store.ts'
+import { listTrialNumbers, trialCallableMs, updateTrialNumberSid } from '../../store/trials.ts'
 import { CarrierError, type Carrier } from './carrier.ts'
 import type { Carriers } from './carriers.ts'
 import { keepStandInNumbers } from './numbers.ts'
@@ -49,6 +50,13 @@ export type StandInDeps = {
 const announceTimeoutMs = 5000
 /** A hundred thousand numbers: a taken one is another company's guess away. */
 const maxGuesses = 5
+/** Of a company; each costs a request at every start of the stand-in. */
+const keptTrials = 100
+
+/** 21422: the number is taken. https://www.twilio.com/docs/api/errors/21422 */
+function unlessTaken(error: unknown): undefined {
+  if (!(error instanceof CarrierError && error.code === '21422')) throw error
+}
 
 export function createStandIn(deps: StandInDeps): StandIn {
   const { db, store, sealer, clock, random, carriers, mainAccount, baseUrl, log, serves } = deps
@@ -100,6 +108,19 @@ export function createStandIn(deps: StandInDeps): StandIn {
     return carriers.standInOf(companyId)
   }
 
+  /** Trials given out before it started anew can be called still. */
+  async function keepTrialNumbers(companyId: string, carrier: Carrier): Promise<void> {
+    const since = new Date(clock.now().getTime() - trialCallableMs)
+    const trials = await listTrialNumbers(db, { companyId, since, limit: keptTrials })
+    if (trials.length === 0) return
+    const there = new Set((await carrier.listNumbers()).map(({ number }) => number))
+    for (const { id: trialId, number } of trials) {
+      if (there.has(number)) continue
+      const added = await carrier.standIn?.addNumber(number, 'Trial', trialUrls(baseUrl, trialId)).catch(unlessTaken)
+      if (added) await updateTrialNumberSid(db, { companyId, trialId }, added.sid)
+    }
+  }
+
   return {
     serves,
     url: () => url,
@@ -119,6 +140,7 @@ export function createStandIn(deps: StandInDeps): StandIn {
           // By name, not by identity: our own notice may make both anew in between.
           const isTheCarrier = carrier && (await carriers.carrierOf(companyId))?.accountSid === carrier.accountSid
           if (isTheCarrier) await keepStandInNumbers({ db, clock, baseUrl }, { companyId, carrier })
+          if (carrier) await keepTrialNumbers(companyId, carrier)
         } catch (error) {
           log.error({ companyId, err: error }, 'The stand-in carrier could not be told an account and its numbers.')
         }
@@ -134,9 +156,8 @@ export function createStandIn(deps: StandInDeps): StandIn {
           const { sid } = await carrier.standIn.addNumber(number, 'Trial', trialUrls(baseUrl, trialId))
           return { number, sid }
         } catch (error) {
-          // 21422: the number is taken. https://www.twilio.com/docs/api/errors/21422
-          const isTaken = error instanceof CarrierError && error.code === '21422'
-          if (!isTaken || guess === maxGuesses) throw error
+          if (guess === maxGuesses) throw error
+          unlessTaken(error)
         }
       }
     },
