@@ -170,6 +170,33 @@ eachProduct(
       await owner.ask('DELETE', path)
     })
 
+    it('are rung by a transfer, and talk to whoever called', async () => {
+      const { product } = started
+      const owner = await signInAsOwner(product.url)
+      const [caller, colleague] = [await open(owner), await open(owner, '+15550190103')]
+      const [heard, rung] = [await owner.listen(caller.id), await owner.listen(colleague.id)]
+      const transferring = flowOf({
+        start: { type: 'start', to: 'connect' },
+        connect: {
+          type: 'transfer',
+          data: { to: '+15550190103' },
+          to: { answered: 'bye', busy: 'bye', noAnswer: 'bye', failed: 'bye' },
+        },
+        bye: { type: 'end', data: { prompt: [{ kind: 'text', text: { 'en-US': 'Goodbye.' } }] } },
+      })
+      const flow = await owner.ask<{ id: string }>('POST', '/api/flows', { name: 'Transferring', flow: transferring })
+      await owner.ask('POST', `/api/phones/${caller.id}/trials`, { flowId: flow.body.id })
+      expect(await rung.next('ringing')).toMatchObject({ to: '+15550190103', sessionId: null })
+      await owner.ask('POST', `/api/phones/${colleague.id}/answer`)
+      expect(await heard.next('bridged')).toMatchObject({ node: { node: 'connect' } })
+      await owner.ask('POST', `/api/phones/${colleague.id}/speech`, { text: 'Good morning' })
+      expect(await heard.next('heard')).toMatchObject({ text: 'Good morning', node: { node: 'connect' } })
+      await owner.ask('POST', `/api/phones/${colleague.id}/hangup`)
+      expect(await heard.next('fetched')).toMatchObject({ trail: [{ node: 'connect', port: 'answered' }, {}] })
+      expect(await heard.next('saying')).toMatchObject({ text: 'Goodbye.', node: { node: 'bye' } })
+      for (const { id } of [caller, colleague]) await owner.ask('DELETE', `/api/phones/${id}`)
+    })
+
     it('are neither seen nor steered by another company, which may use the same number', async () => {
       const { product } = started
       const owner = await signInAsOwner(product.url)
