@@ -1,5 +1,6 @@
 import { CompiledQuery, type Kysely } from 'kysely'
 import type { Contact } from '#shared/run/event.ts'
+import { keptPlan } from './keptPlan.ts'
 import type { Database } from './schema.ts'
 
 export type ContactRow = {
@@ -11,7 +12,7 @@ export type ContactRow = {
 }
 
 /** Fixed text: every call begins with it, and building it anew costs seven times as much as sending it. */
-const text = `select id, first_name, last_name, language, attributes from contact
+const text = `${keptPlan} select id, first_name, last_name, language, attributes from contact
   where company_id = $1 and number = $2 limit 1`
 
 /** The person behind a number, as a session carries it along. */

@@ -2,6 +2,7 @@ import { CompiledQuery, sql, type Kysely, type Selectable } from 'kysely'
 import type { Json } from '#shared/flow/flow.ts'
 import type { AnsweredBy } from '#shared/run/event.ts'
 import { callStatusRank, finalCallStatusRank } from './callStatus.ts'
+import { keptPlan } from './keptPlan.ts'
 import type { CallStatus, CallTable, Database } from './schema.ts'
 
 /** The call is over: nobody can be told anything on it. */
@@ -35,7 +36,7 @@ export function findCall(db: Kysely<Database>, companyId: string, callId: string
 }
 
 /** Fixed text, as the end of every call asks for it: building it anew costs more than sending it. */
-const bySidText = `
+const bySidText = `${keptPlan}
   select id, call_sid, carrier_sid, direction, from_number, to_number, status, flow_id,
     department, language, variables, is_recorded, answered_by
   from call where company_id = $1 and call_sid = $2 limit 1`
@@ -177,7 +178,7 @@ export async function updateStatus(
   return moved ? 'moved' : 'stale'
 }
 
-const reportText = `
+const reportText = `${keptPlan}
   with known as (
     select id from call where company_id = $1 and id = $2 and call_sid = $11
   ), moved as (

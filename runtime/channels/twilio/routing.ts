@@ -4,6 +4,7 @@ import type { Contact } from '#shared/run/event.ts'
 import type { Clock } from '../../clock.ts'
 import type { Sealer } from '../../security/sealer.ts'
 import { contactOf, type ContactRow } from '../../store/callerContact.ts'
+import { keptPlan } from '../../store/keptPlan.ts'
 import type { Database } from '../../store/schema.ts'
 import { createCallVariables, type CallVariables } from './callVariables.ts'
 
@@ -60,7 +61,7 @@ type LineRow = {
 }
 
 /** Fixed text, as every call begins with it. A draft is large: it is opened only for a number without a language. */
-const lineText = `
+const lineText = `${keptPlan}
   select p.language, f.id as flow_id, f.live_version_id, f.is_out_of_service, f.archived_at, f.closed_message,
     case when p.language is null and f.live_version_id is null then f.draft ->> 'defaultLanguage' end as default_language,
     (select jsonb_build_object('id', c.id, 'firstName', c.first_name, 'lastName', c.last_name, 'language', c.language,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createSessionQueue } from './sessionQueue.ts'
 
-it('lets one in at a time: the hot one next, the others in the order they came', async () => {
+it('lets one in at a time, in the order they came', async () => {
   const queue = createSessionQueue()
   const order: string[] = []
   const enter = async (name: string, as: 'hot' | 'normal') => {
@@ -11,8 +11,25 @@ it('lets one in at a time: the hot one next, the others in the order they came',
     order.push(`${name} out`)
     release()
   }
-  await Promise.all([enter('a', 'normal'), enter('b', 'normal'), enter('c', 'normal'), enter('batch', 'hot')])
-  expect(order).toEqual(['a in', 'a out', 'batch in', 'batch out', 'b in', 'b out', 'c in', 'c out'])
+  await Promise.all([enter('a', 'normal'), enter('b', 'normal'), enter('batch', 'hot'), enter('c', 'normal')])
+  expect(order).toEqual(['a in', 'a out', 'b in', 'b out', 'batch in', 'batch out', 'c in', 'c out'])
+})
+
+it('has the hot one wait for no more than eight others, however many there are', async () => {
+  const queue = createSessionQueue()
+  const order: string[] = []
+  const enter = async (name: string, as: 'hot' | 'normal') => {
+    const release = await queue.take(as)
+    order.push(name)
+    release()
+  }
+  const hold = await queue.take('normal')
+  const all = Array.from({ length: 20 }, (_, index) => enter(`other ${index}`, 'normal'))
+  all.push(enter('batch', 'hot'))
+  hold()
+  await Promise.all(all)
+  expect(order.indexOf('batch')).toBe(8)
+  expect(order).toHaveLength(21)
 })
 
 it('lets others in between two hot ones', async () => {
