@@ -13,11 +13,13 @@ export type Drive = {
   ring(caller: Caller): Rung
   answered(due: number): void
 }
-export type Driven = { offered?: { steps: number; unanswered: number } }
+/** `left`: all have been told to hang up. */
+export type Driven = { offered?: { steps: number; unanswered: number }; left: Promise<void> }
 
-/** Callers do not all take up the phone in the same instant. */
+/** Callers do not all take up the phone in the same instant, nor put it down. */
 const rampShare = 0.1
 const maxRampMs = 10_000
+const rampMsOf = (durationMs: number) => Math.min(maxRampMs, durationMs * rampShare)
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -35,12 +37,11 @@ export async function humanCallers({ calls, durationMs, clock, random, ring }: D
     callers.add(caller)
     caller.call = ring(caller).call
   }
-  const rampMs = Math.min(maxRampMs, durationMs * rampShare)
+  const rampMs = rampMsOf(durationMs)
   for (let index = 0; index < calls; index++) setTimeout(begin, (rampMs * index) / calls)
   await pause(durationMs)
   isOver = true
-  for (const caller of callers) caller.leave()
-  return {}
+  return { left: leave(callers, rampMs) }
 }
 
 /** Step k is due at k / rate, whatever became of the others: a slow product is not spared the load it should have had. */
@@ -63,6 +64,11 @@ export async function offeredSteps(drive: Drive, rate: number): Promise<Driven> 
   await pause(drive.durationMs)
   clearInterval(timer)
   const unanswered = lines.reduce((sum, line) => sum + line.unanswered, 0)
-  for (const line of lines) line.leave()
-  return { offered: { steps, unanswered } }
+  return { offered: { steps, unanswered }, left: leave(lines, rampMsOf(drive.durationMs)) }
+}
+
+async function leave(all: Iterable<{ leave(): void }>, withinMs: number): Promise<void> {
+  const leaving = [...all]
+  for (const [index, one] of leaving.entries()) setTimeout(() => one.leave(), (withinMs * index) / leaving.length)
+  await pause(withinMs)
 }

@@ -57,11 +57,13 @@ export async function runLoad(wanted: LoadArguments, { environment, onProgress }
   }
   const tellCalling = () => onProgress?.({ kind: 'calling', seconds: seconds(), tally, live: live.size })
   const telling = setInterval(tellCalling, 1000)
-  const { offered } = wanted.rate === undefined ? await humanCallers(drive) : await offeredSteps(drive, wanted.rate)
+  const { offered, left } =
+    wanted.rate === undefined ? await humanCallers(drive) : await offeredSteps(drive, wanted.rate)
   clearInterval(telling)
   onProgress?.({ kind: 'ending', live: live.size })
   const lasted = seconds()
   const stepsWithin = tally.steps
+  await left
   await Promise.race([whenEmpty(live), pause(patienceMs)])
   const unfinished = tally.calls - tally.outcomes.length
   const [runtime, rig] = await Promise.all([watches[0].stop(), watches[1].stop()])
