@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { undocumented } from './webhookParameters.ts'
 
 export type Asked = {
   method: string
@@ -27,10 +28,11 @@ export type Customer = {
   stop(): Promise<void>
 }
 
-/** A customer's webhooks: a real server on loopback that keeps what it was asked. Unset paths answer 404. */
+/** A customer's webhooks: a real server on loopback that keeps what it was asked. Unset paths answer 404. `stop` throws where it was sent a parameter that Twilio has not. */
 export async function startCustomer(): Promise<Customer> {
   const answers = new Map<string, (Reply | ((asked: Asked) => Reply))[]>()
   const asked: Asked[] = []
+  const unknown = new Set<string>()
   const server = createServer((request, response) => {
     let body = ''
     request.setEncoding('utf8')
@@ -47,6 +49,8 @@ export async function startCustomer(): Promise<Customer> {
       headers: request.headers,
     }
     asked.push(one)
+    // What a GET's own address says is the customer's affair.
+    if (request.method === 'POST') for (const name of undocumented(Object.keys(one.params))) unknown.add(name)
     const replies = answers.get(at.pathname) ?? [{ status: 404, type: 'text/plain', body: 'nothing here' }]
     const next = (replies.length > 1 ? replies.shift() : replies[0]) ?? ''
     const reply = typeof next === 'function' ? next(one) : next
@@ -65,6 +69,7 @@ export async function startCustomer(): Promise<Customer> {
     async stop() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
+      if (unknown.size > 0) throw new Error(`Twilio documents no webhook parameter ${[...unknown].join(', ')}.`)
     },
   }
 }
