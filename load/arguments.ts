@@ -42,6 +42,7 @@ It ends with 0 when every step was taken and every prompt was right, 1 when not,
 /** What comes after `npm run load --`. Throws ArgumentError. */
 export function readArguments(argv: string[], newSeed: () => string): LoadArguments {
   const values = parse(argv)
+  if (values.help === true) throw new ArgumentError(usage)
   return {
     calls: numberIn('--calls', values.calls ?? '100', { least: 1, most: 5000, isWhole: true }),
     flow: values.flow ?? 'marketing-menu',
@@ -71,6 +72,7 @@ function parse(argv: string[]) {
         speed: { type: 'string' },
         'allow-remote': { type: 'boolean' },
         json: { type: 'boolean' },
+        help: { type: 'boolean' },
       },
     }).values
   } catch (error) {

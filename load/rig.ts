@@ -71,7 +71,11 @@ export async function runLoad(wanted: LoadArguments, { environment, onProgress }
 
   const of = tally.outcomes.length
   const check = await checkRecords(
-    { ...target, onProgress: (done) => onProgress?.({ kind: 'reading', done, of }) },
+    {
+      url: target.url,
+      token: await target.freshToken(),
+      onProgress: (done) => onProgress?.({ kind: 'reading', done, of }),
+    },
     tally.outcomes,
   )
   const counted = {

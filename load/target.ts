@@ -9,6 +9,8 @@ import type { LoadArguments } from './arguments.ts'
 export type Target = {
   url: string
   token: string
+  /** For what comes at the end of a long run. */
+  freshToken: () => Promise<string>
   account: { sid: string; authToken: string }
   number: string
   /** Asked for by the number itself; the flow's own when undefined. */
@@ -20,7 +22,9 @@ export type Target = {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
-type Reached = Pick<Target, 'url' | 'token' | 'account'> & { carrier?: { url: string; authorization: string } }
+type Reached = Pick<Target, 'url' | 'token' | 'freshToken' | 'account'> & {
+  carrier?: { url: string; authorization: string }
+}
 type Page<Item> = { items: Item[]; nextCursor: string | null }
 type FlowView = { id: string; key: string; isOutOfService: boolean; liveVersion: { id: string } | null }
 type VersionView = { id: string; flowId: string; number: number; flow: Flow; bindings: Bindings }
@@ -44,6 +48,7 @@ export async function findTarget(wanted: LoadArguments, environment: Environment
   return {
     url: reached.url,
     token: reached.token,
+    freshToken: reached.freshToken,
     account: reached.account,
     number: line.number,
     language: line.language ?? undefined,
@@ -58,7 +63,8 @@ async function reach(wanted: LoadArguments, environment: Environment): Promise<R
   const url = wanted.target ?? environment['PATCHBAY_URL']?.replace(/\/+$/, '')
   if (url === undefined || !URL.canParse(url) || isLoopback(url)) {
     const product = findProduct({ ...environment, ...(url !== undefined && { PATCHBAY_URL: url }) })
-    return { url: product.url, token: product.token, account: product.carrier.account, carrier: product.carrier }
+    const { token, carrier } = product
+    return { url: product.url, token, freshToken: () => Promise.resolve(token), account: carrier.account, carrier }
   }
   if (!wanted.isRemoteAllowed)
     throw new NotReachedError(`${url} is another machine. Load only what is yours: then say --allow-remote.`)
@@ -68,8 +74,13 @@ async function reach(wanted: LoadArguments, environment: Environment): Promise<R
       'Another machine needs ADMIN_EMAIL and ADMIN_PASSWORD of its owner, and CARRIER_ACCOUNT_SID and CARRIER_AUTH_TOKEN ' +
         'of its stand-in carrier (carrier-account-sid and carrier-auth-token in the secrets of its DATA_DIR).',
     )
-  const token = await signIn(url, { email: ADMIN_EMAIL, password: ADMIN_PASSWORD })
-  return { url, token, account: { sid: CARRIER_ACCOUNT_SID, authToken: CARRIER_AUTH_TOKEN } }
+  const freshToken = () => signIn(url, { email: ADMIN_EMAIL, password: ADMIN_PASSWORD })
+  return {
+    url,
+    token: await freshToken(),
+    freshToken,
+    account: { sid: CARRIER_ACCOUNT_SID, authToken: CARRIER_AUTH_TOKEN },
+  }
 }
 
 async function signIn(url: string, credentials: { email: string; password: string }): Promise<string> {
