@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import type { SessionEvent } from '#shared/api/session.ts'
 import { directory } from '../simulator/phones/directory.ts'
 import { PhoneClient } from '../simulator/terminal/phoneClient.ts'
 import { findServer } from '../simulator/terminal/product.ts'
 import { everyAnswer, transferring, voicemail } from './callFlows.ts'
 import { departmentsNumber, marketingNumber } from './demo.ts'
-import { completedRecording, ended, endedSession, place, publish, sessionOf } from './placedCall.ts'
+import { completedRecording, ended, endedSession, place, publish, sessionOf, until } from './placedCall.ts'
 import type { Product } from './product.ts'
 import { pathOf, type SessionDetail } from './session.ts'
 import { eachProduct } from './startedProduct.ts'
@@ -56,6 +59,24 @@ const expectKept = (session: SessionDetail, recordingSid: string) => {
 eachProduct(
   'a call through the carrier',
   (started) => {
+    it('goes out by the carrier in the box while there is no account; it knows the numbers', async () => {
+      const { product } = started
+      expect((await product.api('GET', '/readyz')).body).toEqual({
+        status: 'ready',
+        carrier: 'standIn',
+        trials: 'standIn',
+      })
+      expect(product.output()).toContain('carrier   the stand-in at http://127.0.0.1:')
+      const { body } = await product.api<{ items: { number: string; webhooks: { state: string } }[] }>(
+        'GET',
+        '/api/numbers',
+      )
+      expect(body.items.map(({ number, webhooks }) => [number, webhooks.state])).toEqual([
+        ['+15550100001', 'right'],
+        ['+15550100002', 'right'],
+      ])
+    })
+
     it('to each magic number ends as its phone does, and is on record with its session', async () => {
       const { product } = started
       const flowId = await publish(product, everyAnswer)
@@ -153,6 +174,24 @@ eachProduct(
       expect((await followed).body.toString()).toContain('"ended":{"reason":"hungUp"}')
       expect(performance.now() - begun).toBeLessThan(1000)
       await phone.close()
+    })
+
+    it('is followed step by step until the call is over, with the token of the terminal tools', async () => {
+      const { product, dataDir } = started
+      const callId = await place(product, { to: '+15550190007', flowKey: 'marketing-menu' })
+      const token = readFileSync(join(dataDir, 'secrets', 'cli-token'), 'utf8').trim()
+      const ask = async () => {
+        const headers = { authorization: `Bearer ${token}` }
+        const answer = await fetch(`${product.url}/api/sessions/${callId}/events`, { headers })
+        // The session begins when somebody picks up.
+        return answer.status === 404 ? undefined : answer
+      }
+      const answer = await until(ask)
+      const text = await answer.text()
+      const steps = [...text.matchAll(/^data: (.+)$/gm)].map(([, json = '']) => JSON.parse(json) as SessionEvent)
+      expect(steps[0]?.trail.map(({ node }) => node)).toEqual(['start', 'greeting', 'mainMenu'])
+      expect(steps.at(-1)?.ended).toEqual({ reason: 'hungUp' })
+      expect(steps.map(({ seq }) => seq)).toEqual(steps.map((_, index) => index + 1))
     })
 
     it('that was placed and hung up on voicemail leaves its message too', async () => {

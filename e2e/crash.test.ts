@@ -31,16 +31,17 @@ class Witness {
 }
 
 async function everythingHeard(product: Product, witnesses: readonly Witness[]): Promise<void> {
-  for (const { call, acknowledged } of witnesses) {
+  const sessions = await Promise.all(witnesses.map(({ call }) => sessionOfCall(product, call.callSid)))
+  for (const [index, { call, acknowledged }] of witnesses.entries()) {
     expect(call.isOver).toBe(true)
     expect(acknowledged).toEqual(keys)
-    const session = await sessionOfCall(product, call.callSid)
-    const pressed = session.interactions.flatMap(({ kind, event }) =>
+    const session = sessions[index]
+    const pressed = session?.interactions.flatMap(({ kind, event }) =>
       kind === 'collected' ? [(event as { keys: string }).keys] : [],
     )
     expect(pressed).toEqual(keys)
-    expect(session.interactions.map(({ seq }) => seq)).toEqual(session.interactions.map((_, index) => index + 1))
-    expect(session.ending).toBe('hungUp')
+    expect(session?.interactions.map(({ seq }) => seq)).toEqual(session?.interactions.map((_, index) => index + 1))
+    expect(session?.ending).toBe('hungUp')
   }
 }
 

@@ -97,17 +97,20 @@ export async function startProduct({ dataDir, port, environment = {} }: ProductO
     if (login.status !== 200) throw new Error(`Sign-in failed: ${login.status} ${JSON.stringify(login.body)}`)
     token = login.body.token
   }
+  // Once, however many ask at the same time: attempts are counted.
+  let signingIn: Promise<void> | undefined
+  const signedIn = () => (signingIn ??= signIn())
   return {
     line,
     url,
     pid: child.pid ?? 0,
     output: () => printed,
     async api<Answer>(method: string, path: string, body?: unknown, headers?: Record<string, string>) {
-      if (token === undefined) await signIn()
+      await signedIn()
       return request<Answer>(method, path, body, headers)
     },
     async download(path) {
-      if (token === undefined) await signIn()
+      await signedIn()
       const response = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } })
       const body = Buffer.from(await response.arrayBuffer())
       return { status: response.status, type: response.headers.get('content-type'), body }
