@@ -8,6 +8,8 @@ import { OfferedLine } from './offeredLine.ts'
 export type Drive = {
   calls: number
   durationMs: number
+  /** Ends it before its time. */
+  interrupted: Promise<void>
   clock: Clock
   random: Random
   ring(caller: Caller): Rung
@@ -23,8 +25,17 @@ const rampMsOf = (durationMs: number) => Math.min(maxRampMs, durationMs * rampSh
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
+const untilOver = (ms: number, interrupted: Promise<void>) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    void interrupted.then(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+
 /** So many people on the phone, each followed by the next; at the end all hang up. */
-export async function humanCallers({ calls, durationMs, clock, random, ring }: Drive): Promise<Driven> {
+export async function humanCallers({ calls, durationMs, interrupted, clock, random, ring }: Drive): Promise<Driven> {
   const callers = new Set<HumanCaller>()
   let count = 0
   let isOver = false
@@ -39,7 +50,7 @@ export async function humanCallers({ calls, durationMs, clock, random, ring }: D
   }
   const rampMs = rampMsOf(durationMs)
   for (let index = 0; index < calls; index++) setTimeout(begin, (rampMs * index) / calls)
-  await pause(durationMs)
+  await untilOver(durationMs, interrupted)
   isOver = true
   return { left: leave(callers, rampMs) }
 }
@@ -61,7 +72,7 @@ export async function offeredSteps(drive: Drive, rate: number): Promise<Driven> 
       steps += 1
     }
   }, 1)
-  await pause(drive.durationMs)
+  await untilOver(drive.durationMs, drive.interrupted)
   clearInterval(timer)
   const unanswered = lines.reduce((sum, line) => sum + line.unanswered, 0)
   return { offered: { steps, unanswered }, left: leave(lines, rampMsOf(drive.durationMs)) }

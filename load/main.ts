@@ -14,7 +14,13 @@ async function main(): Promise<number> {
   loadSettings()
   if (!wanted.isJson) process.stderr.write(`Callers and faults by --seed ${wanted.seed}\n`)
   const show = wanted.isJson ? undefined : createShow()
-  const report = await runLoad(wanted, { environment: process.env, ...(show && { onProgress: show.progress }) })
+  // Ctrl-C lets the callers hang up and ends with the table; a second one ends at once.
+  const interrupted = new Promise<void>((resolve) => process.once('SIGINT', () => resolve()))
+  const report = await runLoad(wanted, {
+    environment: process.env,
+    interrupted,
+    ...(show && { onProgress: show.progress }),
+  })
   show?.done()
   process.stdout.write(wanted.isJson ? `${JSON.stringify(report, null, 2)}\n` : tableOf(report))
   return report.isPassed ? 0 : 1

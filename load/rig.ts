@@ -20,10 +20,17 @@ export type Progress =
 type Deps = {
   environment: Readonly<Record<string, string | undefined>>
   onProgress?: (progress: Progress) => void
+  /** Lets callers hang up before the time is over. */
+  interrupted?: Promise<void>
 }
 
+const never = new Promise<void>(() => undefined)
+
 /** Calls the product's flow for as long as asked, and finds out whether every step was taken and every prompt right. */
-export async function runLoad(wanted: LoadArguments, { environment, onProgress }: Deps): Promise<LoadReport> {
+export async function runLoad(
+  wanted: LoadArguments,
+  { environment, onProgress, interrupted = never }: Deps,
+): Promise<LoadReport> {
   const target = await findTarget(wanted, environment)
   const tally = new Tally()
   const line = openLine({
@@ -50,6 +57,7 @@ export async function runLoad(wanted: LoadArguments, { environment, onProgress }
   const drive: Drive = {
     calls: wanted.calls,
     durationMs: wanted.minutes * 60_000,
+    interrupted,
     clock: line.clock,
     random: createRandom(wanted.seed),
     ring,
