@@ -1,6 +1,8 @@
+import { CompiledQuery } from 'kysely'
 import { expect, it } from 'vitest'
 import { eachDatabase, silentLog } from '#runtime/testing/databases.ts'
 import { firstStep, nextStep } from '#runtime/testing/stepRows.ts'
+import { ensurePartitions } from './partitions.ts'
 import { createStepWriter } from './saveStep.ts'
 import {
   findReply,
@@ -42,6 +44,30 @@ eachDatabase('sessions', (database) => {
     expect(await hasEventKey(db, { ...first, eventKey: 'hungUp' })).toBe(true)
     expect(await hasEventKey(db, { ...first, eventKey: 'amd' })).toBe(false)
     expect(await hasEventKey(db, { ...firstStep(), eventKey: 'hungUp' })).toBe(false)
+  })
+
+  it('looks for replies and event keys only in the months since the session began', async () => {
+    const { db } = database.store
+    const startedAt = new Date('2031-05-20T10:00:00Z')
+    for (const month of ['2031-03-02', '2031-05-02']) await ensurePartitions(db, new Date(month), 0)
+    const plans: string[] = []
+    const explaining = {
+      executeQuery: async ({ sql, parameters }: CompiledQuery) => {
+        const literals = parameters.map((value) => `'${value instanceof Date ? value.toISOString() : String(value)}'`)
+        const text = sql.replaceAll(/\$(\d)/g, (_, number: string) => literals[Number(number) - 1] ?? '')
+        const { rows } = await db.executeQuery<Record<string, string>>(CompiledQuery.raw(`explain ${text}`))
+        plans.push(rows.map((row) => Object.values(row)[0]).join('\n'))
+        return { rows: [] }
+      },
+    } as unknown as typeof db
+    const { companyId, sessionId } = firstStep()
+    await findReply(explaining, { companyId, sessionId, startedAt, turn: 3 })
+    await hasEventKey(explaining, { companyId, sessionId, startedAt, eventKey: 'amd' })
+    expect(plans).toHaveLength(2)
+    for (const plan of plans) {
+      expect(plan).toContain('interaction_2031_05')
+      expect(plan).not.toContain('interaction_2031_03')
+    }
   })
 
   it('records late input without advancing the session or taking the turn from its reply', async () => {

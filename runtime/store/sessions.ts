@@ -49,27 +49,23 @@ export type StoredReply = {
   isOutOfBand: boolean
 }
 
+const replyText = `
+  select reply, is_reply_sealed, event_key from interaction
+  where company_id = $1 and session_id = $2 and at >= $3 and turn = $4 and reply is not null
+  order by seq desc limit 1`
+type ReplyRow = { reply: string; isReplySealed: boolean; eventKey: string | null }
+
 /** The document that answered a turn, or undefined when that turn has none. */
 export async function findReply(
   db: Kysely<Database>,
   { companyId, sessionId, startedAt, turn }: StartedSessionKey & { turn: number },
 ): Promise<StoredReply | undefined> {
-  const row = await db
-    .selectFrom('interaction')
-    .select(['reply', 'isReplySealed', 'eventKey'])
-    .where('companyId', '=', companyId)
-    .where('sessionId', '=', sessionId)
-    .where('at', '>=', earliest(startedAt))
-    .where('turn', '=', turn)
-    .where('reply', 'is not', null)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  if (!row || row.reply === null) return undefined
-  return { reply: row.reply, isReplySealed: row.isReplySealed, isOutOfBand: row.eventKey !== null }
+  const values = [companyId, sessionId, earliest(startedAt), turn]
+  const { rows } = await db.executeQuery<ReplyRow>(CompiledQuery.raw(replyText, values))
+  const [row] = rows
+  return row && { reply: row.reply, isReplySealed: row.isReplySealed, isOutOfBand: row.eventKey !== null }
 }
 
-/** Fixed text, as the end of every call asks it. */
 const eventKeyText = `
   select seq from interaction
   where company_id = $1 and session_id = $2 and at >= $3 and event_key = $4 limit 1`
