@@ -19,6 +19,9 @@ export type Program = 'main' | 'noStoreServer' | 'expressMenu'
 export const built = (program: Program | 'callLoad' | 'storeLoad' | 'webhookParts') =>
   join(projectRoot, 'dist/bench', `${program}.js`)
 
+/** As `npm start` has it, for every server alike: young objects die before they are copied, 5 % fewer CPU µs a step. */
+const youngHeap = '--max-semi-space-size=64'
+
 /** Starts one of the built programs in a folder of its own, bound to the servers' core. */
 export async function startServer(
   program: Program,
@@ -28,7 +31,7 @@ export async function startServer(
   const port = await freePort()
   const express = { accountSid: `AC${'1'.repeat(32)}`, authToken: '2'.repeat(32) }
   const { PATH, HOME } = process.env
-  const child = startChild(...pinned(serverCore, process.execPath, [...nodeOptions, built(program)]), {
+  const child = startChild(...pinned(serverCore, process.execPath, [youngHeap, ...nodeOptions, built(program)]), {
     // Not the project's folder: a `.env` there is not ours.
     cwd: dataDir,
     env: {
