@@ -41,8 +41,8 @@ export type LoadReport = {
   mostAtOnce: number
   steps: number
   stepsPerSecond: number
-  /** Of the open loop: steps that were due, and those not answered at the end. */
-  offered: { steps: number; unanswered: number } | null
+  /** Of the open loop: steps that were due, those not answered at the end, and from due to answer. */
+  offered: { steps: number; unanswered: number; fromDue: AnswerTimes } | null
   endings: { flow: number; caller: number; killed: number; failed: number; unfinished: number }
   /** Calls that ended because an answer and its fallback were both lost. */
   answerAndFallbackLost: number

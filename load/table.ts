@@ -1,4 +1,4 @@
-import type { LoadReport } from './figures.ts'
+import type { AnswerTimes, LoadReport } from './figures.ts'
 
 const count = (value: number) => value.toLocaleString('en-US')
 const ms = (value: number) => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`
@@ -13,16 +13,16 @@ export function tableOf(report: LoadReport): string {
     ['', `ended by the flow ${count(endings.flow)}, by the caller ${count(endings.caller)}${brokenOff(report)}`],
     ['steps', `${count(report.steps)}, ${report.stepsPerSecond.toFixed(1)} a second`],
     ...(offered
-      ? [['offered', `${count(offered.steps)} steps, ${count(offered.unanswered)} not answered at the end`] as const]
+      ? ([
+          ['offered', `${count(offered.steps)} steps, ${count(offered.unanswered)} not answered at the end`],
+          ['from due to answer', timesIn(offered.fromDue)],
+        ] as [string, string][])
       : []),
     ['lost steps', count(report.lostSteps)],
     ['wrong prompts', count(report.wrongPrompts)],
     ['errors', `${count(report.errors)} webhooks, ${count(report.badDocuments)} bad documents`],
     ['on record', `${count(report.checkedCalls)} calls looked up, step by step`],
-    [
-      offered ? 'from due to answer' : 'webhook answers',
-      `p50 ${ms(answers.p50)}, p95 ${ms(answers.p95)}, p99 ${ms(answers.p99)}, longest ${ms(answers.max)}`,
-    ],
+    ['webhook answers', timesIn(answers)],
     ['runtime', runtime ? usage(runtime) : 'CPU and memory not known'],
     ['this rig', usage(rig)],
     ['faults', struck.length === 0 ? 'none' : struck.map(([name, times]) => `${name} ${count(times)}`).join(', ')],
@@ -34,6 +34,9 @@ export function tableOf(report: LoadReport): string {
   const verdict = report.isPassed ? 'Every step was taken, every prompt was right.' : 'Not everything was right.'
   return [...lines, '', verdict, ...problems, ''].join('\n')
 }
+
+const timesIn = ({ p50, p95, p99, max }: AnswerTimes) =>
+  `p50 ${ms(p50)}, p95 ${ms(p95)}, p99 ${ms(p99)}, longest ${ms(max)}`
 
 const usage = ({ cpuPercent, memoryMb }: { cpuPercent: number; memoryMb: number }) =>
   `${cpuPercent.toFixed(0)} % of a core, ${count(Math.round(memoryMb))} MB at most`
