@@ -35,7 +35,7 @@ const refused: Sent = { purpose: 'twiml', status: 0, fault: 'refused', params: {
 const told: Sent = { purpose: 'callback', status: 200, params: { CallbackSource: 'call-progress-events' } }
 
 /** A call in hand: the carrier's side is played by the test. */
-function newCall() {
+function newCall({ isPickedUp = true } = {}) {
   const clock = createSteppedClock()
   const outcomes: Outcome[] = []
   const call = new CheckedCall(
@@ -64,8 +64,10 @@ function newCall() {
       return outcome
     },
   }
-  play.hears(greeting.heard)
-  play.asked()
+  if (isPickedUp) {
+    play.hears(greeting.heard)
+    play.asked()
+  }
   return play
 }
 
@@ -157,12 +159,40 @@ describe('a checked call', () => {
     expect(linesOf(possible())).toEqual([['started', 'press 1', 'hang up']])
   })
 
+  it.each([
+    [
+      'began when only the answer of the fallback was lost',
+      { ...answered, fault: 'answerLost' as const },
+      ['started', 'hang up'],
+    ],
+    ['never began when nothing reached the product', refused, []],
+  ])('%s', (_, attempt, lines) => {
+    const { call, ends } = newCall({ isPickedUp: false })
+    call.sent(refused)
+    call.sent({ ...attempt, purpose: 'fallback' })
+    call.lost()
+    const { ending, possible, wrongPrompts } = ends('carrier')
+    expect({ ending, wrongPrompts }).toEqual({ ending: 'lost', wrongPrompts: [] })
+    expect(linesOf(possible())).toEqual([lines])
+  })
+
   it('may have been silent, or not, when it is hung up as the question gives up', async () => {
     const { call, clock, ends } = newCall()
     await clock.advance(6000)
     call.hangUp()
     expect(linesOf(ends('caller').possible())).toEqual([
       ['started', 'silence', 'hang up'],
+      ['started', 'hang up'],
+    ])
+  })
+
+  it('may have pressed a key, or not, when it is hung up while the carrier repeats the request', () => {
+    const { call, ends } = newCall()
+    call.press('1')
+    call.sent(refused)
+    call.hangUp()
+    expect(linesOf(ends('caller').possible())).toEqual([
+      ['started', 'press 1', 'hang up'],
       ['started', 'hang up'],
     ])
   })

@@ -121,9 +121,11 @@ export class CheckedCall implements AttachedPhone {
 
   sent(webhook: Pick<Webhook, 'purpose' | 'status' | 'fault' | 'params'>): void {
     const { purpose, status, params } = webhook
-    if (purpose === 'twiml') this.reach = reachAfter(this.reach, webhook)
-    else if (purpose === 'fallback') this.isFallback ||= status >= 200 && status < 300
-    else if (params['CallbackSource'] === 'call-progress-events') this.told = reachAfter(this.told, webhook)
+    // The fallback of the first document begins the call in its place; any other takes no step.
+    if (purpose === 'twiml' || (purpose === 'fallback' && !this.expected)) this.reach = reachAfter(this.reach, webhook)
+    if (purpose === 'fallback') this.isFallback ||= status >= 200 && status < 300
+    if (purpose === 'callback' && params['CallbackSource'] === 'call-progress-events')
+      this.told = reachAfter(this.told, webhook)
   }
   lost(): void {
     this.isLost = true
@@ -266,7 +268,9 @@ export class CheckedCall implements AttachedPhone {
   private withLastDeed(): RecordedStep[][] {
     const line = this.expected ? (this.pending ?? 'silence') : 'started'
     const without = this.withHangUp()
-    if (this.reach === 'no' || (this.reach === 'unsent' && this.isKilled)) return [without]
+    // After a hang-up of the caller the carrier goes on repeating it.
+    const isOver = this.isLost || this.isKilled
+    if (isOver && (this.reach === 'no' || (this.reach === 'unsent' && this.isKilled))) return [without]
     this.take(line)
     const withIt = this.withHangUp()
     return this.reach === 'yes' ? [withIt] : [withIt, without]
