@@ -28,6 +28,7 @@ import { changesChannel, companyOf } from './store/changes.ts'
 import { createStepWriter, type StepWriter } from './store/saveStep.ts'
 import { ensurePartitions } from './store/partitions.ts'
 import type { Store } from './store/store.ts'
+import { createUpkeep } from './store/upkeep.ts'
 
 export type AppDeps = {
   store: Store
@@ -55,8 +56,19 @@ export function createApp(deps: AppDeps) {
   const sealer = createSealer(secrets.encryptionKey)
   const metrics = createMetrics()
   const steps = createStepFeed(timers)
+  const upkeep = createUpkeep({ store, log })
   const writer = tellingWriter(
-    deps.writer ?? createStepWriter({ store, log, metrics: { batch: (rows) => metrics.batchRows.observe(rows) } }),
+    deps.writer ??
+      createStepWriter({
+        store,
+        log,
+        metrics: {
+          batch(rows) {
+            metrics.batchRows.observe(rows)
+            upkeep.stepped(rows)
+          },
+        },
+      }),
     steps,
   )
   const programs = createPrograms(db)
@@ -181,6 +193,7 @@ export function createApp(deps: AppDeps) {
           stopPartitions()
           await stopReaper()
           await host.drain()
+          await upkeep.idle()
           await stopListening()
         },
       }

@@ -1,0 +1,49 @@
+import type { Store, StoreLog } from './store.ts'
+
+/** Steps after which the database looks at its tables anew. */
+const firstLooks = [200, 2_000, 20_000]
+/** Nothing else ever clears away the embedded database's dead rows. */
+const embeddedEvery = 200_000
+
+/** Changed by every call; all of a company's rows begin with its id. */
+const tables = ['session', 'call']
+
+/**
+ * Tells the planner how large the tables have grown. Of an empty one it knows nothing, and may then look a session up by any index
+ * that begins with the company: through all of the company's sessions, step by step slower. Plans that are kept are made anew
+ * afterwards. Postgres does it by itself, but a minute late (autovacuum_naptime); the embedded database, without autovacuum, never.
+ */
+export function createUpkeep({ store, log }: { store: Pick<Store, 'kind' | 'withSession'>; log: StoreLog }) {
+  let steps = 0
+  let next = 0
+  let running: Promise<void> | undefined
+
+  const dueAt = (index: number): number =>
+    firstLooks[index] ?? (store.kind === 'pglite' ? (index - firstLooks.length + 1) * embeddedEvery : Infinity)
+
+  async function look(): Promise<void> {
+    try {
+      await store.withSession((run) =>
+        run(`${store.kind === 'pglite' ? 'vacuum (analyze)' : 'analyze'} ${tables.join(', ')}`),
+      )
+    } catch (error) {
+      log.warn({ err: error }, 'The tables could not be looked at; steps may be slower than they need to be.')
+    } finally {
+      running = undefined
+    }
+  }
+
+  return {
+    /** So many steps were stored. */
+    stepped(rows: number): void {
+      steps += rows
+      if (running || steps < dueAt(next)) return
+      next += 1
+      running = look()
+    },
+    /** Resolves when it is not at work. */
+    async idle(): Promise<void> {
+      await running
+    },
+  }
+}
