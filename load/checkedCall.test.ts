@@ -32,7 +32,9 @@ const question: Extract<PhoneEvent, { kind: 'gathering' }> = {
 type Sent = Parameters<CheckedCall['sent']>[0]
 const answered: Sent = { purpose: 'twiml', status: 200, params: {} }
 const refused: Sent = { purpose: 'twiml', status: 0, fault: 'refused', params: {} }
+const failing: Sent = { purpose: 'twiml', status: 500, params: {} }
 const told: Sent = { purpose: 'callback', status: 200, params: { CallbackSource: 'call-progress-events' } }
+const toldInVain: Sent = { ...told, status: 0, fault: 'refused' }
 
 /** A call in hand: the carrier's side is played by the test. */
 function newCall({ isPickedUp = true } = {}) {
@@ -44,7 +46,16 @@ function newCall({ isPickedUp = true } = {}) {
     (outcome) => outcomes.push(outcome),
   )
   const done = () => true
-  call.begun({ callSid: 'CA1', answer: done, decline: done, press: done, say: done, hangUp: done })
+  const control = {
+    callSid: 'CA1',
+    answer: done,
+    decline: done,
+    press: done,
+    say: done,
+    staySilent: done,
+    hangUp: done,
+  }
+  call.begun(control)
   call.on({ ...of, kind: 'ringing', from: '', to: '' })
   const play = {
     call,
@@ -56,7 +67,7 @@ function newCall({ isPickedUp = true } = {}) {
       for (const one of heard) if ('text' in one) call.on({ ...of, kind: 'saying', durationMs: 1, ...one })
     },
     asked: () => call.on(question),
-    ends(by: 'caller' | 'carrier', end: Sent | undefined = told): Outcome {
+    ends(by: 'caller' | 'carrier', end: Sent | null = told): Outcome {
       call.on({ ...of, kind: 'hungUp', status: 'completed', by })
       if (end) call.sent(end)
       const [outcome] = outcomes
@@ -140,7 +151,7 @@ describe('a checked call', () => {
   ])('takes it as it comes when nobody knows whether the key came, and the fallback %s', (_, heard, lines) => {
     const { call, hears, asked, ends } = newCall()
     call.press('1')
-    hears(heard(), { ...answered, status: 0 }, { ...answered, purpose: 'fallback' })
+    hears(heard(), { ...answered, status: 500, fault: 'answerLost' }, { ...answered, purpose: 'fallback' })
     asked()
     call.hangUp()
     const { wrongPrompts, possible } = ends('caller')
@@ -148,15 +159,62 @@ describe('a checked call', () => {
     expect(linesOf(possible())).toEqual([lines])
   })
 
+  it.each([
+    ['answers 500', failing],
+    ['does not answer', { ...answered, status: 0 }],
+    ['refuses us', { ...answered, status: 403 }],
+  ])('owes a key whose request %s with nobody to blame: its fallback may not ask again', (_, attempt) => {
+    const { call, hears, asked, ends } = newCall()
+    call.press('1')
+    hears(greeting.heard, refused, attempt, refused, { ...answered, purpose: 'fallback' })
+    asked()
+    call.hangUp()
+    const { wrongPrompts, possible } = ends('caller')
+    expect(wrongPrompts).toEqual([expect.stringContaining('where')])
+    expect(linesOf(possible())).toEqual([['started', 'press 1', 'hang up']])
+  })
+
   it('is counted apart when an answer and its fallback are lost, and says nothing of the apology', () => {
     const { call, ends } = newCall()
     call.press('1')
     call.sent({ ...answered, fault: 'answerLost' })
+    call.sent({ ...refused, purpose: 'fallback' })
     call.lost()
     call.on({ ...of, kind: 'saying', text: 'We are sorry.', language: 'en-US', voice: 'man', durationMs: 1 })
     const { ending, wrongPrompts, possible } = ends('carrier')
     expect({ ending, wrongPrompts }).toEqual({ ending: 'lost', wrongPrompts: [] })
     expect(linesOf(possible())).toEqual([['started', 'press 1', 'hang up']])
+  })
+
+  it.each([
+    ['the document failed by itself', [failing, { ...refused, purpose: 'fallback' as const }]],
+    ['the fallback failed by itself', [refused, { ...failing, purpose: 'fallback' as const }]],
+    ['the document was no good', [answered, { ...refused, purpose: 'fallback' as const }]],
+    [
+      'a lost answer was none',
+      [
+        { ...failing, fault: 'answerLost' as const },
+        { ...refused, purpose: 'fallback' as const },
+      ],
+    ],
+    ['there was no fallback', [refused]],
+  ])('failed, and was not lost on purpose, when %s', (_, attempts) => {
+    const { call, ends } = newCall()
+    call.press('1')
+    for (const attempt of attempts) call.sent(attempt)
+    call.lost()
+    expect(ends('carrier').ending).toBe('failed')
+  })
+
+  it('was not lost on purpose by what struck an earlier turn', () => {
+    const { call, hears, asked, ends } = newCall()
+    call.press('1')
+    hears(after('press 1').heard, { ...answered, fault: 'answerLost' }, refused, { ...answered, purpose: 'fallback' })
+    asked()
+    call.press('1')
+    call.sent(refused)
+    call.lost()
+    expect(ends('carrier').ending).toBe('failed')
   })
 
   it.each([
@@ -176,35 +234,74 @@ describe('a checked call', () => {
     expect(linesOf(possible())).toEqual([lines])
   })
 
-  it('may have been silent, or not, when it is hung up as the question gives up', async () => {
+  it.each([
+    [
+      'was silent, or was not, when that was told beside the end',
+      [answered],
+      [
+        ['started', 'silence', 'hang up'],
+        ['started', 'hang up'],
+      ],
+    ],
+    ['was not silent when no request ever said so', [], [['started', 'hang up']]],
+  ])('that is hung up as the question gives up %s', async (_, attempts, lines) => {
     const { call, clock, ends } = newCall()
     await clock.advance(6000)
     call.hangUp()
-    expect(linesOf(ends('caller').possible())).toEqual([
-      ['started', 'silence', 'hang up'],
-      ['started', 'hang up'],
-    ])
+    const { possible } = ends('caller')
+    for (const attempt of attempts) call.sent(attempt)
+    expect(linesOf(possible())).toEqual(lines)
   })
 
-  it('may have pressed a key, or not, when it is hung up while the carrier repeats the request', () => {
+  it.each([
+    [
+      'comes beside the end',
+      [answered],
+      [
+        ['started', 'press 1', 'hang up'],
+        ['started', 'hang up'],
+      ],
+    ],
+    ['never comes', [refused], [['started', 'hang up']]],
+    [
+      'fails by itself',
+      [failing],
+      [
+        ['started', 'press 1', 'hang up'],
+        ['started', 'hang up'],
+      ],
+    ],
+  ])('that is hung up while the carrier repeats a key that %s', (_, attempts, lines) => {
     const { call, ends } = newCall()
     call.press('1')
     call.sent(refused)
     call.hangUp()
-    expect(linesOf(ends('caller').possible())).toEqual([
-      ['started', 'press 1', 'hang up'],
-      ['started', 'hang up'],
-    ])
+    const { possible } = ends('caller')
+    for (const attempt of attempts) call.sent(attempt)
+    expect(linesOf(possible())).toEqual(lines)
   })
 
-  it('may be open on record only where its end was never told', () => {
-    const untold = newCall()
-    untold.call.hangUp()
-    expect(untold.ends('caller', { ...told, status: 0, fault: 'refused' }).possible()).toEqual([
-      expect.objectContaining({ isClosed: false }),
-    ])
-    const one = newCall()
-    one.call.hangUp()
-    expect(one.ends('caller').possible()).toEqual([expect.objectContaining({ isClosed: true })])
+  it('has a key that came before it was hung up, though its answer was lost', () => {
+    const { call, ends } = newCall()
+    call.press('1')
+    call.sent({ ...answered, fault: 'answerLost' })
+    call.hangUp()
+    expect(linesOf(ends('caller').possible())).toEqual([['started', 'press 1', 'hang up']])
+  })
+
+  it.each([
+    ['was told', [told], [true]],
+    ['was told, and the answer lost', [{ ...told, fault: 'answerLost' as const }], [true]],
+    ['could not be told, for every attempt was refused on purpose', [toldInVain, toldInVain], [false]],
+    ['was answered 500', [{ ...told, status: 500 }], [true]],
+    ['was answered 500 once, and refused on purpose then', [{ ...told, status: 500 }, toldInVain], [true]],
+    ['got no answer', [{ ...told, status: 0 }], [true]],
+    ['was never told', [], [true]],
+  ])('is closed on record, or open, when its end %s', (_, attempts, closed) => {
+    const { call, ends } = newCall()
+    call.hangUp()
+    const { possible } = ends('caller', null)
+    for (const attempt of attempts) call.sent(attempt)
+    expect(possible().map(({ isClosed }) => isClosed)).toEqual(closed)
   })
 })

@@ -32,21 +32,31 @@ export type PossibleRecord = { steps: readonly RecordedStep[]; isClosed: boolean
 export type Outcome = {
   callSid: string
   sessionId: string
-  /** `lost`: an answer was lost and its fallback too. */
+  /** `lost`: a document and its fallback were both lost on purpose; `failed`: it broke off, and that was not the only reason. */
   ending: 'flow' | 'caller' | 'lost' | 'killed' | 'failed'
-  /** What the record may hold, once the end has been told: more than one where nobody can know what reached the product. */
+  /** What the record may hold, once all about the call has been told: more than one where nobody can know what came first. */
   possible: () => readonly PossibleRecord[]
   wrongPrompts: readonly string[]
 }
 
-/** Whether the product got a request, repeated or not. */
-type Reach = 'unsent' | 'no' | 'yes' | 'unknown'
+/**
+ * Whether the product got a request, repeated or not. `no`: every attempt was refused on purpose. `due`: an attempt failed that
+ * nobody disturbed, so what it asked for is owed. `unknown`: attempts failed, and the answer of the last was lost on purpose.
+ */
+type Reach = 'unsent' | 'no' | 'yes' | 'due' | 'unknown'
 type Webhook = Extract<EngineEvent, { kind: 'webhook' }>
+type Attempt = Pick<Webhook, 'status' | 'fault'>
 
-const reachAfter = (reach: Reach, { status, fault }: Pick<Webhook, 'status' | 'fault'>): Reach => {
-  if (reach === 'yes' || (status >= 200 && status < 300)) return 'yes'
-  if (fault === 'refused') return reach === 'unsent' ? 'no' : reach
-  return 'unknown'
+const isGood = ({ status }: Attempt) => status >= 200 && status < 300
+
+/** It would have been answered well, had it not been disturbed. */
+const isStruck = (attempt: Attempt) =>
+  attempt.fault === 'refused' || (attempt.fault === 'answerLost' && isGood(attempt))
+
+const reachAfter = (reach: Reach, attempt: Attempt): Reach => {
+  if (reach === 'yes' || isGood(attempt)) return 'yes'
+  if (attempt.fault === 'refused') return reach === 'unsent' ? 'no' : reach
+  return reach === 'due' || attempt.fault !== 'answerLost' ? 'due' : 'unknown'
 }
 
 /** This shortly before a question gives up waiting, a hang-up may come behind the request that says so. */
@@ -81,6 +91,8 @@ export class CheckedCall implements AttachedPhone {
   /** When the question that waits gives up. */
   private closesAt = Infinity
   private isFallback = false
+  /** Whether what failed last was struck on purpose. */
+  private struck = { document: false, fallback: false }
   private isFetched = false
   private hasHungUp = false
   private isLost = false
@@ -120,10 +132,14 @@ export class CheckedCall implements AttachedPhone {
   }
 
   sent(webhook: Pick<Webhook, 'purpose' | 'status' | 'fault' | 'params'>): void {
-    const { purpose, status, params } = webhook
+    const { purpose, params } = webhook
     // The fallback of the first document begins the call in its place; any other takes no step.
     if (purpose === 'twiml' || (purpose === 'fallback' && !this.expected)) this.reach = reachAfter(this.reach, webhook)
-    if (purpose === 'fallback') this.isFallback ||= status >= 200 && status < 300
+    if (purpose === 'twiml') this.struck.document = isStruck(webhook)
+    if (purpose === 'fallback') {
+      this.struck.fallback = isStruck(webhook)
+      this.isFallback ||= isGood(webhook)
+    }
     if (purpose === 'callback' && params['CallbackSource'] === 'call-progress-events')
       this.told = reachAfter(this.told, webhook)
   }
@@ -187,7 +203,7 @@ export class CheckedCall implements AttachedPhone {
       this.closeTurn()
       const line = this.pending ?? 'silence'
       // The fallback plays where the product stands: behind the answer if it came there, else where the question was.
-      const mayRepeat = this.isFallback && this.reach !== 'yes'
+      const mayRepeat = this.isFallback && (this.reach === 'no' || this.reach === 'unknown')
       if (!mayRepeat || this.reach === 'unknown') this.take(line)
       if (mayRepeat && this.reach === 'unknown') this.otherwise = before
     }
@@ -201,6 +217,7 @@ export class CheckedCall implements AttachedPhone {
     this.reach = 'unsent'
     this.closesAt = Infinity
     this.isFallback = false
+    this.struck = { document: false, fallback: false }
     this.heard = []
     this.isCut = false
   }
@@ -245,7 +262,9 @@ export class CheckedCall implements AttachedPhone {
     if (!isBroken && !isOwn && !this.expected?.isEnded)
       this.wrong(this.expected ? 'The call was hung up where the flow goes on.' : 'The call was hung up at once.')
     const ending = this.isLost
-      ? 'lost'
+      ? this.struck.document && this.struck.fallback
+        ? 'lost'
+        : 'failed'
       : this.isKilled
         ? 'killed'
         : status !== 'completed'
@@ -253,27 +272,39 @@ export class CheckedCall implements AttachedPhone {
           : isOwn
             ? 'caller'
             : 'flow'
-    const endings = isMidRequest ? this.withLastDeed() : [this.withHangUp()]
+    const endings = isMidRequest ? this.withLastDeed() : always([this.withHangUp()])
     this.over({
       callSid: this.callSid,
       sessionId: this.deps.beginning(this.callSid).sessionId,
       ending,
-      possible: () => endings.flatMap((steps) => this.asTold(steps)),
+      possible: () => endings().flatMap((steps) => this.asTold(steps)),
       wrongPrompts: this.wrongPrompts,
     })
     this.caller.over()
   }
 
-  /** The call ended while a request was under way: the product has it, has it not, or nobody knows. */
-  private withLastDeed(): RecordedStep[][] {
+  /** The call ended while a request was under way, or was about to be: what became of it is known once all has been told. */
+  private withLastDeed(): () => RecordedStep[][] {
     const line = this.expected ? (this.pending ?? 'silence') : 'started'
+    const isBefore = this.reach === 'yes' || this.reach === 'due' || this.isLost || this.isKilled
     const without = this.withHangUp()
-    // After a hang-up of the caller the carrier goes on repeating it.
-    const isOver = this.isLost || this.isKilled
-    if (isOver && (this.reach === 'no' || (this.reach === 'unsent' && this.isKilled))) return [without]
     this.take(line)
     const withIt = this.withHangUp()
-    return this.reach === 'yes' ? [withIt] : [withIt, without]
+    return () => {
+      switch (this.reach) {
+        case 'unsent':
+        case 'no':
+          return [without]
+        case 'yes':
+        case 'due':
+          // After a hang-up the carrier goes on repeating it, beside the callback that tells the end.
+          return isBefore ? [withIt] : [withIt, without]
+        case 'unknown':
+          return [withIt, without]
+        default:
+          return this.reach satisfies never
+      }
+    }
   }
 
   /** The caller is gone: the last step, unless the flow had ended. */
@@ -282,11 +313,17 @@ export class CheckedCall implements AttachedPhone {
     return [...this.steps, { line: 'hang up', trail: this.follow('hang up').trail }]
   }
 
-  /** With the hang-up if the product was told of it, without it if not. */
+  /** Without the hang-up only where every attempt to tell it was struck on purpose. */
   private asTold(steps: readonly RecordedStep[]): PossibleRecord[] {
     const told = { steps, isClosed: true }
-    if (steps.at(-1)?.line !== 'hang up' || this.told === 'yes') return [told]
+    if (steps.at(-1)?.line !== 'hang up') return [told]
     const untold = { steps: steps.slice(0, -1), isClosed: false }
-    return this.told === 'unknown' ? [told, untold] : [untold]
+    if (this.told === 'no') return [untold]
+    return this.told === 'unknown' ? [told, untold] : [told]
   }
 }
+
+const always =
+  <T>(value: T) =>
+  () =>
+    value

@@ -44,7 +44,9 @@ export type LoadReport = {
   /** Of the open loop: steps that were due, those not answered at the end, and from due to answer. */
   offered: { steps: number; unanswered: number; fromDue: AnswerTimes } | null
   endings: { flow: number; caller: number; killed: number; failed: number; unfinished: number }
-  /** Calls that ended because an answer and its fallback were both lost. */
+  /** Documents that came from the fallback. */
+  fallbacks: number
+  /** Calls that ended because an answer and its fallback were both lost on purpose. */
   answerAndFallbackLost: number
   /** Webhooks that were not answered as they should be, faults on purpose apart. */
   errors: number
@@ -65,13 +67,12 @@ export type LoadReport = {
 
 type Counted = Omit<LoadReport, 'isPassed'>
 
-/** Nothing lost, nothing wrong; calls may break off only where answers are lost on purpose. */
-export function isPassed(counted: Counted, isLosingOnPurpose: boolean): boolean {
-  const { lostSteps, wrongPrompts, badDocuments, endings, answerAndFallbackLost, checkedCalls, calls } = counted
+/** Nothing lost, nothing wrong, and every webhook answered that was not struck on purpose. */
+export function isPassed(counted: Counted): boolean {
+  const { lostSteps, wrongPrompts, errors, badDocuments, endings, checkedCalls, calls } = counted
   return (
     calls > 0 &&
     checkedCalls === calls &&
-    lostSteps + wrongPrompts + badDocuments + endings.failed + endings.unfinished === 0 &&
-    (isLosingOnPurpose || answerAndFallbackLost === 0)
+    lostSteps + wrongPrompts + errors + badDocuments + endings.failed + endings.unfinished === 0
   )
 }

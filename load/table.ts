@@ -26,6 +26,7 @@ export function tableOf(report: LoadReport): string {
     ['runtime', runtime ? usage(runtime) : 'CPU and memory not known'],
     ['this rig', usage(rig)],
     ['faults', struck.length === 0 ? 'none' : struck.map(([name, times]) => `${name} ${count(times)}`).join(', ')],
+    ['fallbacks', `${count(report.fallbacks)} documents came from there`],
     ['answer and fallback lost', `${count(report.answerAndFallbackLost)} calls ended so`],
   ].map(([name = '', text = '']) => [name, text])
   const width = Math.max(...rows.map(([name]) => name.length))

@@ -12,6 +12,7 @@ export class Tally {
   badDocuments = 0
   wrongPrompts = 0
   lostCalls = 0
+  fallbacks = 0
   readonly endings = { flow: 0, caller: 0, killed: 0, failed: 0 }
   readonly outcomes: Outcome[] = []
   readonly problems: string[] = []
@@ -33,6 +34,8 @@ export class Tally {
     this.outcomes.push(outcome)
     if (outcome.ending === 'lost') this.lostCalls += 1
     else this.endings[outcome.ending] += 1
+    if (outcome.ending === 'failed')
+      this.problem(`Call ${outcome.callSid} broke off, and not by faults on purpose alone.`)
     this.wrongPrompts += outcome.wrongPrompts.length
     for (const fault of outcome.wrongPrompts) this.problem(fault)
   }
@@ -55,7 +58,8 @@ export class Tally {
     }
     if (fault === 'duplicate') return
     this.answers.add(tookMs)
-    // The step behind an answer that is lost counts once its repetition is answered.
+    if (fault === undefined && purpose === 'fallback') this.fallbacks += 1
+    // The step behind an answer that is lost counts once its repetition, or the fallback, is answered.
     if (fault === undefined && (purpose !== 'callback' || params['CallbackSource'] === 'call-progress-events'))
       this.steps += 1
   }

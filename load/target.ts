@@ -17,7 +17,7 @@ export type Target = {
   language: string | undefined
   flow: { key: string; version: number }
   program: Program
-  hooks: { voiceUrl: string; voiceFallbackUrl: string | null; statusCallback: string | null }
+  hooks: { voiceUrl: string; voiceFallbackUrl: string; statusCallback: string }
   metricsToken: string | undefined
 }
 
@@ -149,15 +149,26 @@ async function hooksOf(
   const response = await fetch(carrier.url + path, { headers: { authorization: carrier.authorization } }).catch(() => {
     throw new NotReachedError('The stand-in carrier does not answer. Is the product running?')
   })
-  type Listed = { voice_url: string | null; voice_fallback_url: string | null; status_callback: string | null }
   const answer = response.ok ? ((await response.json()) as { incoming_phone_numbers: Listed[] }) : undefined
-  const [found] = answer?.incoming_phone_numbers ?? []
+  return hooksOnFile(answer?.incoming_phone_numbers[0], number)
+}
+
+type Listed = { voice_url: string | null; voice_fallback_url: string | null; status_callback: string | null }
+
+/** Throws NotReachedError where one is missing: its calls could not all end well, whatever the product does. */
+export function hooksOnFile(found: Listed | undefined, number: string): Target['hooks'] {
   if (!found?.voice_url) throw new NotReachedError(`The stand-in carrier has no webhooks for the number ${number}.`)
-  return {
-    voiceUrl: found.voice_url,
-    voiceFallbackUrl: found.voice_fallback_url,
-    statusCallback: found.status_callback,
-  }
+  const { voice_url: voiceUrl, voice_fallback_url: voiceFallbackUrl, status_callback: statusCallback } = found
+  const setThem = `POST /api/numbers/${encodeURIComponent(number)}/webhooks sets all three.`
+  if (!statusCallback)
+    throw new NotReachedError(
+      `The number ${number} has no StatusCallback: nobody would tell the product that its callers hung up. ${setThem}`,
+    )
+  if (!voiceFallbackUrl)
+    throw new NotReachedError(
+      `The number ${number} has no VoiceFallbackUrl: a document that is lost would end its call. ${setThem}`,
+    )
+  return { voiceUrl, voiceFallbackUrl, statusCallback }
 }
 
 /** As README.md tells to set them. */
