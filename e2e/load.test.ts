@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { marketingTexts } from '#runtime/demo/marketingTexts.ts'
 import { readArguments } from '../load/arguments.ts'
@@ -17,11 +20,26 @@ const load = (target: { url: string; dataDir: string }, ...more: string[]): Prom
     { environment: { DATA_DIR: target.dataDir } },
   )
 
-/** The product behind somebody who changes what callers hear. */
-async function tamper(url: string, change: (document: string) => string): Promise<{ url: string; server: Server }> {
+type Between = {
+  /** Changes what callers hear. */
+  document?: (document: string) => string
+  /** Of these requests the product hears nothing. */
+  answers500?: (path: string) => boolean
+}
+
+/** The product behind somebody who interferes. */
+async function tamper(
+  url: string,
+  { document = (same) => same, answers500 = () => false }: Between,
+): Promise<{ url: string; server: Server }> {
   const server = createServer((asked, answer) => {
     const { hostname, port } = new URL(url)
-    const { method, headers, url: path } = asked
+    const { method, headers, url: path = '/' } = asked
+    if (answers500(path)) {
+      asked.resume()
+      asked.on('end', () => answer.writeHead(500).end())
+      return
+    }
     asked.pipe(
       request({ hostname, port, method, path, headers }, (from) => {
         const chunks: Buffer[] = []
@@ -29,7 +47,7 @@ async function tamper(url: string, change: (document: string) => string): Promis
         from.on('end', () => {
           const whole = Buffer.concat(chunks)
           const isDocument = from.headers['content-type']?.startsWith('text/xml')
-          const body = isDocument ? Buffer.from(change(whole.toString())) : whole
+          const body = isDocument ? Buffer.from(document(whole.toString())) : whole
           const { 'transfer-encoding': _, ...kept } = from.headers
           answer.writeHead(from.statusCode ?? 502, { ...kept, 'content-length': body.length })
           answer.end(body)
@@ -39,6 +57,22 @@ async function tamper(url: string, change: (document: string) => string): Promis
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server }
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** `npm run load`, by itself. */
+async function runCommand(target: { url: string; dataDir: string }, ...more: string[]) {
+  const args = ['--calls', '5', '--minutes', '0.02', '--speed', '20', '--target', target.url, '--json', ...more]
+  const child = spawn(process.execPath, ['--import', 'tsx', 'load/main.ts', ...args], {
+    cwd: root,
+    env: { ...process.env, DATA_DIR: target.dataDir },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let printed = ''
+  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, report: JSON.parse(printed) as LoadReport }
 }
 
 // At the same time: each is a rig of its own.
@@ -58,9 +92,17 @@ eachProduct('npm run load', (started) => {
     const faults = 'duplicate=0.1,reorder=0.1,refuse=0.1,loseAnswer=0.1'
     const report = await load(target(), '--faults', faults)
     expect(report.problems).toEqual([])
-    expect(report).toMatchObject({ isPassed: true, lostSteps: 0, wrongPrompts: 0, answerAndFallbackLost: 0 })
+    expect(report).toMatchObject({ isPassed: true, lostSteps: 0, wrongPrompts: 0, errors: 0 })
+    expect(report.fallbacks).toBeGreaterThan(0)
     for (const fault of ['duplicate', 'reorder', 'refuse', 'loseAnswer'] as const)
       expect(report.faults[fault]).toBeGreaterThan(0)
+  })
+
+  it.concurrent('finds the same where connections are reset behind the answer, and asks again at once', async () => {
+    const report = await load(target(), '--faults', 'reset=0.2')
+    expect(report.problems).toEqual([])
+    expect(report).toMatchObject({ isPassed: true, lostSteps: 0, errors: 0, answerAndFallbackLost: 0 })
+    expect(report.faults.reset).toBeGreaterThan(0)
   })
 
   it.concurrent('counts apart the calls that lost an answer and its fallback', async () => {
@@ -80,7 +122,9 @@ eachProduct('npm run load', (started) => {
 
   it.concurrent('notices a prompt that is not the right one', async () => {
     const { subMenu, mainMenu } = marketingTexts
-    const between = await tamper(target().url, (document) => document.replaceAll(mainMenu['en-US'], subMenu['en-US']))
+    const between = await tamper(target().url, {
+      document: (document) => document.replaceAll(mainMenu['en-US'], subMenu['en-US']),
+    })
     try {
       const report = await load({ ...target(), url: between.url })
       expect(report.wrongPrompts).toBeGreaterThan(0)
@@ -90,4 +134,32 @@ eachProduct('npm run load', (started) => {
       between.server.closeAllConnections()
     }
   })
+
+  it.concurrent('fails where keys and hang-ups are answered 500, though the fallback asks again', async () => {
+    const between = await tamper(target().url, { answers500: (path) => /\/turns\/|\/twilio\/status/.test(path) })
+    try {
+      const { code, report } = await runCommand({ ...target(), url: between.url })
+      expect(code).toBe(1)
+      expect(report.errors).toBeGreaterThan(0)
+      expect(report.lostSteps).toBeGreaterThan(0)
+      expect(report.isPassed).toBe(false)
+    } finally {
+      between.server.closeAllConnections()
+    }
+  })
+
+  it.concurrent(
+    'fails where calls break off by the product alone, also while answers are lost on purpose',
+    async () => {
+      const between = await tamper(target().url, { answers500: (path) => /\/turns\/|\/twilio\/fallback/.test(path) })
+      try {
+        const report = await load({ ...target(), url: between.url }, '--calls', '5', '--faults', 'loseAnswer=0.05')
+        expect(report.endings.failed).toBeGreaterThan(0)
+        expect(report.answerAndFallbackLost).toBeLessThan(report.endings.failed)
+        expect(report.isPassed).toBe(false)
+      } finally {
+        between.server.closeAllConnections()
+      }
+    },
+  )
 })

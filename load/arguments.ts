@@ -30,7 +30,7 @@ export const usage = `Usage: npm run load -- [options]
   --minutes N      for how long, 0.01 to 60; 1
   --target URL     the running product; PATCHBAY_URL, else PORT on this machine
   --rate N         offers N steps a second, 0.1 to 10000, whatever becomes of them; without it callers take their time
-  --faults RATES   such as duplicate=0.05,reorder=0.05,refuse=0.05,loseAnswer=0.05; also delay, delayMs, kill
+  --faults RATES   such as duplicate=0.05,reorder=0.05,refuse=0.05,loseAnswer=0.05; also delay, delayMs, reset, kill
   --seed TEXT      what callers do, and which faults strike; another each time
   --speed N        how fast the callers' time passes, 0.1 to 100; 1
   --allow-remote   lets the target be another machine

@@ -17,11 +17,19 @@ it('a hundred calls at once, with faults of every kind, all end and are all told
   const calls = Array.from({ length: 100 }, (_, index) =>
     line.ring({ from: index % 2 === 0 ? '+15550190008' : '+15550190007' }),
   )
-  for (const { control } of calls.filter((_, index) => index % 2 === 1)) line.clock.after(9000, () => control.hangUp())
+  // Later than a first document may be behind an answer that was lost.
+  for (const { control } of calls.filter((_, index) => index % 2 === 1))
+    line.clock.after(40_000, () => control.hangUp())
   await line.clock.runUntil(() => calls.every(({ call }) => call.endedAt !== null))
   const ended = Promise.all(calls.map((one) => one.ended))
   await line.clock.runUntil(() => false)
-  expect((await ended).map(({ status }) => status)).toEqual(calls.map(() => 'completed'))
+  // A first document that was lost with its fallback: nobody ever picked up.
+  const lost = new Set(line.events.flatMap((event) => (event.kind === 'callLost' ? [event.callSid] : [])))
+  const isRight = ({ sid, status }: { sid: string; status: string }) =>
+    status === 'completed' || (status === 'failed' && lost.has(sid))
+  expect((await ended).filter((call) => !isRight(call))).toEqual([])
+  expect(lost.size).toBeLessThan(10)
+  expect(line.customer.to('/fallback').length).toBeGreaterThan(5)
   const told = new Set(line.customer.to('/status').map(({ params }) => params['CallSid']))
   expect(told.size).toBe(100)
   expect(line.faults.counts).toMatchObject({ duplicate: expect.any(Number) })

@@ -12,7 +12,7 @@ export type Options = {
   dataDir: string | undefined
   /** Webhooks whose address begins with `url` are signed so and sent to `localUrl`: the same server without its proxy. */
   product: { url: string; localUrl: string } | undefined
-  /** The same one gives the same ids, faults and delays; undefined: another each time. */
+  /** The same one gives the same ids, faults and delays over a fresh `dataDir`; undefined: others each time. */
   seed: string | undefined
   /** How much faster than on the wall time passes. */
   speed: number
@@ -31,7 +31,10 @@ const faultsSchema = z.strictObject({
   reorder: rate.optional(),
   refuse: rate.optional(),
   loseAnswer: rate.optional(),
+  reset: rate.optional(),
   restError: rate.optional(),
+  restBusy: rate.optional(),
+  restAnswerLost: rate.optional(),
   kill: rate.optional(),
 })
 

@@ -7,10 +7,13 @@ import type { Leg } from './leg.ts'
 import type { Switch } from './switch.ts'
 import { report, tell } from './tell.ts'
 
-/** A callback that is overtaken waits at most this long on the wall for the one that overtakes it. */
-const overtakenMs = 400
+/**
+ * A callback that is overtaken waits at most this long for the one that overtakes it, on the call's clock: dialling and ringing
+ * are less apart, and so are the end of a call and its recording.
+ */
+const overtakenMs = 1500
 
-/** Sends a webhook of a call; a clock that jumps stands still meanwhile. */
+/** Sends a webhook of a call; a clock that jumps stands still while it is under way. */
 export function ask(
   sw: Switch,
   leg: Leg,
@@ -22,19 +25,21 @@ export function ask(
   // The request goes out all the same, without the part that is not understood. https://www.twilio.com/docs/api/errors/11243
   const problem = url.includes('#') ? readOverrides(url).problem : undefined
   if (problem !== undefined) report(sw, leg, { code: 11243, severity: 'error', text: problem, url, method })
-  return leg.clock.hold(
-    sendWebhook(
-      {
-        ...sw.send,
-        onAttempt: (seen) => {
-          sw.emit({ kind: 'webhook', callSid: leg.call.sid, purpose, params: webhook.params, ...seen })
-          if (purpose !== 'callback' && seen.fault !== 'duplicate')
-            tell(sw, leg, { kind: 'fetched', url: seen.url, status: seen.status, tookMs: Math.round(seen.tookMs) })
-        },
+  const sent = sendWebhook(
+    {
+      ...sw.send,
+      onAttempt: (seen) => {
+        sw.emit({ kind: 'webhook', callSid: leg.call.sid, purpose, params: webhook.params, ...seen })
+        if (purpose !== 'callback' && seen.fault !== 'duplicate')
+          tell(sw, leg, { kind: 'fetched', url: seen.url, status: seen.status, tookMs: Math.round(seen.tookMs) })
       },
-      { ...webhook, account: leg.account, cookies: leg.cookies },
-    ),
+    },
+    { ...webhook, account: leg.account, cookies: leg.cookies },
+    leg.clock,
   )
+  // Who hangs up meanwhile does not keep it from being repeated.
+  leg.behind(sent)
+  return sent
 }
 
 /** Sends a callback whose answer nobody reads. A failure is reported and changes nothing. */
@@ -68,15 +73,18 @@ export function callback(sw: Switch, leg: Leg, hook: Hook, params: Params): Prom
     leg.behind(sent.then(overtaken))
     return sent
   }
-  // Behind the last one nothing comes that could overtake it.
-  if (leg.isOver || !sw.faults.strikes('reorder')) return work()
+  if (!sw.faults.strikes('reorder')) return work()
   const held = new Promise<void>((resolve) => {
-    const timer = setTimeout(() => leg.heldCallback?.(), overtakenMs)
-    leg.heldCallback = () => {
-      leg.heldCallback = undefined
-      clearTimeout(timer)
+    const send = () => {
+      timer.cancel()
       void work().then(resolve)
     }
+    leg.heldCallback = send
+    const timer = leg.clock.after(overtakenMs, () => {
+      if (leg.heldCallback !== send) return
+      leg.heldCallback = undefined
+      send()
+    })
   })
   leg.behind(held)
   return held

@@ -73,14 +73,13 @@ export function sendMessage(sw: Switch, account: Account, clock: Clock, params: 
       To: to,
       ...(from !== undefined && { From: from }),
     }
-    void clock.hold(
-      sendWebhook(
-        {
-          ...sw.send,
-          onAttempt: (seen) => sw.emit({ kind: 'webhook', callSid: null, purpose: 'callback', params: facts, ...seen }),
-        },
-        { account, url, method: 'POST', params: facts, maxBytes: 65_536 },
-      ),
+    void sendWebhook(
+      {
+        ...sw.send,
+        onAttempt: (seen) => sw.emit({ kind: 'webhook', callSid: null, purpose: 'callback', params: facts, ...seen }),
+      },
+      { account, url, method: 'POST', params: facts, maxBytes: 65_536 },
+      clock,
     )
   }
   clock.after(500, () => change('sent'))

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { Account, HttpMethod } from '../model.ts'
 import type { Faults } from '../faults.ts'
 import { readOverrides } from './overrides.ts'
@@ -40,6 +41,7 @@ export type AttemptSeen = {
   status: number
   body: string
   tookMs: number
+  /** Done to it on purpose. `status` is what was answered all the same; of two copies, `duplicate` is the one that does not count. */
   fault?: 'duplicate' | 'refused' | 'answerLost'
 }
 
@@ -57,12 +59,15 @@ export type SendDeps = {
 const retryDelayMs = 50
 const maxRedirects = 10
 
-/** Sends a signed webhook, repeats it as its address says, follows redirects. Never throws. */
-export async function sendWebhook(deps: SendDeps, webhook: Webhook): Promise<Outcome> {
+/**
+ * Sends a signed webhook, repeats it as its address says, follows redirects. Never throws. `clock` is the call's: while a
+ * request is under way it does not jump.
+ */
+export async function sendWebhook(deps: SendDeps, webhook: Webhook, clock: SendClock): Promise<Outcome> {
   const token = deps.makeToken()
   let { url, method, params } = webhook
   for (let redirects = 0; ; redirects++) {
-    const answer = await sendWithRetries(deps, { ...webhook, url, method, params }, token)
+    const answer = await sendWithRetries(deps, { ...webhook, url, method, params }, { token, clock })
     if (answer.kind === 'failed') return { kind: 'failed', code: answer.code, message: answer.message }
     const location = answer.headers.location
     const sentTo = readOverrides(url).url
@@ -89,27 +94,41 @@ export async function sendWebhook(deps: SendDeps, webhook: Webhook): Promise<Out
   }
 }
 
-async function sendWithRetries(deps: SendDeps, webhook: Webhook, token: string): Promise<Answer> {
+type SendClock = Pick<Clock, 'after' | 'hold'>
+
+async function sendWithRetries(
+  deps: SendDeps,
+  webhook: Webhook,
+  { token, clock }: { token: string; clock: SendClock },
+): Promise<Answer> {
   const { url, overrides } = readOverrides(webhook.url)
-  const startedAt = performance.now()
+  let spentMs = 0
   for (let attempt = 1; ; attempt++) {
-    const left = overrides.totalMs - (performance.now() - startedAt) / deps.timeScale
-    const limits = { ...overrides, totalMs: Math.max(1, left) }
-    const answer = await attemptOnce(deps, { ...webhook, url }, { token, limits, attempt })
+    const limits = { ...overrides, totalMs: Math.max(1, overrides.totalMs - spentMs) }
+    const { answer, tookMs, silentMs } = await clock.hold(
+      attemptOnce(deps, { ...webhook, url }, { token, limits, attempt }),
+    )
+    // Twilio hears nothing until its read timeout, and that counts towards the total: by default both are 15 s, so that no
+    // retry is left and the fallback comes next. The call is silent as long, which a clock that jumps skips.
+    if (silentMs > 0) await new Promise<void>((resolve) => void clock.after(silentMs, resolve))
+    const pause = retryDelayMs * 2 ** (attempt - 1)
+    spentMs += tookMs + silentMs + pause
     const reason =
       answer.kind === 'failed' ? answer.retry : answer.status >= 500 ? '5xx' : answer.status >= 400 ? '4xx' : undefined
-    const pause = retryDelayMs * 2 ** (attempt - 1)
     if (reason === undefined || !overrides.retryOn.has(reason) || attempt > overrides.retries) return answer
-    if (performance.now() - startedAt + pause >= overrides.totalMs * deps.timeScale) return answer
-    await new Promise((resolve) => setTimeout(resolve, pause))
+    if (spentMs >= overrides.totalMs) return answer
+    await clock.hold(new Promise((resolve) => setTimeout(resolve, pause * deps.timeScale)))
   }
 }
+
+/** Times are in the measure of the limits: what of the total is used up, by work on the wall and by silence on the clock. */
+type Attempt = { answer: Answer; tookMs: number; silentMs: number }
 
 async function attemptOnce(
   deps: SendDeps,
   webhook: Webhook,
   { token, limits, attempt }: { token: string; limits: Parameters<typeof sendOnce>[2]; attempt: number },
-): Promise<Answer> {
+): Promise<Attempt> {
   const { account, method, params, cookies, maxBytes } = webhook
   const isGet = method === 'GET'
   const url = isGet ? withQuery(webhook.url, params) : webhook.url
@@ -128,9 +147,22 @@ async function attemptOnce(
     },
     ...(!isGet && { body: new URLSearchParams(params).toString() }),
   }
+  // All drawn before anything is sent: the order in which answers come back must not decide who is struck.
   const { faults } = deps
+  const isDelayed = faults.strikes('delay')
+  const isRefused = faults.strikes('refuse')
+  const copies = !isRefused && faults.strikes('duplicate') ? 2 : 1
+  const counting = copies === 2 && faults.isSecond() ? 1 : 0
+  const loss = isRefused
+    ? undefined
+    : faults.strikes('loseAnswer')
+      ? 'loseAnswer'
+      : faults.strikes('reset')
+        ? 'reset'
+        : undefined
+  if (isDelayed) await new Promise((resolve) => setTimeout(resolve, faults.delayMs))
   const startedAt = performance.now()
-  const seen = (answer: Answer, fault?: AttemptSeen['fault'], answeredAt = performance.now()) => {
+  const seen = (answer: Answer, fault?: AttemptSeen['fault'], answeredAt = performance.now()) =>
     deps.onAttempt({
       method,
       url,
@@ -140,27 +172,39 @@ async function attemptOnce(
       tookMs: answeredAt - startedAt,
       ...(fault && { fault }),
     })
-    return answer
+  if (isRefused) {
+    const answer = failed(11205, 'No connection came about (refused on purpose).', 'ct')
+    seen(answer, 'refused')
+    return { answer, tookMs: 0, silentMs: 0 }
   }
-  if (faults.strikes('delay')) await new Promise((resolve) => setTimeout(resolve, faults.delayMs))
-  if (faults.strikes('refuse'))
-    return seen(
-      { kind: 'failed', code: 11205, message: 'No connection came about (refused on purpose).', retry: 'ct' },
-      'refused',
-    )
-  const sending = sendOnce(deps.agents, sent, limits, deps.timeScale)
-  // Twice at the same moment, as after a break in the network; either answer may be the one that counts.
-  const again = faults.strikes('duplicate') ? sendOnce(deps.agents, sent, limits, deps.timeScale) : undefined
-  const first = await sending
-  const answeredAt = performance.now()
-  if (again) seen(await again, 'duplicate')
-  if (cookies && first.kind === 'answered') keepCookies(cookies, url, first.headers['set-cookie'] ?? [])
-  if (faults.strikes('loseAnswer')) {
-    seen(first, 'answerLost', answeredAt)
-    return { kind: 'failed', code: 11200, message: 'The answer was lost on its way (on purpose).', retry: 'rt' }
+  // Twice at the same moment, as after a break in the network: one answer counts, the other is for nobody.
+  const answers = await Promise.all(
+    Array.from({ length: copies }, async () => {
+      const answer = await sendOnce(deps.agents, sent, limits, deps.timeScale)
+      return { answer, answeredAt: performance.now() }
+    }),
+  )
+  for (const [index, { answer, answeredAt }] of answers.entries())
+    if (index !== counting) seen(answer, 'duplicate', answeredAt)
+  const counted = answers[counting]
+  if (!counted) throw new Error('No copy of the request counts.')
+  const { answer, answeredAt } = counted
+  const tookMs = (answeredAt - startedAt) / deps.timeScale
+  // What never came cannot be lost.
+  if (loss === undefined || answer.kind === 'failed') {
+    seen(answer, undefined, answeredAt)
+    if (cookies && answer.kind === 'answered') keepCookies(cookies, url, answer.headers['set-cookie'] ?? [])
+    return { answer, tookMs, silentMs: 0 }
   }
-  return seen(first, undefined, answeredAt)
+  seen(answer, 'answerLost', answeredAt)
+  if (loss === 'reset')
+    return { answer: failed(11200, 'The connection broke before an answer (on purpose).', 'rt'), tookMs, silentMs: 0 }
+  // The whole timeout, whatever the answer took on the wall: the same time passes in every run.
+  const silentMs = Math.min(limits.readMs, limits.totalMs)
+  return { answer: failed(11200, 'The answer took too long (lost on purpose).', 'rt'), tookMs: 0, silentMs }
 }
+
+const failed = (code: number, message: string, retry: 'ct' | 'rt'): Answer => ({ kind: 'failed', code, message, retry })
 
 const withQuery = (url: string, params: Readonly<Record<string, string>>): string => {
   const query = new URLSearchParams(params).toString()

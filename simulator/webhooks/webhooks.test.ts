@@ -1,5 +1,7 @@
 import twilio from 'twilio'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createFaults, type FaultRates } from '../faults.ts'
+import { createRandom } from '../random.ts'
 import { response, startLine, type TestLine } from '../testing/line.ts'
 import { readOverrides } from './overrides.ts'
 import { sign } from './sign.ts'
@@ -150,16 +152,104 @@ describe('faults on purpose', () => {
     expect(line.customer.to('/status')).toHaveLength(2)
   })
 
-  it('lose an answer: it was committed there, and the request comes again when retries allow it', async () => {
-    voice('#rc=5&rp=rt')
+  it('duplicate: either answer may be the one that counts, by the seed', async () => {
+    line.faults.set({ duplicate: 1 })
+    line.customer.answers('/voice', ({ params }) => {
+      const isSecond =
+        line.customer.to('/voice').filter((one) => one.params['CallSid'] === params['CallSid']).length > 1
+      return response(`<Say>${isSecond ? 'Second.' : 'First.'}</Say>`)
+    })
+    for (let calls = 0; calls < 20; calls++) {
+      const { sid } = await line.call()
+      const bodies = line.events.flatMap((event) =>
+        event.kind === 'webhook' && event.callSid === sid && event.purpose === 'twiml'
+          ? [[event.fault, event.body]]
+          : [],
+      )
+      const [said] = line.said(sid)
+      expect(bodies).toEqual([
+        ['duplicate', expect.not.stringContaining(String(said))],
+        [undefined, expect.stringContaining(String(said))],
+      ])
+    }
+    expect(new Set(line.said())).toEqual(new Set(['First.', 'Second.']))
+    const draws = ['one', 'one', 'another'].map((seed) => {
+      const faults = createFaults({}, createRandom(seed))
+      return Array.from({ length: 100 }, () => faults.isSecond())
+    })
+    expect(draws[0]).toEqual(draws[1])
+    expect(draws[0]).not.toEqual(draws[2])
+  })
+
+  /** When each request came, in milliseconds of the call's clock since the first. */
+  const asksOver = async (fragment: string) => {
+    voice(fragment)
+    const asked: [path: string, at: number][] = []
+    for (const path of ['/voice', '/fallback'])
+      line.customer.answers(path, () => {
+        asked.push([path, line.clock.now()])
+        return response('<Hangup/>')
+      })
+    await line.call()
+    const from = asked[0]?.[1] ?? 0
+    return asked.map(([path, at]) => [path, at - from])
+  }
+
+  it('lose an answer: it was committed there, the timeout of 15 s uses up the total, and the fallback is next', async () => {
     line.faults.set({ loseAnswer: 1 })
+    voice('#rc=5&rp=ct,rt,5xx')
     line.customer.answers('/voice', () => {
-      if (line.customer.to('/voice').length === 2) line.faults.set({})
+      line.faults.set({})
+      return response('<Hangup/>')
+    })
+    const { createdAt, endedAt } = await line.call()
+    expect(line.customer.to('/voice')).toHaveLength(1)
+    expect(line.customer.to('/fallback')[0]?.params).toMatchObject({ ErrorCode: '11200' })
+    expect((endedAt ?? 0) - createdAt).toBe(15_000)
+  })
+
+  it('lose an answer: with a shorter read timeout it is asked for again, as long as the total lasts', async () => {
+    line.faults.set({ loseAnswer: 1 })
+    expect(await asksOver('#rc=5&rp=rt&rt=4000')).toEqual([
+      ['/voice', 0],
+      ['/voice', 4000],
+      ['/voice', 8000],
+      ['/voice', 12_000],
+      // 50, 100, 200 and 400 ms of the total were spent between them.
+      ['/fallback', 14_650],
+    ])
+  })
+
+  it('reset: the carrier knows at once, and asks again as its address says', async () => {
+    line.faults.set({ reset: 1 })
+    const asked = await asksOver('#rc=2&rp=rt')
+    expect(asked).toEqual([
+      ['/voice', 0],
+      ['/voice', 0],
+      ['/voice', 0],
+      ['/fallback', 0],
+    ])
+    line.faults.set({ reset: 1 })
+    expect(await asksOver('#rc=2&rp=ct')).toEqual([
+      ['/voice', 0],
+      ['/fallback', 0],
+    ])
+    const lost = line.events.filter((event) => event.kind === 'webhook' && event.fault === 'answerLost')
+    expect(lost).toHaveLength(asked.length + 2 + line.customer.to('/status').length)
+  })
+
+  it('lose no answer that never came: that is the failure of who should have answered', async () => {
+    line.faults.set({ loseAnswer: 1 })
+    voice('#rt=4000')
+    line.customer.answers('/voice', 'never')
+    line.customer.answers('/fallback', () => {
+      line.faults.set({})
       return response('<Hangup/>')
     })
     await line.call()
-    expect(line.customer.to('/voice')).toHaveLength(2)
-    expect(line.customer.to('/fallback')).toEqual([])
+    const [seen] = line.events.filter((event) => event.kind === 'webhook')
+    expect(seen).toMatchObject({ status: 0 })
+    expect(seen).not.toHaveProperty('fault')
   })
 
   it('reorder: a callback is overtaken by the one behind it', async () => {
@@ -173,6 +263,34 @@ describe('faults on purpose', () => {
       },
     })
     expect(line.customer.to('/status').map(({ params }) => params['SequenceNumber'])).toEqual(['1', '0', '3', '2'])
+  })
+
+  it('reorder: also behind the end of a call, and on its clock alone', async () => {
+    line.customer.answers('/voice', response('<Pause length="2"/>'))
+    line.customer.answers('/recording', '')
+    const dial = async (rates: FaultRates) => {
+      line.faults.set(rates)
+      const before = line.customer.asked.length
+      await line.dial('+15550190001', {
+        record: { callback: { url: `${line.customer.url}/recording`, method: 'POST', events: ['completed'] } },
+        statusCallback: { url: `${line.customer.url}/status`, method: 'POST', events: ['completed'] },
+      })
+      return line.customer.asked.slice(before).map(({ path }) => path)
+    }
+    expect(await dial({})).toEqual(['/voice', '/status', '/recording'])
+    expect(await dial({ reorder: 1 })).toEqual(['/voice', '/recording', '/status'])
+  })
+
+  it('reorder: a callback that nothing overtakes goes out a second and a half later, in every run', async () => {
+    line.faults.set({ reorder: 1 })
+    line.customer.answers('/voice', response('<Hangup/>'))
+    let toldAt = 0
+    line.customer.answers('/status', () => {
+      toldAt = line.clock.now()
+      return ''
+    })
+    const { endedAt } = await line.call()
+    expect(toldAt - (endedAt ?? 0)).toBe(1500)
   })
 
   it('reorder: a request for a document comes again behind the next one', async () => {
