@@ -4,6 +4,7 @@ import { openDatabase } from '#runtime/store/openDatabase.ts'
 import { findImage } from '#runtime/store/pgliteImage.ts'
 import { ensurePartitions } from '#runtime/store/partitions.ts'
 import { createStepWriter, type StepRow } from '#runtime/store/saveStep.ts'
+import { createUpkeep } from '#runtime/store/upkeep.ts'
 import { figuresOf, startWatch, type Figures, type Watch } from './figures.ts'
 import { companyId, input, reply, sessionCount, sessionIdOf, state } from './storeRows.ts'
 
@@ -22,7 +23,8 @@ const image = findImage()
 const store = await openDatabase({ ...database, ...(image !== undefined && { image }), log })
 await migrate(store, { log })
 await ensurePartitions(store.db, new Date())
-const writer = createStepWriter({ store, log })
+const upkeep = createUpkeep({ store, log })
+const writer = createStepWriter({ store, log, metrics: { batch: (rows) => upkeep.stepped(rows) } })
 
 const row = (index: number, seq: number): StepRow => {
   const at = new Date()
