@@ -20,7 +20,7 @@ import { apiRoutes } from './http/api.ts'
 import { createCallControl } from './http/callControl.ts'
 import { serveEditor } from './http/serveEditor.ts'
 import type { Log } from './log.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, webhookLabel } from './metrics.ts'
 import { projectRoot } from './projectRoot.ts'
 import type { Secrets } from './secrets.ts'
 import { createSealer } from './security/sealer.ts'
@@ -110,7 +110,7 @@ export function createApp(deps: AppDeps) {
     .use('/twilio/*', async (c, next) => {
       const done = metrics.answerSeconds.startTimer()
       await next()
-      done({ route: c.req.path.startsWith('/twilio/sessions/') ? 'turn' : (c.req.path.split('/')[2] ?? '') })
+      done({ route: webhookLabel(c.req.path) })
     })
     .route(
       '/',
@@ -129,7 +129,7 @@ export function createApp(deps: AppDeps) {
         baseUrl,
         carrierOf: carriers.carrierOf,
         carrierBySid: carriers.carrierBySid,
-        calls: createCallControl({ db, clock, random, baseUrl, carrierOf: carriers.carrierOf, sealer, log }),
+        calls: createCallControl({ db, clock, random, baseUrl, ...carriers, sealer, log }),
         sealer,
         standIn,
         programs,
@@ -176,6 +176,7 @@ export function createApp(deps: AppDeps) {
         log,
       })
       const stopPartitions = timers.every(dayMs, () => {
+        upkeep.daily()
         ensurePartitions(db, clock.now()).catch((error: unknown) =>
           log.error({ err: error }, 'Making partitions failed.'),
         )

@@ -54,3 +54,19 @@ export function createMetrics() {
     }),
   }
 }
+
+const webhookNames: ReadonlySet<string> = new Set([
+  'voice',
+  'calls',
+  'trials',
+  'fallback',
+  'status',
+  'recording',
+  'amd',
+])
+
+/** From a closed set: anybody may ask for any path, and each label is kept for good. */
+export function webhookLabel(path: string): string {
+  const [, , name = ''] = path.split('/')
+  return name === 'sessions' ? 'turn' : webhookNames.has(name) ? name : 'other'
+}

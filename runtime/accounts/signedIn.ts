@@ -62,16 +62,17 @@ const described = (
   return Object.assign(handler, { [uniqueSymbol]: { spec } })
 }
 
+/** Throws the 403 of a role without this permission, where only the request tells which one it takes. */
+export function demand(role: Role, permission: Permission): void {
+  if (!mayDo(role, permission))
+    throw new ProblemError(403, 'not_allowed', `The role ${role} may not do this: it needs ${permission}.`)
+}
+
 /** Lets roles with this permission pass; stands before anything reads the request. Its word is `x-permission` in the document. */
 export const allow = (permission: Permission) =>
   described(
     createMiddleware<SignedInEnv>(async (c, next) => {
-      if (!mayDo(c.var.member.role, permission))
-        throw new ProblemError(
-          403,
-          'not_allowed',
-          `The role ${c.var.member.role} may not do this: it needs ${permission}.`,
-        )
+      demand(c.var.member.role, permission)
       await next()
     }),
     permission,

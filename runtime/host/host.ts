@@ -64,6 +64,7 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
     db,
     programs,
     sealer,
+    clock,
     ...(metrics && { onCount: (count) => metrics.liveSessions(count) }),
   })
   const carrier = createCarrierSide({ channel, timers, log, patienceMs })
@@ -305,7 +306,7 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
         prompt.length > 0 ? [{ kind: 'play', prompt, interruptible: false }] : [{ kind: 'pause', seconds: 1 }]
       const reply = render(session, { actions, session: session.session as StepResult['session'] })
       const isSensitive = prompt.some((part) => part.kind !== 'pause' && part.sensitive)
-      if ((await save(holdRow({ session, at: now(), reply, isSensitive, sealer }))) === 'lost') continue
+      if ((await save(holdRow({ session, at: now(), actions, reply, isSensitive, sealer }))) === 'lost') continue
       session.session = { ...session.session, seq: session.session.seq + 1 }
       answered(session, reply)
       return reply

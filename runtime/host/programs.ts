@@ -22,23 +22,43 @@ export type Programs = {
   forgetAll(): void
 }
 
-/** Versions are immutable: a bound is needed only for memory. At 2,000 nodes of text a version is some 5 MB. */
-const maxVersions = 500
+/** Versions are immutable: a bound is needed only for memory. Ready to run, one takes some ten bytes a character of its document. */
+const maxCharacters = 20_000_000
 
 export function createPrograms(db: Kysely<Database>): Programs {
-  const versions = new Map<string, Promise<CompiledVersion>>()
+  /** Least recently asked for first. */
+  const versions = new Map<string, { loading: Promise<CompiledVersion>; characters: number }>()
+  let characters = 0
   const resources = new Map<string, Promise<Resources>>()
 
   const version = (companyId: string, versionId: string) => {
     const key = `${companyId} ${versionId}`
     const known = versions.get(key)
-    if (known) return known
-    const loading = loadVersion(db, companyId, versionId)
-    loading.catch(() => versions.delete(key))
-    versions.set(key, loading)
-    const [oldest] = versions.keys()
-    if (versions.size > maxVersions && oldest !== undefined) versions.delete(oldest)
-    return loading
+    if (known) {
+      versions.delete(key)
+      versions.set(key, known)
+      return known.loading
+    }
+    const loaded = loadVersion(db, companyId, versionId)
+    const entry = { loading: loaded.then(({ version }) => version), characters: 0 }
+    versions.set(key, entry)
+    loaded.then(
+      ({ length }) => {
+        entry.characters = length
+        characters += length
+        dropOldest()
+      },
+      () => versions.delete(key),
+    )
+    return entry.loading
+  }
+  /** All but the one just asked for, as far as the bound demands. */
+  const dropOldest = () => {
+    for (const [key, entry] of versions) {
+      if (characters <= maxCharacters || versions.size === 1) return
+      versions.delete(key)
+      characters -= entry.characters
+    }
   }
   const resourcesOf = (companyId: string) => {
     const known = resources.get(companyId)
@@ -49,7 +69,7 @@ export function createPrograms(db: Kysely<Database>): Programs {
     return loading
   }
 
-  const linked = new Map<CompiledVersion, Program>()
+  const linked = new WeakMap<CompiledVersion, Program>()
   return {
     async program(companyId, versionId) {
       const root = await version(companyId, versionId)
@@ -66,7 +86,6 @@ export function createPrograms(db: Kysely<Database>): Programs {
           waiting.push(below)
         }
       const program = linkProgram(root, found.values(), current)
-      if (linked.size >= maxVersions) linked.clear()
       linked.set(root, program)
       return program
     },
@@ -83,7 +102,10 @@ export function createPrograms(db: Kysely<Database>): Programs {
   }
 }
 
-async function loadVersion(db: Kysely<Database>, companyId: string, versionId: string): Promise<CompiledVersion> {
+/** `length` of its document. */
+type Loaded = { version: CompiledVersion; length: number }
+
+async function loadVersion(db: Kysely<Database>, companyId: string, versionId: string): Promise<Loaded> {
   const row = await db
     .selectFrom('flowVersion')
     .innerJoin('flow', (join) =>
@@ -106,7 +128,7 @@ async function loadVersion(db: Kysely<Database>, companyId: string, versionId: s
   const read = readFlow(JSON.parse(found.document))
   if (!read.ok)
     throw new Error(`Version ${versionId} does not parse: ${read.problems.map(({ message }) => message).join(' ')}`)
-  return compileVersion({
+  const version = compileVersion({
     id: found.id,
     flowId: found.flowId,
     flowKey: found.key,
@@ -114,6 +136,7 @@ async function loadVersion(db: Kysely<Database>, companyId: string, versionId: s
     flow: read.flow,
     bindings: found.bindings,
   })
+  return { version, length: found.document.length }
 }
 
 /** A draft on trial, which counts as version 0. */

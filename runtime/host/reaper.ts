@@ -6,7 +6,7 @@ import { hungUpKey } from '../channels/twilio/callbacks.ts'
 import { callEventId } from '../channels/twilio/sessionIds.ts'
 import { hasEnded, insertCallEvent, listQuietCalls, updateStatus, type QuietCall } from '../store/calls.ts'
 import type { Database } from '../store/schema.ts'
-import { listExpiredLeases, listSilentSessions, type SilentSession } from '../store/sessions.ts'
+import { listExpiredLeases, listSilentSessions, type LeasedSession, type SilentSession } from '../store/sessions.ts'
 import type { Host } from './hostTypes.ts'
 import type { SessionRef } from './liveSession.ts'
 
@@ -22,7 +22,7 @@ export type ReaperDeps = {
 }
 
 /** Where the next round goes on. What is still alive stays on the lists: from the top again, it would hide all behind it. */
-export type ReaperPlace = { sessions?: SilentSession; calls?: QuietCall }
+export type ReaperPlace = { leases?: LeasedSession; sessions?: SilentSession; calls?: QuietCall }
 
 const everyMs = 30_000
 /** Each session or call costs a question to the carrier. */
@@ -80,9 +80,10 @@ async function forEach<Item extends { companyId: string; id: string }>(
   await Promise.all(Array.from({ length: atOnce }, work))
 }
 
-async function recoverEffects(deps: ReaperDeps): Promise<void> {
+async function recoverEffects(deps: ReaperDeps, place: ReaperPlace): Promise<void> {
   const { db, host, clock, perRound = defaultPerRound } = deps
-  const expired = await listExpiredLeases(db, { at: clock.now(), limit: perRound })
+  const expired = await listExpiredLeases(db, { at: clock.now(), limit: perRound, after: place.leases })
+  goOn(place, 'leases', expired.length < perRound ? undefined : expired.at(-1))
   await forEach(deps, expired, ({ companyId, id }) => host.recover({ companyId, sessionId: id }))
 }
 

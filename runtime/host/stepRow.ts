@@ -1,7 +1,7 @@
-import type { SpokenPart } from '#shared/run/action.ts'
+import type { Action, SpokenPart } from '#shared/run/action.ts'
 import type { CallerEvent } from '#shared/run/event.ts'
 import { leaseMarginSeconds } from '#shared/run/guards.ts'
-import type { Session } from '#shared/run/session.ts'
+import type { Session, SessionState } from '#shared/run/session.ts'
 import type { StepResult } from '#shared/run/step.ts'
 import type { Sealer } from '../security/sealer.ts'
 import type { StepRow } from '../store/saveStep.ts'
@@ -29,8 +29,6 @@ export function stepRow({ session, event, result, sealer, eventKey, reply, newSe
       (action) =>
         ('prompt' in action && action.prompt.some(isSensitive)) || (action.kind === 'dial' && action.isSensitive),
     )
-  const quietUntil = new Date(Date.parse(event.at) + quietSeconds(result.actions) * 1000).toISOString()
-  const stored: StoredState = { ...sealState(state, sealer), quietUntil }
   return {
     companyId: session.companyId,
     sessionId: session.sessionId,
@@ -38,7 +36,7 @@ export function stepRow({ session, event, result, sealer, eventKey, reply, newSe
     startedAt: session.startedAt,
     at: new Date(event.at),
     turnAfter: reply === undefined ? session.turn : session.turn + 1,
-    state: stored,
+    state: storedState(state, { at: event.at, actions: result.actions, sealer }),
     event: {
       kind: event.kind,
       json: eventForRecord(event, session.session, session.program),
@@ -55,6 +53,15 @@ export function stepRow({ session, event, result, sealer, eventKey, reply, newSe
     ...(newSession && { newSession: newSessionColumns(newSession, state.language) }),
   }
 }
+
+/** The state sealed, with the instant until when silence is no sign of a lost call. */
+const storedState = (
+  state: SessionState,
+  { at, actions, sealer }: { at: string; actions: readonly Action[]; sealer: Sealer },
+): StoredState => ({
+  ...sealState(state, sealer),
+  quietUntil: new Date(Date.parse(at) + quietSeconds(actions) * 1000).toISOString(),
+})
 
 const isSensitive = (part: SpokenPart) => part.kind !== 'pause' && part.sensitive === true
 
@@ -75,10 +82,17 @@ function newSessionColumns({ flowId, versionId, isTest, started, call }: NewPhon
   }
 }
 
-type Hold = { session: LiveSession; at: string; reply: string; isSensitive: boolean; sealer: Sealer }
+type Hold = {
+  session: LiveSession
+  at: string
+  actions: readonly Action[]
+  reply: string
+  isSensitive: boolean
+  sealer: Sealer
+}
 
 /** A hold: the turn gets a stored reply and the session waits on; the flow does not move. */
-export function holdRow({ session, at, reply, isSensitive: isReplySealed, sealer }: Hold): StepRow {
+export function holdRow({ session, at, actions, reply, isSensitive: isReplySealed, sealer }: Hold): StepRow {
   const { state } = session.session
   if (!state) throw new Error(`Session ${session.sessionId} was never started.`)
   return {
@@ -88,7 +102,7 @@ export function holdRow({ session, at, reply, isSensitive: isReplySealed, sealer
     startedAt: session.startedAt,
     at: new Date(at),
     turnAfter: session.turn + 1,
-    state: sealState(state, sealer),
+    state: storedState(state, { at, actions, sealer }),
     event: { kind: 'hold', json: { kind: 'hold', at } },
     turnAnswered: session.turn,
     reply: isReplySealed ? sealer.seal(reply) : reply,
@@ -111,7 +125,7 @@ export function leaseRow({ session, at, timeoutSeconds, sealer }: Lease): StepRo
     startedAt: session.startedAt,
     at: new Date(at),
     turnAfter: session.turn,
-    state: sealState(state, sealer),
+    state: storedState(state, { at, actions: [], sealer }),
     event: { kind: 'resumed', json: { kind: 'resumed', at } },
     isReplySealed: false,
     facts: [],

@@ -146,11 +146,12 @@ eachDatabase('signing in', (database) => {
     expect((await refresh(newest)).status).toBe(401)
   })
 
-  it('ends a sign-in after thirty days, however often it was refreshed', async () => {
-    const { register, refresh, clock } = await set()
+  it('ends a sign-in after thirty days, however often it was refreshed and wherever else one signed in', async () => {
+    const { register, login, refresh, clock } = await set()
     let cookie = cookieIn(await register())
     for (let week = 1; week <= 4; week++) {
       clock.move(7 * 86_400_000)
+      expect((await login()).status).toBe(200)
       const refreshed = await refresh(cookie)
       expect(refreshed.status).toBe(200)
       cookie = cookieIn(refreshed)

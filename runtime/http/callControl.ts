@@ -1,4 +1,5 @@
 import { CarrierError } from '../channels/twilio/carrier.ts'
+import type { Carriers } from '../channels/twilio/carriers.ts'
 import { placeCall, type CallRequest, type PlaceCallDeps, type PlacedCall } from '../channels/twilio/placeCall.ts'
 import { findCall, hasEnded } from '../store/calls.ts'
 
@@ -12,13 +13,18 @@ export type CallControl = {
   }): Promise<'asked' | 'over' | 'notPlaced' | 'noCarrier' | 'unreachable'>
 }
 
-export const createCallControl = (deps: PlaceCallDeps): CallControl => ({
+type Deps = PlaceCallDeps & Pick<Carriers, 'carrierBySid'>
+
+export const createCallControl = (deps: Deps): CallControl => ({
   placeCall: (request) => placeCall(deps, request),
   async hangUp({ companyId, callId }) {
     const call = await findCall(deps.db, companyId, callId)
     if (!call || hasEnded(call.status)) return 'over'
     if (call.callSid === null) return 'notPlaced'
-    const carrier = await deps.carrierOf(companyId)
+    // Its own: a trial's is the stand-in, and a call outlives a change of accounts.
+    const carrier = await (call.carrierSid === null
+      ? deps.carrierOf(companyId)
+      : deps.carrierBySid(companyId, call.carrierSid))
     if (!carrier) return 'noCarrier'
     try {
       return (await carrier.hangUpCall(call.callSid)) === 'ended' ? 'over' : 'asked'

@@ -46,7 +46,7 @@ export const docsRoutes = ({ document }: { document: (c: Context) => Promise<obj
     .get('/docs/:file', operation('Files of that page', { type: 'text/javascript', errors: [404] }), async (c) => {
       const name = c.req.param('file')
       if (name === 'start.js') return c.body(start, 200, { 'Content-Type': 'text/javascript; charset=utf-8' })
-      const type = types[name]
+      const type = Object.hasOwn(types, name) ? types[name] : undefined
       if (type === undefined) throw new NotFoundError('file', name.slice(0, 50))
       return c.body(await fileOf(name), 200, { 'Content-Type': type, 'Cache-Control': 'public, max-age=86400' })
     })

@@ -16,7 +16,7 @@ import {
   type FlowSummary,
 } from '#shared/api/flow.ts'
 import { canonicalText } from '#shared/flow/canonical.ts'
-import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
+import { allow, demand, type SignedInEnv } from '../accounts/signedIn.ts'
 import { blankFlow, createFlow } from '../authoring/createFlow.ts'
 import { lintFlow } from '../authoring/lintFlow.ts'
 import { readDocument } from '../authoring/readDocument.ts'
@@ -158,8 +158,9 @@ export const flowRoutes = (deps: ApiDeps) => {
       operation('Do one thing to several flows; each succeeds or fails by itself', { schema: bulkResultSchema }),
       validate('json', bulkSchema),
       async (c) => {
-        const { companyId } = c.var.member
+        const { companyId, role } = c.var.member
         const { flowIds, ...wanted } = c.req.valid('json')
+        if (wanted.action === 'takeOutOfService' || wanted.action === 'putInService') demand(role, 'flows:publish')
         const results: z.output<typeof bulkResultSchema>['results'] = []
         for (const flowId of new Set(flowIds)) {
           try {

@@ -4,7 +4,8 @@ import { eachDatabase, onPostgres, silentLog } from '#runtime/testing/databases.
 import { firstStep } from '#runtime/testing/stepRows.ts'
 import { ensurePartitions } from './partitions.ts'
 import { createStepWriter } from './saveStep.ts'
-import { findReply, listInteractions } from './sessions.ts'
+import { listInteractions } from './sessionList.ts'
+import { findReply } from './sessions.ts'
 import type { Store } from './store.ts'
 
 const listPartitions = async ({ db }: Store) => {

@@ -81,6 +81,7 @@ export async function revokeUserTokens(
     .execute()
 }
 
+/** A family goes as a whole, once none of it can be used: its oldest row is when the sign-in happened. */
 export async function dropExpiredTokens(
   db: Kysely<Database>,
   { companyId, userId, now }: { companyId: string; userId: string; now: Date },
@@ -90,5 +91,16 @@ export async function dropExpiredTokens(
     .where('companyId', '=', companyId)
     .where('userId', '=', userId)
     .where('expiresAt', '<', now)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('refreshToken as other')
+            .select('other.family')
+            .whereRef('other.companyId', '=', 'refreshToken.companyId')
+            .whereRef('other.family', '=', 'refreshToken.family')
+            .where('other.expiresAt', '>=', now),
+        ),
+      ),
+    )
     .execute()
 }

@@ -23,6 +23,21 @@ const count = async (store: Store, table: 'interaction' | 'sessionFact', session
 }
 
 eachDatabase('saveStep', (database) => {
+  it('notes when a call under way was answered, and never another time', async () => {
+    const { store } = database
+    const first = firstStep()
+    const { newSession } = first
+    if (!newSession?.call) throw new Error('The first step has a call.')
+    const answered = { ...first, newSession: { ...newSession, call: { ...newSession.call, status: 'in-progress' } } }
+    expect(await writerOn(store).saveStep(answered)).toBe('done')
+    const call = await store.db
+      .selectFrom('call')
+      .select(['status', 'answeredAt'])
+      .where('companyId', '=', first.companyId)
+      .executeTakeFirst()
+    expect(call).toEqual({ status: 'in-progress', answeredAt: first.at })
+  })
+
   it('stores a new session with its call, interaction and facts', async () => {
     const { store } = database
     const row = firstStep({

@@ -100,9 +100,9 @@ with d as (
   on conflict do nothing
 ), c as (
   insert into call (company_id, id, call_sid, carrier_sid, direction, from_number, to_number, status, status_rank, flow_id,
-    department, language, created_at)
+    department, language, created_at, answered_at)
   select w.company_id, w.session_id, t.call_sid, t.carrier_sid, t.direction, t.from_number, t.to_number, t.status, t.status_rank,
-    t.flow_id, t.department, t.language, w.at
+    t.flow_id, t.department, t.language, w.at, case when t.status = 'in-progress' then w.at end
   from won w cross join lateral jsonb_to_record(w.call) as t (
     call_sid text, carrier_sid text, direction text, from_number text, to_number text, status text, status_rank int,
     flow_id uuid, department text, language text)
@@ -113,7 +113,7 @@ with d as (
     status = case when excluded.status_rank > call.status_rank then excluded.status else call.status end,
     status_rank = greatest(excluded.status_rank, call.status_rank),
     flow_id = coalesce(call.flow_id, excluded.flow_id), department = coalesce(call.department, excluded.department),
-    language = coalesce(call.language, excluded.language)
+    language = coalesce(call.language, excluded.language), answered_at = coalesce(call.answered_at, excluded.answered_at)
 )
 select position from won`,
 } as const

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Database, InteractionTable, SessionTable } from './schema.ts'
+import { earliest } from './sessions.ts'
 
 type SessionColumns = Omit<Selectable<SessionTable>, 'companyId' | 'seq' | 'turn' | 'state' | 'carrierSid'>
 /** A session as lists show it; `language` and `tags` are read out of its state. */
@@ -114,7 +115,7 @@ export const listInteractions = (
     .select(['seq', 'turn', 'kind', 'event', 'reply', 'isReplySealed', 'facts', 'trail', 'at'])
     .where('companyId', '=', companyId)
     .where('sessionId', '=', sessionId)
-    .where('at', '>=', startedAt)
+    .where('at', '>=', earliest(startedAt))
     .orderBy('seq')
     .orderBy('at')
     .limit(5000)
@@ -133,9 +134,6 @@ export const findSessionEnd = (
     .limit(1)
     .executeTakeFirst()
 
-/** Clocks of two processes differ: a step may bear an instant before the start that another one noted. */
-const clockSkewMs = 3_600_000
-
 /** The steps after a number, in order; late input is none. */
 export const listStepsAfter = (
   db: Kysely<Database>,
@@ -146,7 +144,7 @@ export const listStepsAfter = (
     .select(['seq', 'turn', 'kind', 'trail', 'at'])
     .where('companyId', '=', companyId)
     .where('sessionId', '=', sessionId)
-    .where('at', '>=', new Date(startedAt.getTime() - clockSkewMs))
+    .where('at', '>=', earliest(startedAt))
     .where('seq', '>', after)
     .where('kind', '!=', 'late')
     .orderBy('seq')

@@ -4,14 +4,8 @@ import { eachDatabase, silentLog } from '#runtime/testing/databases.ts'
 import { firstStep, nextStep } from '#runtime/testing/stepRows.ts'
 import { ensurePartitions } from './partitions.ts'
 import { createStepWriter } from './saveStep.ts'
-import {
-  findReply,
-  hasEventKey,
-  insertLateInput,
-  listInteractions,
-  listSilentSessions,
-  loadSession,
-} from './sessions.ts'
+import { listInteractions } from './sessionList.ts'
+import { findReply, hasEventKey, insertLateInput, listSilentSessions, loadSession } from './sessions.ts'
 
 eachDatabase('sessions', (database) => {
   const save = async (...rows: ReadonlyArray<ReturnType<typeof firstStep>>) => {

@@ -40,7 +40,8 @@ export function loadSession(
 
 /** Clocks of two processes differ: a step may bear an instant slightly before the start that another one noted. */
 const clockSkewMs = 3_600_000
-const earliest = (startedAt: Date) => new Date(startedAt.getTime() - clockSkewMs)
+/** No interaction of the session is older. */
+export const earliest = (startedAt: Date) => new Date(startedAt.getTime() - clockSkewMs)
 
 export type StoredReply = {
   reply: string
@@ -78,25 +79,6 @@ export async function hasEventKey(
   const values = [companyId, sessionId, earliest(startedAt), eventKey]
   const { rows } = await db.executeQuery(CompiledQuery.raw(eventKeyText, values))
   return rows.length > 0
-}
-
-const interactionColumns = ['seq', 'turn', 'kind', 'event', 'facts', 'trail', 'reply', 'isReplySealed', 'at'] as const
-export type InteractionRow = Pick<Selectable<InteractionTable>, (typeof interactionColumns)[number]>
-
-/** Everything that happened in a session, in order; late input stands behind the step it came after. */
-export function listInteractions(
-  db: Kysely<Database>,
-  { companyId, sessionId, startedAt }: StartedSessionKey,
-): Promise<InteractionRow[]> {
-  return db
-    .selectFrom('interaction')
-    .select(interactionColumns)
-    .where('companyId', '=', companyId)
-    .where('sessionId', '=', sessionId)
-    .where('at', '>=', earliest(startedAt))
-    .orderBy('seq')
-    .orderBy('at')
-    .execute()
 }
 
 type LateInput = { seq: number; turn: number; at: Date; event: object; eventKey?: string }
@@ -152,16 +134,23 @@ export function listSilentSessions(
     .execute()
 }
 
-/** Open sessions whose effect has outlived its lease: the process that had it is gone. */
+export type LeasedSession = Pick<Selectable<SessionTable>, 'companyId' | 'id' | 'lastStepAt'>
+
+/** Open sessions whose effect has outlived its lease: the process that had it is gone. On from `after`. */
 export function listExpiredLeases(
   db: Kysely<Database>,
-  { at, limit }: { at: Date; limit: number },
-): Promise<Pick<Selectable<SessionTable>, 'companyId' | 'id'>[]> {
+  { at, limit, after }: { at: Date; limit: number; after?: LeasedSession | undefined },
+): Promise<LeasedSession[]> {
   return db
     .selectFrom('session')
-    .select(['companyId', 'id'])
+    .select(['companyId', 'id', 'lastStepAt'])
     .where('endedAt', 'is', null)
     .where(sql<Date>`(state->'pending'->>'leaseUntil')::timestamptz`, '<', at)
+    .$if(after !== undefined, (query) =>
+      query.where((eb) => eb(eb.refTuple('lastStepAt', 'id'), '>', eb.tuple(after?.lastStepAt ?? at, after?.id ?? ''))),
+    )
+    .orderBy('lastStepAt')
+    .orderBy('id')
     .limit(limit)
     .execute()
 }

@@ -94,7 +94,12 @@ export function newApi(
   const baseUrl = 'https://ivr.example.test'
   const carrierOf = async () => changed.carrier
   const sealer = changed.sealer ?? createSealer(new Uint8Array(32))
-  const calls = createCallControl({ db, clock, random: systemRandom, baseUrl, carrierOf, sealer, log: silentLog })
+  const carrierBySid = async (_companyId: string, accountSid: string) =>
+    changed.carrier?.accountSid === accountSid ? changed.carrier : undefined
+  const calls = createCallControl({
+    ...{ db, clock, random: systemRandom, baseUrl, carrierOf, carrierBySid, sealer },
+    log: silentLog,
+  })
   const app = apiRoutes({
     db,
     store,
@@ -112,7 +117,7 @@ export function newApi(
     },
     baseUrl,
     carrierOf,
-    carrierBySid: async (_, accountSid) => (changed.carrier?.accountSid === accountSid ? changed.carrier : undefined),
+    carrierBySid,
     calls,
     sealer,
     standIn: changed.standIn ?? noStandIn,

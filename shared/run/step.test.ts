@@ -360,6 +360,38 @@ describe('guards', () => {
     expect(session.state?.ended).toMatchObject({ reason: 'error', error: 'The session keeps more than 32 KB.' })
     expect(JSON.stringify(session.state).length).toBeLessThan(33_000)
   })
+
+  it('refuse more state after a hang-up without forgetting that the caller is gone', () => {
+    const late = programOf(
+      flowOf(
+        {
+          start: { type: 'start', to: { next: 'ask', hungUp: 'grow', error: 'sorry' } },
+          ask: menuOf(['1'], { k1: 'end', noInput: 'end', noMatch: 'end' }),
+          grow: {
+            type: 'set',
+            data: {
+              assignments: Array.from({ length: 20 }, (_, index) => ({
+                variable: `copy${index}`,
+                value: '{{ vars.hoard }}',
+              })),
+            },
+            to: 'end',
+          },
+          sorry: { type: 'say', data: { prompt: say('Sorry.'), interruptible: false }, to: 'again' },
+          again: menuOf(['1'], { k1: 'end', noInput: 'end', noMatch: 'end' }),
+          end,
+        },
+        {
+          variables: [
+            { name: 'hoard', type: 'text', default: 'x'.repeat(2000) },
+            ...Array.from({ length: 20 }, (_, index) => ({ name: `copy${index}`, type: 'text' as const })),
+          ],
+        },
+      ),
+    )
+    const { session } = simulate(late, ['hang up'])
+    expect(session.state).toMatchObject({ hungUp: true, ended: { reason: 'error' } })
+  })
 })
 
 describe('sensitive values', () => {

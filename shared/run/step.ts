@@ -41,7 +41,9 @@ export function step(program: Program, session: Session, given: CallerEvent): St
   attempt(run, () => advance(run))
   if (isTooLarge(run.state)) {
     const tooLarge = `The session keeps more than ${maxStateBytes / 1024} KB.`
-    run.state = { ...before, steps: before.steps + 1, failed: true }
+    // Whoever hung up is gone, however much there was to keep.
+    const { hungUp } = run.state
+    run.state = { ...before, steps: before.steps + 1, failed: true, ...(hungUp && { hungUp }) }
     run.actions = []
     attempt(run, () => fail(run, tooLarge))
   }

@@ -95,8 +95,9 @@ async function callOf(
 ): Promise<Call | undefined> {
   const { companyId, accountSid, params } = request
   const callId = idIn(request, 'callId')
-  const known =
-    (callId !== undefined && (await findCall(db, companyId, callId))) || (await findCallBySid(db, companyId, callSid))
+  const named = callId === undefined ? undefined : await findCall(db, companyId, callId)
+  const isIts = named !== undefined && (named.callSid === null || named.callSid === callSid)
+  const known = isIts ? named : await findCallBySid(db, companyId, callSid)
   if (known) return known
   const to = param(params, 'To')
   const isInbound = param(params, 'Direction') === 'inbound'

@@ -123,6 +123,21 @@ eachDatabase('placeCall', (database) => {
     expect(server.requests).toHaveLength(1)
   })
 
+  it.each([500, 502, 504])(
+    'leaves a call placing by a %i, for the carrier may have queued it before it failed',
+    async (status) => {
+      answer = () => refusal(status, 20500, 'An internal server error has occurred')
+      expect(await placeCall(deps, request)).toMatchObject({ kind: 'unknown' })
+      expect((await rows())[0]?.status).toBe('placing')
+    },
+  )
+
+  it('keeps a call on record as failed that the carrier did not look at', async () => {
+    answer = () => refusal(503, 20503, 'Service unavailable')
+    expect(await placeCall(deps, request)).toMatchObject({ kind: 'refused', code: '20503' })
+    expect((await rows())[0]?.status).toBe('failed')
+  })
+
   it('writes nothing for a company without a carrier', async () => {
     expect(await placeCall({ ...deps, carrierOf: async () => undefined }, request)).toEqual({ kind: 'noCarrier' })
     expect(await rows()).toEqual([])

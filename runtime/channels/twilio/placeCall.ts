@@ -59,7 +59,7 @@ export type PlacedCall =
   | { kind: 'noCarrier' }
   /** The carrier refused; the call is on record as failed. */
   | { kind: 'refused'; callId: string; code: string; message: string }
-  /** No answer came, so it may ring or not: the row stays `placing` until a callback or the reconciler knows. */
+  /** No answer came, or none that tells, so it may ring or not: the row stays `placing` until a callback or the reconciler knows. */
   | { kind: 'unknown'; callId: string; message: string }
 
 /**
@@ -99,7 +99,7 @@ export async function placeCall(deps: PlaceCallDeps, request: CallRequest): Prom
     const at = clock.now()
     log.warn({ companyId, callId, code }, 'The carrier did not place a call.')
     const detail = { code, message }
-    if (code === 'unreachable') {
+    if (mayHaveHappened(error)) {
       await insertCallEvent(db, { ...ref, id: callEventId(callId, 'unreachable'), kind: 'unreachable', detail, at })
       return { kind: 'unknown', callId, message }
     }
@@ -127,6 +127,9 @@ export async function placeCall(deps: PlaceCallDeps, request: CallRequest): Prom
     }
   }
 }
+
+/** A 500, 502 or 504 may come after the call was queued. 503 is the one of them that says it was not looked at (RFC 9110, 15.6.4). */
+const mayHaveHappened = ({ code, status }: CarrierError) => code === 'unreachable' || (status >= 500 && status !== 503)
 
 /** A number may be off limits for the company, for a flow or for a department. */
 const scopesOf = ({ flowKey, department }: CallRequest) => [

@@ -163,6 +163,30 @@ eachDatabase('twilioRoutes', (database) => {
   ]
 
   describe('signatures', () => {
+    it('asks the database nothing for a request that no account can have signed', async () => {
+      let lookUps = 0
+      const counting: Routing = {
+        ...routing,
+        findAccount: (sid) => {
+          lookUps += 1
+          return routing.findAccount(sid)
+        },
+      }
+      app = twilioRoutes({
+        db: database.store.db,
+        host: told.host,
+        routing: counting,
+        clock: { now: () => now },
+        log: pino({ level: 'silent' }),
+        publicUrl,
+      })
+      expect((await ask('/twilio/voice', {}, { signature: 'x' })).status).toBe(403)
+      expect((await ask('/twilio/voice', { AccountSid: 'anything' })).status).toBe(403)
+      expect(lookUps).toBe(0)
+      expect((await ask('/twilio/voice', { AccountSid: `AC${hex()}` })).status).toBe(403)
+      expect(lookUps).toBe(1)
+    })
+
     it('refuses every route without a signature, with a wrong one and for an account of nobody', async () => {
       for (const path of everyPath())
         for (const method of ['POST', 'GET']) {
@@ -470,6 +494,14 @@ eachDatabase('twilioRoutes', (database) => {
       const path = `/twilio/status?callId=${callId}`
       expect((await ask(path, { ...outbound(), CallStatus: 'ringing', SequenceNumber: '1' })).status).toBe(200)
       expect(await calls()).toMatchObject([{ id: callId, callSid, status: 'ringing', sequenceNumber: 1 }])
+    })
+
+    it('is not ended by the status of a call with another id at the carrier', async () => {
+      const callId = await place({ callSid: `CA${hex()}` })
+      const path = `/twilio/status?callId=${callId}`
+      expect((await ask(path, { ...outbound(), CallStatus: 'completed', SequenceNumber: '3' })).status).toBe(200)
+      expect(await calls()).toMatchObject([{ id: callId, status: 'placing' }])
+      expect(told.delivered).toEqual([])
     })
 
     it('has the verdict of machine detection delivered, or repeated while its session is not there yet', async () => {

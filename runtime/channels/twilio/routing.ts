@@ -75,6 +75,8 @@ const lineText = `${keptPlan}
  */
 export function createRouting({ db, sealer, clock }: { db: Kysely<Database>; sealer: Sealer; clock: Clock }): Routing {
   const accounts = new Map<string, { account: Promise<Account | undefined>; until: number; companyId?: string }>()
+  /** SIDs nobody has, until when: apart, so that no flood of them drives out those that somebody has. */
+  const unknownAccounts = new Map<string, number>()
   const languages = new Map<string, string | undefined>()
   const versions = new Map<string, Promise<string | undefined>>()
 
@@ -134,14 +136,17 @@ export function createRouting({ db, sealer, clock }: { db: Kysely<Database>; sea
       const now = clock.now().getTime()
       const known = accounts.get(accountSid)
       if (known && now < known.until) return known.account
+      if (now < (unknownAccounts.get(accountSid) ?? 0)) return Promise.resolve(undefined)
       const account = readAccount(accountSid)
       const entry = { account, until: now + accountMs }
       if (accounts.size >= maxRemembered) accounts.clear()
       accounts.set(accountSid, entry)
       account.then(
         (found) => {
-          if (found) Object.assign(entry, { companyId: found.companyId })
-          else entry.until = now + unknownAccountMs
+          if (found) return void Object.assign(entry, { companyId: found.companyId })
+          if (accounts.get(accountSid) === entry) accounts.delete(accountSid)
+          if (unknownAccounts.size >= maxRemembered) unknownAccounts.clear()
+          unknownAccounts.set(accountSid, now + unknownAccountMs)
         },
         () => {
           // Tokens that were good a minute ago are better than refusing every call while the database is away.
@@ -177,6 +182,7 @@ export function createRouting({ db, sealer, clock }: { db: Kysely<Database>; sea
     },
 
     forget(companyId) {
+      unknownAccounts.clear()
       for (const [sid, entry] of accounts)
         if (companyId === undefined || entry.companyId === undefined || entry.companyId === companyId)
           accounts.delete(sid)

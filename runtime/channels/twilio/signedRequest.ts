@@ -15,6 +15,9 @@ export type SignedRequest = {
   query: Params
 }
 
+const sha1InBase64 = /^[A-Za-z0-9+/]{27}=$/
+const sidPattern = /^AC[0-9A-Za-z]{32}$/
+
 /** The request, if an account of ours signed it; undefined is to be answered by 403. Throws when that cannot be found out. */
 export async function readSigned(
   c: Context,
@@ -26,8 +29,13 @@ export async function readSigned(
   const form = c.req.method === 'POST' ? parseForm(await c.req.text()) : undefined
   const params = form ?? query
   const accountSid = param(params, 'AccountSid')
-  const account = accountSid === undefined ? undefined : await routing.findAccount(accountSid)
   const signature = c.req.header('x-twilio-signature')
+  // What cannot be signed by any account is not worth a question to the database.
+  const isPlausible = signature !== undefined && sha1InBase64.test(signature)
+  const account =
+    isPlausible && accountSid !== undefined && sidPattern.test(accountSid)
+      ? await routing.findAccount(accountSid)
+      : undefined
   if (accountSid !== undefined && account && isSignatureValid({ tokens: account.tokens, signature, url, params: form }))
     return { companyId: account.companyId, accountSid, params, query }
   log.warn(
