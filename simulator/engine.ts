@@ -17,6 +17,7 @@ import type {
 } from './model.ts'
 import type { AttachedPhone, PhoneControl, PhoneEvent, RingablePhone } from './phones/attachedPhone.ts'
 import type { Behaviour } from './phones/behaviour.ts'
+import type { Wav } from './recordings/wav.ts'
 
 /** Refused as Twilio refuses: `code` is Twilio's, `status` the HTTP status of the REST answer. */
 export class Refusal extends Error {
@@ -212,7 +213,7 @@ export type Engine = {
   ): Recording
   deleteRecording(account: Account, recordingSid: string): void
   /** A WAV, 8 kHz 16 bit. 20404 while it is not completed. */
-  recordingAudio(account: Account, recordingSid: string, options?: { channels?: 1 | 2 }): Buffer
+  recordingAudio(account: Account, recordingSid: string, options?: { channels?: 1 | 2 }): Wav
 
   /** Ends a live conference, or plays to it. */
   updateConference(

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ourNumber, response, startLine, type TestLine } from './testing/line.ts'
+import { wholeWav } from './testing/wholeWav.ts'
 
 let line: TestLine
 beforeEach(async () => {
@@ -127,7 +128,7 @@ describe('a call that is placed', () => {
       expect.objectContaining({ RecordingStatus: 'completed', RecordingChannels: '2', CallSid: call.sid }),
     ])
     const { RecordingSid: sid = '', RecordingDuration } = line.customer.to('/recording')[1]?.params ?? {}
-    const wav = line.engine.recordingAudio(line.account, sid)
+    const wav = wholeWav(line.engine.recordingAudio(line.account, sid))
     expect(wav.toString('latin1', 0, 4)).toBe('RIFF')
     expect(Math.round((wav.length - 44) / (8000 * 4))).toBe(Number(RecordingDuration))
     expect(line.customer.to('/status').at(-1)?.params).toMatchObject({ RecordingSid: sid })

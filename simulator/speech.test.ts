@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Recording } from './model.ts'
 import { recordingWav } from './recordings/wav.ts'
 import { audioMs, breakMs, speechMs } from './speech.ts'
+import { wholeWav } from './testing/wholeWav.ts'
 
 const thirty = Array.from({ length: 30 }, () => 'word').join(' ')
 
@@ -45,7 +46,7 @@ const recording = (durationMs: number): Recording => ({
 
 describe('how long a file plays', () => {
   it('is in the head of a WAV, whatever a stream says its length is', () => {
-    const wav = recordingWav(recording(2500))
+    const wav = wholeWav(recordingWav(recording(2500)))
     expect(audioMs(wav, 'audio/wav')).toBe(2500)
     expect(audioMs(wav.subarray(0, 100), 'audio/x-wav', wav.length)).toBe(2500)
     wav.writeUInt32LE(0xffffffff, 40)
@@ -74,8 +75,28 @@ describe('how long a file plays', () => {
 })
 
 describe('a WAV made of what was heard', () => {
+  it('comes block by block, with its length known before, and hums on from one to the next', () => {
+    const hour = recordingWav({
+      ...recording(3600_000),
+      sounds: [{ fromMs: 1500, toMs: 2500, track: 'inbound', kind: 'key' }],
+    })
+    expect(hour.byteLength).toBe(44 + 3600 * 16_000)
+    const blocks = hour.blocks[Symbol.iterator]()
+    expect((blocks.next().value as Buffer).readUInt32LE(40)).toBe(hour.byteLength - 44)
+    const [first, second] = [blocks.next().value as Buffer, blocks.next().value as Buffer]
+    expect(first.length).toBeLessThan(100_000)
+    const middle = first.length / 16
+    expect(first.length).toBe(second.length)
+    const at = (ms: number) =>
+      ms * 8 < middle * 8 ? first.readInt16LE(ms * 16) : second.readInt16LE(ms * 16 - first.length)
+    expect(at(1499)).toBe(0)
+    for (const ms of [1600, 1999, 2001, 2003, 2400])
+      expect(at(ms)).toBe(Math.round(Math.sin((2 * Math.PI * 852 * ms) / 1000) * 6000))
+    expect(at(2501)).toBe(0)
+  })
+
   it('is silent where nobody spoke, and has the carrier on the second channel', () => {
-    const wav = recordingWav(recording(1000), 2)
+    const wav = wholeWav(recordingWav(recording(1000), 2))
     const sample = (ms: number, channel: number) => wav.readInt16LE(44 + (ms * 8 * 2 + channel) * 2)
     const loudest = (from: number, to: number, channel: number) =>
       Math.max(...Array.from({ length: to - from }, (_, index) => Math.abs(sample(from + index, channel))))

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Account, Recording } from '../model.ts'
+import type { Wav } from '../recordings/wav.ts'
 import { findCall } from './calls.ts'
 import { conferenceOf } from './conferences.ts'
 import { badParameter, notFound } from './errors.ts'
@@ -101,8 +102,21 @@ export const recordingMediaRoutes = (deps: RestDeps) =>
     if (channels !== undefined && channels !== '1' && channels !== '2') throw badParameter('RequestedChannels')
     const options = channels === undefined ? {} : { channels: channels === '2' ? (2 as const) : (1 as const) }
     const audio = deps.engine.recordingAudio(account, recording.sid, options)
-    return c.body(new Uint8Array(audio), 200, { 'Content-Type': 'audio/x-wav', 'Content-Length': String(audio.length) })
+    return c.body(streamOf(audio), 200, { 'Content-Type': 'audio/x-wav', 'Content-Length': String(audio.byteLength) })
   })
+
+/** Block by block, as it is read; in between others have their turn. */
+function streamOf({ blocks }: Wav): ReadableStream<Uint8Array> {
+  const rest = blocks[Symbol.iterator]()
+  return new ReadableStream({
+    async pull(controller) {
+      await new Promise((resolve) => setImmediate(resolve))
+      const { done, value } = rest.next()
+      if (done) controller.close()
+      else controller.enqueue(new Uint8Array(value))
+    },
+  })
+}
 
 /** https://www.twilio.com/docs/voice/api/recording#start-a-recording */
 export const callRecordingRoutes = (deps: RestDeps) =>

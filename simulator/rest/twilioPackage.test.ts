@@ -141,11 +141,10 @@ describe('the twilio package, given nothing but the base URL', () => {
     expect(mediaUrl).toBe(`${api.url}/2010-04-01/Accounts/${api.account.sid}/Recordings/${begun.sid}`)
     const audio = await api.ask(`/Recordings/${begun.sid}.wav`)
     expect(audio.headers.get('content-type')).toBe('audio/x-wav')
-    expect(
-      Buffer.from(await audio.arrayBuffer())
-        .subarray(0, 4)
-        .toString(),
-    ).toBe('RIFF')
+    const wav = Buffer.from(await audio.arrayBuffer())
+    expect(wav.subarray(0, 4).toString()).toBe('RIFF')
+    expect(audio.headers.get('content-length')).toBe(String(wav.length))
+    expect((await api.ask(`/Recordings/${begun.sid}.mp3`)).status).toBe(404)
 
     expect(await client.recordings(begun.sid).transcriptions.list()).toEqual([])
     expect(await client.recordings(begun.sid).remove()).toBe(true)

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { recordingWav } from '../../recordings/wav.ts'
 import { caller, ourNumber, response, startLine, type TestLine } from '../../testing/line.ts'
+import { wholeWav } from '../../testing/wholeWav.ts'
 
 let line: TestLine
 beforeEach(async () => {
@@ -10,25 +11,27 @@ beforeEach(async () => {
 afterEach(() => line.stop())
 
 const wav = (durationMs: number) =>
-  recordingWav({
-    sid: '',
-    accountSid: '',
-    callSid: '',
-    conferenceSid: null,
-    status: 'completed',
-    source: 'RecordVerb',
-    channels: 1,
-    track: 'both',
-    startedAt: 0,
-    durationSeconds: 0,
-    durationMs,
-    errorCode: null,
-    sounds: [],
-    price: null,
-    priceUnit: '',
-    createdAt: 0,
-    updatedAt: 0,
-  })
+  wholeWav(
+    recordingWav({
+      sid: '',
+      accountSid: '',
+      callSid: '',
+      conferenceSid: null,
+      status: 'completed',
+      source: 'RecordVerb',
+      channels: 1,
+      track: 'both',
+      startedAt: 0,
+      durationSeconds: 0,
+      durationMs,
+      errorCode: null,
+      sounds: [],
+      price: null,
+      priceUnit: '',
+      createdAt: 0,
+      updatedAt: 0,
+    }),
+  )
 
 describe('Play', () => {
   it('fetches the file, plays its length, and fetches it once for two calls', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Behaviour, Deed } from '../../phones/behaviour.ts'
 import { response, startLine, type TestLine } from '../../testing/line.ts'
+import { wholeWav } from '../../testing/wholeWav.ts'
 
 let line: TestLine
 beforeEach(async () => {
@@ -40,7 +41,7 @@ describe('a message', () => {
       RecordingChannels: '1',
       RecordingDuration: got()?.['RecordingDuration'],
     })
-    const wav = line.engine.recordingAudio(line.account, states[1]?.['RecordingSid'] ?? '')
+    const wav = wholeWav(line.engine.recordingAudio(line.account, states[1]?.['RecordingSid'] ?? ''))
     expect(Math.round((wav.length - 44) / 16_000)).toBe(Number(got()?.['RecordingDuration']))
     expect(wav.subarray(44).some((byte) => byte !== 0)).toBe(true)
   })
