@@ -50,7 +50,6 @@ export function createEngine(deps: EngineDeps & { random?: Random }): Engine {
     legs: new Map(),
     rooms: new Map(),
     lines: new Map(),
-    media: new Map(),
     phones: new Map(),
     behaviourOf: (number) => behaviours.get(number) ?? usualBehaviour(number),
     isStopped: false,

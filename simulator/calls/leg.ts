@@ -10,6 +10,8 @@ import { Scope } from './scope.ts'
 
 export type RingOutcome = 'answered' | 'busy' | 'no-answer' | 'failed' | 'canceled'
 export type Utterance = { text: string; confidence: number | undefined; durationMs: number }
+/** A file that can be played. */
+export type Media = { durationMs: number; contentType: string }
 export type Gone = 'ended' | 'moved'
 
 /** A live call: what the model does not tell, because it is only of interest while somebody is on the line. */
@@ -36,6 +38,8 @@ export class Leg {
   /** Where REST wants it, until its documents go on there. */
   movedTo: Source | undefined
   documents = 0
+  /** What was fetched to be played, by address. */
+  readonly media = new Map<string, Media>()
   readonly cookies: CookieJar = new Map()
   readonly recordings = new Set<LiveRecording>()
   /** The recording that calls.create asked for. */

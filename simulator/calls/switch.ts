@@ -19,8 +19,6 @@ export type Switch = Omit<EngineDeps, 'maxDocuments' | 'webhookTimeScale'> & {
   rooms: Map<string, Room>
   /** By queue sid. */
   lines: Map<string, Line>
-  /** Lengths of what was fetched to be played, by address. */
-  media: Map<string, { durationMs: number; contentType: string }>
   /** By number, or by account and number. */
   phones: Map<string, RingablePhone>
   behaviourOf(number: string): Behaviour

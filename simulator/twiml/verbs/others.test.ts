@@ -34,11 +34,10 @@ const wav = (durationMs: number) =>
   )
 
 describe('Play', () => {
-  it('fetches the file, plays its length, and fetches it once for two calls', async () => {
+  it('fetches the file once a call, and plays its length', async () => {
     line.customer.answers('/music.wav', { type: 'audio/wav', body: wav(12_000) })
     line.customer.answers('/voice', response('<Play loop="2">music.wav</Play>'))
     expect(await line.call()).toMatchObject({ durationSeconds: 24 })
-    await line.call()
     expect(line.customer.to('/music.wav')).toMatchObject([{ method: 'GET', params: {} }])
     expect(line.phoneEvents()).toContainEqual(
       expect.objectContaining({
@@ -50,10 +49,29 @@ describe('Play', () => {
     )
   })
 
+  it('plays the file that is there now, not the one that was there in an earlier call', async () => {
+    const reply = (ms: number) => ({ type: 'audio/wav', body: wav(ms) })
+    line.customer.answers('/music.wav', reply(12_000), reply(5000))
+    line.customer.answers('/voice', response('<Play>music.wav</Play>'))
+    expect(await line.call()).toMatchObject({ durationSeconds: 12 })
+    expect(await line.call()).toMatchObject({ durationSeconds: 5 })
+  })
+
+  it('asks once for a file that is not there, however often it is to be played', async () => {
+    await line.stop()
+    line = await startLine({ strict: false })
+    line.customer.answers('/voice', response('<Play loop="0">/gone.wav</Play>', '<Say>On.</Say>'))
+    await line.call()
+    expect(line.said()).toEqual(['On.'])
+    expect(line.customer.to('/gone.wav')).toHaveLength(1)
+  })
+
   it.each([
     [{ status: 404 }, 11200],
     [{ type: 'text/html', body: '<html/>' }, 12300],
   ])('skips %o with %i', async (reply, code) => {
+    await line.stop()
+    line = await startLine({ strict: false })
     line.customer.answers('/music.wav', reply)
     line.customer.answers('/voice', response('<Play>/music.wav</Play>', '<Say>On.</Say>'))
     await line.call()

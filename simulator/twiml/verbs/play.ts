@@ -1,4 +1,5 @@
 import { ask } from '../../calls/callbacks.ts'
+import type { Media } from '../../calls/leg.ts'
 import { keyMs, report, tell } from '../../calls/tell.ts'
 import { audioMs } from '../../speech.ts'
 import { next, numberAttribute, resolveUrl, StrictFailure, warn, type Run, type Verb } from '../verb.ts'
@@ -9,7 +10,7 @@ import { maxLoops, sounding } from './say.ts'
 const maxPlayMs = 40 * 60_000
 /** Enough to find the head of a file; its length is in the answer's headers. */
 const headBytes = 256 * 1024
-const keptMedia = 1000
+const keptMedia = 100
 
 export const play: Verb = async (run, element) => {
   const keys = element.attributes['digits']
@@ -24,9 +25,8 @@ export const play: Verb = async (run, element) => {
     warn(run, 12200, 'Play has no address.')
     return next
   }
-  const url = resolveUrl(run, text)
   const loops = numberAttribute(element, 'loop', 1)
-  for (let loop = 0; loop < (loops === 0 ? maxLoops : loops); loop++) await playAudio(run, url)
+  await playAudio(run, resolveUrl(run, text), loops === 0 ? maxLoops : loops)
   return next
 }
 
@@ -36,19 +36,26 @@ export async function playKeys(run: Pick<Run, 'sw' | 'leg' | 'scope'>, keys: str
   await sounding(run, durationMs, 'key')
 }
 
-/** Fetches and plays a file. One that cannot be had or played is skipped with an error; strictly, it ends the call. */
-export async function playAudio(run: Pick<Run, 'sw' | 'leg' | 'scope' | 'base'>, url: string): Promise<void> {
+/** Fetches a file and plays it, so often. One that cannot be had or played is skipped with an error; strictly, it ends the call. */
+export async function playAudio(
+  run: Pick<Run, 'sw' | 'leg' | 'scope' | 'base'>,
+  url: string,
+  times = 1,
+): Promise<void> {
   const media = await fetchMedia(run, url)
   if (!media) return
-  tell(run.sw, run.leg, { kind: 'playing', url, ...media })
-  await sounding(run, Math.min(maxPlayMs, media.durationMs), 'speech')
+  for (let time = 0; time < times; time++) {
+    tell(run.sw, run.leg, { kind: 'playing', url, ...media })
+    await sounding(run, Math.min(maxPlayMs, media.durationMs), 'speech')
+  }
 }
 
+/** Once a call: another call may find another file there. */
 async function fetchMedia(
   { sw, leg, scope }: Pick<Run, 'sw' | 'leg' | 'scope'>,
   url: string,
-): Promise<{ durationMs: number; contentType: string } | undefined> {
-  const known = sw.media.get(url)
+): Promise<Media | undefined> {
+  const known = leg.media.get(url)
   if (known) return known
   const outcome = await scope.guard(ask(sw, leg, { url, method: 'GET', params: {}, maxBytes: headBytes }, 'callback'))
   const skip = (code: number, text: string) => {
@@ -63,7 +70,7 @@ async function fetchMedia(
   const durationMs = audioMs(outcome.body, contentType, outcome.sizeBytes)
   if (durationMs === undefined) return skip(12300, `Invalid Content-Type of a file to play: "${contentType}".`)
   const media = { durationMs, contentType }
-  if (sw.media.size > keptMedia) sw.media.clear()
-  sw.media.set(url, media)
+  if (leg.media.size >= keptMedia) leg.media.clear()
+  leg.media.set(url, media)
   return media
 }
