@@ -56,6 +56,7 @@ export class Leg {
   readonly settle: () => void
   readonly #keys = new Set<(key: string) => void>()
   readonly #speech = new Set<(said: Utterance) => void>()
+  readonly #heard = new Set<(text: string, durationMs: number) => void>()
   readonly #gone = new Set<(why: Gone) => void>()
   #sequence = 0
   speakingUntil = 0
@@ -107,6 +108,11 @@ export class Leg {
     this.#speech.add(listener)
     return () => this.#speech.delete(listener)
   }
+  /** Words it hears: what begins to be said to it, and what the other party said (0 ms: it is over). */
+  onHeard(listener: (text: string, durationMs: number) => void): () => void {
+    this.#heard.add(listener)
+    return () => this.#heard.delete(listener)
+  }
   /** It ended, or REST moved it away from whom it was connected to. */
   onGone(listener: (why: Gone) => void): () => void {
     this.#gone.add(listener)
@@ -117,6 +123,9 @@ export class Leg {
   }
   speech(said: Utterance): void {
     for (const listener of [...this.#speech]) listener(said)
+  }
+  heard(text: string, durationMs: number): void {
+    for (const listener of [...this.#heard]) listener(text, durationMs)
   }
   gone(why: Gone): void {
     for (const listener of [...this.#gone]) listener(why)

@@ -9,6 +9,8 @@ type Untimed<T> = T extends unknown ? Omit<T, 'at' | 'callSid'> : never
 export function tell(sw: Switch, leg: Leg, what: Untimed<PhoneEvent>): void {
   const event = { ...what, at: leg.clock.now(), callSid: leg.call.sid } as PhoneEvent
   sw.emit({ kind: 'phone', callSid: leg.call.sid, event })
+  if (event.kind === 'saying') leg.heard(event.text, event.durationMs)
+  else if (event.kind === 'heard') leg.heard(event.text, 0)
   const taken = leg.phone?.on(event)
   if (taken) void leg.clock.hold(taken.catch(() => undefined))
 }

@@ -51,6 +51,8 @@ export const documentedParameters: Readonly<Record<string, readonly string[]>> =
     TranscriptionErrorCode TranscriptionError`),
   // https://www.twilio.com/docs/voice/twiml/stream#statuscallback
   stream: of('StreamSid StreamName StreamEvent StreamError Timestamp'),
+  // https://www.twilio.com/docs/voice/twiml/siprec
+  siprec: of('SiprecSid SiprecName SiprecEvent SiprecError SiprecErrorCode Timestamp'),
   // https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
   message: of('MessageSid SmsSid MessageStatus SmsStatus MessagingServiceSid ErrorCode ErrorMessage RawDlrDoneDate'),
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Behaviour } from '../../phones/behaviour.ts'
 import { recordingWav } from '../../recordings/wav.ts'
 import { caller, ourNumber, response, startLine, type TestLine } from '../../testing/line.ts'
 import { wholeWav } from '../../testing/wholeWav.ts'
@@ -137,6 +138,63 @@ describe('Start and Stop', () => {
       line.customer.to('/events').map(({ params }) => params['StreamEvent'] ?? params['TranscriptionEvent']),
     ).toEqual(['stream-started', 'transcription-started', 'stream-stopped', 'transcription-stopped'])
     expect(line.problems()).toEqual([])
+  })
+})
+
+describe('a transcription', () => {
+  const transcribe = (attributes: string) =>
+    line.customer.answers(
+      '/voice',
+      response(
+        `<Start><Transcription statusCallbackUrl="/events" ${attributes}/></Start>`,
+        '<Say>Hello there, who is it?</Say><Pause length="5"/><Say>This is cut.</Say>',
+      ),
+    )
+  const does: Behaviour = {
+    answer: 'answers',
+    does: [
+      { when: { hears: 'who is it' }, do: { say: 'It is me.', confidence: 0.75 } },
+      { when: { hears: 'this is cut' }, afterSeconds: 0, do: { hangUp: true } },
+    ],
+  }
+  const contents = () =>
+    line.customer
+      .to('/events')
+      .map(({ params }) => params)
+      .filter(({ TranscriptionEvent }) => TranscriptionEvent === 'transcription-content')
+
+  it('has what both sides said, once it is said', async () => {
+    transcribe('languageCode="en-GB"')
+    await line.call({ behaviour: does })
+    expect(contents()).toMatchObject([
+      {
+        Track: 'outbound_track',
+        Final: 'true',
+        LanguageCode: 'en-GB',
+        SequenceId: '2',
+        TranscriptionData: JSON.stringify({ transcript: 'Hello there, who is it?', confidence: 0.9 }),
+      },
+      { Track: 'inbound_track', TranscriptionData: JSON.stringify({ transcript: 'It is me.', confidence: 0.75 }) },
+    ])
+    expect(line.customer.to('/events').at(-1)?.params).toMatchObject({ TranscriptionEvent: 'transcription-stopped' })
+  })
+
+  it('has the track that it is of', async () => {
+    transcribe('track="inbound_track"')
+    await line.call({ behaviour: does })
+    expect(contents().map(({ Track }) => Track)).toEqual(['inbound_track'])
+  })
+
+  it('of SIPREC is told by its own names', async () => {
+    line.customer.answers(
+      '/voice',
+      response('<Start><Siprec name="r" connectorName="c" statusCallback="/events"/></Start><Pause length="1"/>'),
+    )
+    const call = await line.call()
+    expect(line.customer.to('/events').map(({ params }) => params)).toMatchObject([
+      { SiprecEvent: 'siprec-started', SiprecName: 'r', SiprecSid: expect.stringMatching(/^SR/), CallSid: call.sid },
+      { SiprecEvent: 'siprec-stopped' },
+    ])
   })
 })
 

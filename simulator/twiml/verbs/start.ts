@@ -2,6 +2,8 @@ import { callback } from '../../calls/callbacks.ts'
 import { startRecording, stopRecording } from '../../calls/recordings.ts'
 import type { LiveRecording } from '../../calls/liveRecording.ts'
 import type { Leg } from '../../calls/leg.ts'
+import type { Timer } from '../../clock.ts'
+import type { Params } from '../../webhooks/params.ts'
 import { methodOf, next, recordingCallback, resolveUrl, warn, type Run, type Verb } from '../verb.ts'
 import { elementsOf, type XmlElement } from '../xml.ts'
 
@@ -41,35 +43,93 @@ function begin(run: Run, noun: XmlElement): () => void {
   const url = noun.attributes[isTranscription ? 'statusCallbackUrl' : 'statusCallback']
   if (url === undefined) return () => undefined
   const hook = { url: resolveUrl(run, url), method: methodOf(noun, 'statusCallbackMethod') }
-  const sid = sw.makeSid(isTranscription ? 'GT' : noun.name === 'Siprec' ? 'SR' : 'MZ')
-  let sequence = 1
-  const tellOf = (event: 'started' | 'stopped') =>
+  const send = (params: Params) =>
     void callback(sw, leg, hook, {
       AccountSid: leg.account.sid,
       CallSid: leg.call.sid,
       Timestamp: new Date(leg.clock.now()).toISOString(),
-      ...(isTranscription
-        ? {
-            TranscriptionSid: sid,
-            SequenceId: String(sequence++),
-            TranscriptionEvent: `transcription-${event}`,
-            ...(event === 'started' && {
-              LanguageCode: noun.attributes['languageCode'] ?? 'en-US',
-              Track: noun.attributes['track'] ?? 'both_tracks',
-              TranscriptionEngine: noun.attributes['transcriptionEngine'] ?? 'google',
-              PartialResults: noun.attributes['partialResults'] ?? 'false',
-              ...(noun.attributes['name'] !== undefined && { Name: noun.attributes['name'] }),
-            }),
-          }
-        : { StreamSid: sid, StreamName: noun.attributes['name'] ?? sid, StreamEvent: `stream-${event}` }),
+      ...params,
     })
-  tellOf('started')
+  const tellOf = isTranscription ? transcription(run, noun, send) : fork(run, noun, send)
+  const stopListening = tellOf('started')
   const stopOnEnd = leg.onGone((why) => {
-    if (why === 'ended') tellOf('stopped')
+    if (why !== 'ended') return
+    stopListening()
+    tellOf('stopped')
   })
   return () => {
     stopOnEnd()
+    stopListening()
     tellOf('stopped')
+  }
+}
+
+type Send = (params: Params) => void
+/** Tells what became of it; once it is started, gives how to listen no more. */
+type Tell = (event: 'started' | 'stopped') => () => void
+const nothing = () => undefined
+
+/** https://www.twilio.com/docs/voice/twiml/stream#statuscallback and https://www.twilio.com/docs/voice/twiml/siprec */
+function fork({ sw }: Run, { name, attributes }: XmlElement, send: Send): Tell {
+  const isSiprec = name === 'Siprec'
+  const sid = sw.makeSid(isSiprec ? 'SR' : 'MZ')
+  const named = attributes['name'] ?? sid
+  return (event) => {
+    if (isSiprec) send({ SiprecSid: sid, SiprecName: named, SiprecEvent: `siprec-${event}` })
+    else send({ StreamSid: sid, StreamName: named, StreamEvent: `stream-${event}` })
+    return nothing
+  }
+}
+
+/** How sure the carrier is of words whose confidence nobody gave. */
+const usualConfidence = 0.9
+
+/** Every utterance is known in words, and told when it is over. https://www.twilio.com/docs/voice/twiml/transcription#statuscallbackurl */
+function transcription({ sw, leg }: Run, { attributes }: XmlElement, send: Send): Tell {
+  const sid = sw.makeSid('GT')
+  const LanguageCode = attributes['languageCode'] ?? 'en-US'
+  const track = attributes['track'] ?? 'both_tracks'
+  let sequence = 1
+  const tell = (event: string, params: Params = {}) =>
+    send({
+      TranscriptionSid: sid,
+      SequenceId: String(sequence++),
+      TranscriptionEvent: `transcription-${event}`,
+      ...params,
+    })
+  const listen = () => {
+    const timers = new Set<Timer>()
+    const understood = (of: 'inbound_track' | 'outbound_track', transcript: string, confidence = usualConfidence) => {
+      if (track !== 'both_tracks' && track !== of) return
+      const TranscriptionData = JSON.stringify({ transcript, confidence })
+      tell('content', { Track: of, Final: 'true', LanguageCode, TranscriptionData })
+    }
+    const stops = [
+      leg.onSpeech(({ text, confidence, durationMs }) =>
+        timers.add(leg.after(durationMs, () => understood('inbound_track', text, confidence))),
+      ),
+      leg.onHeard((text, durationMs) => timers.add(leg.after(durationMs, () => understood('outbound_track', text)))),
+      () => {
+        for (const timer of timers) timer.cancel()
+      },
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }
+  return (event) => {
+    if (event === 'stopped') {
+      tell(event)
+      return nothing
+    }
+    tell(event, {
+      LanguageCode,
+      Track: track,
+      TranscriptionEngine: attributes['transcriptionEngine'] ?? 'google',
+      PartialResults: attributes['partialResults'] ?? 'false',
+      ...(attributes['name'] !== undefined && { Name: attributes['name'] }),
+    })
+    return listen()
   }
 }
 
