@@ -25,3 +25,15 @@ it('lets nothing go that is not over', () => {
   expect(fill(items, 'live', 300, false)).toEqual([])
   expect(items.size).toBe(300)
 })
+
+it('counts each account by itself, also what was there before and what went another way', () => {
+  const items = new Map<string, Item>()
+  for (let index = 0; index < 95; index++)
+    items.set(`one${index}`, { sid: `one${index}`, accountSid: 'one', isOver: true })
+  fill(items, 'two', 60)
+  for (let index = 0; index < 50; index++) items.delete(`two${index}`)
+  const added = (sid: string) => keepNewest(items, { sid, accountSid: 'one', isOver: true }, { atMost: 100 })
+  expect(Array.from({ length: 5 }, (_, index) => added(`more${index}`)).flat()).toEqual([])
+  expect(added('last').map(({ sid }) => sid)).toEqual(Array.from({ length: 11 }, (_, index) => `one${index}`))
+  expect([...items.values()].filter(({ accountSid }) => accountSid === 'two')).toHaveLength(10)
+})

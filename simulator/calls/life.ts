@@ -5,12 +5,13 @@ import { behave } from '../phones/behave.ts'
 import type { Behaviour } from '../phones/behaviour.ts'
 import type { Source } from '../twiml/source.ts'
 import { tellStatus } from './callbacks.ts'
+import { keepNewest } from './keepNewest.ts'
 import { Leg, type RingOutcome } from './leg.ts'
 import { startRecording, stopRecording } from './recordings.ts'
 import { phoneAt, type Switch } from './switch.ts'
 import { press, tell, utter } from './tell.ts'
 
-/** Calls that are over are forgotten, oldest first, beyond this many. */
+/** An account's calls that are over are forgotten, oldest first, beyond this many. */
 const keptCalls = 20_000
 
 export type NewLeg = {
@@ -59,8 +60,7 @@ export function createLeg(sw: Switch, wanted: NewLeg): Leg {
     price: null,
     priceUnit: 'USD',
   }
-  sw.model.calls.set(call.sid, call)
-  if (sw.model.calls.size > keptCalls) forgetOldest(sw)
+  keepNewest(sw.model.calls, call, { atMost: keptCalls, isOver: ({ endedAt }) => endedAt !== null })
   const isCaller = wanted.direction === 'inbound'
   const attached = wanted.phone ? undefined : isCaller ? undefined : phoneAt(sw, wanted.to, wanted.account.sid)
   const behaviour =
@@ -81,13 +81,6 @@ export function createLeg(sw: Switch, wanted: NewLeg): Leg {
 function beep(_sw: Switch, leg: Leg): void {
   const now = leg.clock.now()
   leg.sound('inbound', 'beep', now, now + 500)
-}
-
-function forgetOldest(sw: Switch): void {
-  for (const [sid, { endedAt }] of sw.model.calls) {
-    if (sw.model.calls.size <= keptCalls * 0.9) return
-    if (endedAt !== null) sw.model.calls.delete(sid)
-  }
 }
 
 function controlOf(sw: Switch, leg: Leg): PhoneControl {

@@ -10,4 +10,10 @@ export type Dequeued =
 export type Waiting = { leg: Leg; member: Member; take: (how: Dequeued) => void }
 
 /** The live side of a queue: who waits, and who waits for somebody to come. */
-export type Line = { queue: Queue; waiting: Waiting[]; wanted: (() => void)[] }
+export type Line = {
+  queue: Queue
+  /** An Enqueue made it: nobody misses it once it is empty. */
+  isOnDemand: boolean
+  waiting: Waiting[]
+  wanted: (() => void)[]
+}

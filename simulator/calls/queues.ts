@@ -1,14 +1,16 @@
 import type { Account, Queue } from '../model.ts'
+import { keepNewest } from './keepNewest.ts'
 import type { Line, Waiting } from './lines.ts'
 import type { Switch } from './switch.ts'
 
 /** How many waits the average is taken over. */
 const keptWaits = 100
 
+/** A new queue. One that a call made (`isOnDemand`) is forgotten when it is empty and the account has many younger ones. */
 export function createLine(
-  sw: Switch,
+  sw: Pick<Switch, 'makeSid' | 'model' | 'lines'>,
   account: Account,
-  { friendlyName, maxSize }: { friendlyName: string; maxSize: number },
+  { friendlyName, maxSize, isOnDemand = false }: { friendlyName: string; maxSize: number; isOnDemand?: boolean },
   at: number,
 ): Queue {
   const queue: Queue = {
@@ -20,9 +22,16 @@ export function createLine(
     createdAt: at,
     updatedAt: at,
   }
-  sw.model.queues.set(queue.sid, queue)
   sw.model.members.set(queue.sid, [])
-  sw.lines.set(queue.sid, { queue, waiting: [], wanted: [] })
+  sw.lines.set(queue.sid, { queue, isOnDemand, waiting: [], wanted: [] })
+  const isForgettable = ({ sid }: Queue) => {
+    const line = sw.lines.get(sid)
+    return line === undefined || (line.isOnDemand && line.waiting.length === 0 && line.wanted.length === 0)
+  }
+  for (const { sid } of keepNewest(sw.model.queues, queue, { isOver: isForgettable })) {
+    sw.model.members.delete(sid)
+    sw.lines.delete(sid)
+  }
   return queue
 }
 

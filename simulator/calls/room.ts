@@ -2,6 +2,7 @@ import type { Conference, Hook, Participant, ReasonConferenceEnded } from '../mo
 import { participantKey } from '../model.ts'
 import { conferenceParams } from '../webhooks/params.ts'
 import { callback } from './callbacks.ts'
+import { keepNewest } from './keepNewest.ts'
 import type { Leg } from './leg.ts'
 import type { Scope } from './scope.ts'
 import { stopRecording } from './recordings.ts'
@@ -144,7 +145,7 @@ export function openRoom(sw: Switch, leg: Leg, friendlyName: string, region: str
     createdAt: now,
     updatedAt: now,
   }
-  sw.model.conferences.set(conference.sid, conference)
+  keepNewest(sw.model.conferences, conference, { isOver: ({ status }) => status === 'completed' })
   const room: Room = { conference, seats: [], hook: undefined, host: leg, recording: undefined, sequence: 0 }
   sw.rooms.set(conference.sid, room)
   return room

@@ -198,4 +198,22 @@ describe('a conference', () => {
       RecordingDuration: '6',
     })
   })
+
+  it('is forgotten once it is over and an account has many younger ones, but not while it goes on', async () => {
+    const { conferences } = line.engine.model
+    line.customer.answers('/voice', join())
+    line.ring(quiet)
+    await line.clock.advance(500)
+    const [live] = conferences.values()
+    if (!live) throw new Error('There is no conference.')
+    for (let index = 0; index < 2000; index++)
+      conferences.set(`CF${index}`, { ...live, sid: `CF${index}`, friendlyName: `past ${index}`, status: 'completed' })
+    line.customer.answers('/voice', response('<Dial><Conference>another</Conference></Dial>'))
+    line.ring(quiet)
+    await line.clock.advance(500)
+    expect(conferences.size).toBeLessThanOrEqual(2000)
+    const names = [...conferences.values()].map(({ friendlyName }) => friendlyName)
+    expect([names[0], names.at(-1)]).toEqual([live.friendlyName, 'another'])
+    expect([names.includes('past 0'), names.includes('past 1999')]).toEqual([false, true])
+  })
 })

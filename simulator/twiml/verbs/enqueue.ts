@@ -49,7 +49,7 @@ export const enqueue: Verb = async (run, element) => {
   if (name.length > maxNameLength) warn(run, 12200, `The name of a queue has at most ${maxNameLength} characters.`)
   const queue =
     findQueue(sw.model, leg.account.sid, name) ??
-    createLine(sw, leg.account, { friendlyName: name, maxSize: usualQueueSize }, enqueuedAt)
+    createLine(sw, leg.account, { friendlyName: name, maxSize: usualQueueSize, isOnDemand: true }, enqueuedAt)
   const line = sw.lines.get(queue.sid)
   if (!line) throw new Error(`Queue ${queue.sid} has no line.`)
   const maxSize = numberAttribute(element, 'maxQueueSize', queue.maxSize)
