@@ -33,6 +33,7 @@ export class Leg {
   record: RecordingOptions | undefined
   detection: MachineDetection | undefined
   timeLimitSeconds = 14_400
+  limit: Timer | undefined
   /** Where it goes once it is answered. */
   source: Source | undefined
   /** Where REST wants it, until its documents go on there. */

@@ -149,9 +149,19 @@ export function answer(sw: Switch, leg: Leg): void {
   if (leg.isAnswered || leg.isOver) return
   leg.call.startedAt = leg.clock.now()
   setStatus(sw, leg, 'in-progress')
-  leg.after(leg.timeLimitSeconds * 1000, () => hangUp(sw, leg, 'carrier'))
+  limitTime(sw, leg, leg.timeLimitSeconds)
   if (leg.record) leg.ownRecording = startRecording(sw, leg, 'OutboundAPI', leg.record)
   tell(sw, leg, { kind: 'answered' })
+}
+
+/** Hangs up so many seconds after it was answered, whatever the limit was before. */
+export function limitTime(sw: Switch, leg: Leg, seconds: number): void {
+  leg.timeLimitSeconds = seconds
+  leg.limit?.cancel()
+  const { startedAt } = leg.call
+  if (startedAt === null) return
+  const left = startedAt + seconds * 1000 - leg.clock.now()
+  leg.limit = leg.after(Math.max(0, left), () => hangUp(sw, leg, 'carrier'))
 }
 
 const sipCodes: Readonly<Record<string, number>> = {

@@ -1,6 +1,6 @@
 import { Refusal, type UpdateCallParams } from '../engine.ts'
 import type { Account, Call } from '../model.ts'
-import { end, hangUp, move } from './life.ts'
+import { end, limitTime, move } from './life.ts'
 import { checkUrls } from './outbound.ts'
 import type { Leg } from './leg.ts'
 import type { Switch } from './switch.ts'
@@ -24,10 +24,7 @@ export function updateCall(sw: Switch, account: Account, callSid: string, change
   if (change.fallback) leg.fallback = change.fallback
   if (change.statusCallback)
     leg.statusCallback = { ...change.statusCallback, events: leg.statusCallback?.events ?? ['completed'] }
-  if (change.timeLimitSeconds !== undefined) {
-    const left = change.timeLimitSeconds * 1000 - (call.startedAt === null ? 0 : leg.clock.now() - call.startedAt)
-    leg.after(Math.max(0, left), () => hangUp(sw, leg, 'carrier'))
-  }
+  if (change.timeLimitSeconds !== undefined) limitTime(sw, leg, change.timeLimitSeconds)
   if (change.status === 'canceled') {
     if (leg.isAnswered) throw new Refusal(21220, 'Call is in-progress. Cannot cancel.')
     cancel(sw, leg)
