@@ -177,6 +177,17 @@ describe('machine detection', () => {
     expect(verdict?.params['AnsweredBy']).toBe('machine_end_beep')
   })
 
+  it('tells no document of it when it is asynchronous, also not after the verdict', async () => {
+    line.customer.answers('/voice', response('<Pause length="30"/><Redirect>/next</Redirect>'))
+    line.customer.answers('/next', response('<Hangup/>'))
+    const call = await line.dial('+15550190005', { machineDetection: { mode: 'DetectMessageEnd', isAsync: true } })
+    expect(call.answeredBy).toBe('machine_end_beep')
+    const [asked] = line.customer.to('/next')
+    expect(asked?.params).toMatchObject({ CallSid: call.sid })
+    expect(asked?.params).not.toHaveProperty('AnsweredBy')
+    expect(asked?.params).not.toHaveProperty('MachineDetectionDuration')
+  })
+
   it('does not run when keys are sent', async () => {
     const call = await line.dial('+15550190001', { sendDigits: 'ww12#', machineDetection: { mode: 'Enable' } })
     expect(call.answeredBy).toBeNull()

@@ -202,7 +202,12 @@ async function fetchDocument(
   const { hook } = source
   const webhook = {
     ...hook,
-    params: { ...baseParams(leg.call), ...answeredByParams(leg.call), ...source.params },
+    params: {
+      ...baseParams(leg.call),
+      // A detector that runs beside the call tells its own callback alone.
+      ...(leg.detection?.isAsync !== true && answeredByParams(leg.call)),
+      ...source.params,
+    },
     maxBytes: maxDocumentBytes,
   }
   const outcome = await scope.guard(ask(sw, leg, webhook, isFallback ? 'fallback' : 'twiml'))
