@@ -60,11 +60,24 @@ const apology = 'We are sorry, an application error has occurred. Goodbye.'
 export async function runDocuments(sw: Switch, leg: Leg, scope: Scope, source: Source, place: Place): Promise<End> {
   let at: Source = source
   let isFallback = false
+  const startedAt = leg.clock.now()
+  let documents = 0
   for (;;) {
+    documents++
     let step: Step
     const wasFallback = isFallback
     const progress = { isRead: false }
     try {
+      // Who waits may wait for hours, but not ask faster than a second at a time.
+      const isWaiting = place === 'queue' || place === 'conference'
+      if (!isWaiting) leg.documents++
+      const isTooFast = leg.clock.now() - startedAt < (documents - 1) * 1000
+      if ((isWaiting ? (isTooFast ? documents : 0) : leg.documents) > sw.maxDocuments)
+        throw new LoopFailure(
+          0,
+          `The call ran more than ${sw.maxDocuments} documents.`,
+          at.kind === 'url' ? at.hook.url : '',
+        )
       step = await runDocument(sw, leg, scope, at, { place, isFallback, progress })
       isFallback = false
     } catch (error) {
@@ -116,13 +129,6 @@ async function runDocument(
   source: Source,
   { place, isFallback, progress }: { place: Place; isFallback: boolean; progress: { isRead: boolean } },
 ): Promise<Step> {
-  leg.documents++
-  if (leg.documents > sw.maxDocuments)
-    throw new LoopFailure(
-      0,
-      `The call ran more than ${sw.maxDocuments} documents.`,
-      source.kind === 'url' ? source.hook.url : '',
-    )
   if (place === 'call' && sw.faults.strikes('kill')) {
     sw.emit({ kind: 'callKilled', callSid: leg.call.sid })
     endLeg(sw, leg, leg.isAnswered ? 'completed' : 'no-answer', 'carrier')

@@ -74,6 +74,31 @@ describe('waiting in a queue', () => {
     expect(results()).toEqual(['queue-full'])
   })
 
+  it('goes on for as long as it takes, with a document a second', async () => {
+    await line.stop()
+    line = await startLine({ maxDocuments: 20 })
+    line.customer.answers('/voice', response('<Enqueue action="/after" waitUrl="/wait">support</Enqueue>'))
+    line.customer.answers('/after', response('<Hangup/>'))
+    line.customer.answers('/wait', response('<Pause length="1"/><Redirect>/wait</Redirect>'))
+    const { control } = line.ring()
+    await line.clock.advance(60_000)
+    expect(results()).toEqual([])
+    control.hangUp()
+    await line.clock.advance(1000)
+    expect(results()).toEqual(['hangup'])
+  })
+
+  it('ends with error when the waitUrl goes round in circles', async () => {
+    await line.stop()
+    line = await startLine({ maxDocuments: 20 })
+    line.customer.answers('/voice', response('<Enqueue action="/after" waitUrl="/wait">support</Enqueue>'))
+    line.customer.answers('/after', response('<Hangup/>'))
+    line.customer.answers('/wait', response('<Redirect>/wait</Redirect>'))
+    await line.call()
+    expect(results()).toEqual(['error'])
+    expect(line.customer.to('/wait')).toHaveLength(20)
+  })
+
   it('is left by REST for another document', async () => {
     line.customer.answers('/new', response('<Say>Fetched.</Say>'))
     const { call, ended } = line.ring()
@@ -90,6 +115,10 @@ describe('waiting in a queue', () => {
   })
 
   it('skips what a waitUrl may not hold', async () => {
+    await line.stop()
+    line = await startLine({ strict: false })
+    line.customer.answers('/voice', response('<Enqueue action="/after" waitUrl="/wait">support</Enqueue>'))
+    line.customer.answers('/after', response('<Hangup/>'))
     line.customer.answers('/wait', response('<Dial>+15550190001</Dial><Leave/>'))
     await line.call()
     expect(line.problems()).toEqual(['warning 13238 Dial is not allowed here and was skipped.'])
