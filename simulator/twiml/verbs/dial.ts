@@ -3,19 +3,17 @@ import { connect } from '../../calls/bridge.ts'
 import type { Leg, RingOutcome } from '../../calls/leg.ts'
 import { answer, createLeg, end, hangUp, ring } from '../../calls/life.ts'
 import { detect } from '../../calls/machineDetection.ts'
-import { startRecording, stopRecording } from '../../calls/recordings.ts'
 import { Interrupted } from '../../calls/scope.ts'
 import { phoneAt } from '../../calls/switch.ts'
 import { report } from '../../calls/tell.ts'
 import { findNumber, type CallStatus, type Hook } from '../../model.ts'
-import { recordingFacts, type Params } from '../../webhooks/params.ts'
+import type { Params } from '../../webhooks/params.ts'
 import { Fatal } from '../source.ts'
 import {
   flagAttribute,
   hookAttribute,
   methodOf,
   numberAttribute,
-  recordingCallback,
   resolveUrl,
   type Run,
   type Step,
@@ -25,6 +23,7 @@ import { elementsOf, textOf, type XmlElement } from '../xml.ts'
 import { after, afterHangUp, type Finish } from './dialFinish.ts'
 import { dialConference } from './dialConference.ts'
 import { dialQueue } from './dialQueue.ts'
+import { dialRecording, talk } from './dialTalk.ts'
 import { playKeys } from './play.ts'
 import { machineDetectionOf } from './machineDetectionOf.ts'
 
@@ -72,20 +71,8 @@ async function dialPhones(run: Run, element: XmlElement, nouns: readonly XmlElem
   const timeoutMs = numberAttribute(element, 'timeout', 30) * 1000
   const isSequential = flagAttribute(element, 'sequential', false)
   const groups = isSequential ? targets.map((target) => [target]) : [targets]
-  const recordMode = element.attributes['record'] ?? 'do-not-record'
-  const startRecord = () =>
-    startRecording(sw, leg, 'DialVerb', {
-      channels: recordMode.endsWith('-dual') ? 2 : 1,
-      trim: element.attributes['trim'] === 'trim-silence',
-      ...(trackOf(element) && { track: trackOf(element) ?? 'both' }),
-      ...withCallback(run, element),
-    })
-  let recording = recordMode.startsWith('record-from-ringing') ? startRecord() : undefined
-  const recorded = () => {
-    if (!recording) return {}
-    void stopRecording(sw, leg, recording)
-    return recordingFacts(sw.apiUrl(), recording.recording)
-  }
+  const recording = dialRecording(run, element)
+  recording.ringing()
   const sip = (child: Leg | undefined, outcome: RingOutcome | 'completed'): Params =>
     targets.some(({ noun }) => noun.name === 'Sip')
       ? {
@@ -117,7 +104,7 @@ async function dialPhones(run: Run, element: XmlElement, nouns: readonly XmlElem
     }
   } catch (error) {
     stopStar()
-    const facts = { ...recorded(), ...sip(undefined, 'canceled') }
+    const facts = { ...recording.facts(), ...sip(undefined, 'canceled') }
     if (error instanceof Interrupted && error.reason.kind === 'hungUp')
       afterHangUp(run, element, { status: 'canceled', params: { DialBridged: 'false', ...facts } })
     throw error
@@ -130,7 +117,7 @@ async function dialPhones(run: Run, element: XmlElement, nouns: readonly XmlElem
       params: {
         ...(last && { DialCallSid: last.child.call.sid, DialCallDuration: '0' }),
         DialBridged: 'false',
-        ...recorded(),
+        ...recording.facts(),
         ...sip(last?.child, outcome),
       },
     })
@@ -144,7 +131,7 @@ async function dialPhones(run: Run, element: XmlElement, nouns: readonly XmlElem
       DialCallSid: connected.call.sid,
       DialCallDuration: String(connected.call.durationSeconds ?? secondsSince(connected)),
       DialBridged: String(isBridged),
-      ...recorded(),
+      ...recording.facts(),
       ...sip(connected, 'completed'),
     },
   })
@@ -153,14 +140,14 @@ async function dialPhones(run: Run, element: XmlElement, nouns: readonly XmlElem
     if (isAccepted) {
       if (!connected.isOver) isBridged = true
       run.answer()
-      if (isBridged && recordMode.startsWith('record-from-answer')) recording = startRecord()
-      if (isBridged) await talk(run, element, connected, () => isStarred)
+      if (isBridged) recording.answered()
+      if (isBridged && !isStarred) await talk(run, element, connect(sw, leg, connected))
     }
   } catch (error) {
     stopStar()
     if (!connected.isRunning) hangUp(sw, connected, 'carrier')
     if (error instanceof Interrupted && error.reason.kind === 'hungUp') afterHangUp(run, element, finish('completed'))
-    else recorded()
+    else recording.facts()
     throw error
   }
   stopStar()
@@ -171,16 +158,6 @@ async function dialPhones(run: Run, element: XmlElement, nouns: readonly XmlElem
 
 const secondsSince = ({ call, clock }: Leg) =>
   call.startedAt === null ? 0 : Math.round((clock.now() - call.startedAt) / 1000)
-
-function withCallback(run: Run, element: XmlElement) {
-  const callback = recordingCallback(run, element)
-  return callback ? { callback } : {}
-}
-
-function trackOf({ attributes }: XmlElement): 'inbound' | 'outbound' | 'both' | undefined {
-  const track = attributes['recordingTrack']
-  return track === 'inbound' || track === 'outbound' || track === 'both' ? track : undefined
-}
 
 function targetsOf(element: XmlElement, nouns: readonly XmlElement[]): Target[] {
   const own = element.children
@@ -304,31 +281,5 @@ async function whisper(run: Run, child: Leg, targets: readonly Target[]): Promis
   } catch (error) {
     if (error instanceof Interrupted || error instanceof Fatal) return false
     throw error
-  }
-}
-
-async function talk(run: Run, element: XmlElement, child: Leg, isStarred: () => boolean): Promise<void> {
-  const { sw, leg, scope } = run
-  if (isStarred()) return
-  const bridge = connect(sw, leg, child)
-  const limitMs = numberAttribute(element, 'timeLimit', 14_400) * 1000
-  const starred = flagAttribute(element, 'hangupOnStar', false)
-  try {
-    await scope.wait<void>((done) => {
-      const stopBridge = bridge.onEnd(() => done())
-      const limit = leg.clock.after(limitMs, () => done())
-      const stopStar = starred
-        ? leg.onKey((key) => {
-            if (key === '*') done()
-          })
-        : () => undefined
-      return () => {
-        stopBridge()
-        limit.cancel()
-        stopStar()
-      }
-    })
-  } finally {
-    bridge.end()
   }
 }

@@ -5,6 +5,7 @@ import { findQueue } from '../../model.ts'
 import { methodOf, numberAttribute, resolveUrl, type Run, type Step } from '../verb.ts'
 import { textOf, type XmlElement } from '../xml.ts'
 import { after, afterHangUp } from './dialFinish.ts'
+import { dialRecording, talk } from './dialTalk.ts'
 
 /** Talks to whoever has waited longest; waits for somebody until the Dial's timeout. https://www.twilio.com/docs/voice/twiml/queue */
 export async function dialQueue(run: Run, element: XmlElement, noun: XmlElement): Promise<Step> {
@@ -41,23 +42,29 @@ export async function dialQueue(run: Run, element: XmlElement, noun: XmlElement)
   const caller = first.leg
   let bridge: Bridge | undefined
   const seconds = () => (bridge ? Math.round((leg.clock.now() - bridge.startedAt) / 1000) : 0)
+  const recording = dialRecording(run, element)
   const params = () => ({
     DialCallSid: caller.call.sid,
     DialCallDuration: String(seconds()),
     DialBridged: String(bridge !== undefined),
     ...facts,
+    ...recording.facts(),
   })
   try {
     bridge = await scope.wait<Bridge | undefined>((done) => {
       first.take({ kind: 'bridged', by: leg, whisper, connected: done })
       return caller.onGone(() => done(undefined))
     })
-    const live = bridge
-    if (live) await scope.wait<void>((done) => live.onEnd(() => done()))
+    if (bridge) {
+      recording.ringing()
+      recording.answered()
+      await talk(run, element, bridge)
+    }
   } catch (error) {
     bridge?.end()
     if (error instanceof Interrupted && error.reason.kind === 'hungUp')
       afterHangUp(run, element, { status: 'completed', params: params() })
+    else recording.facts()
     throw error
   }
   return after(run, element, { status: 'completed', params: params() })

@@ -166,6 +166,36 @@ describe('taking somebody from a queue', () => {
     expect(line.said(call.sid).at(-1)).toBe('Out of the queue.')
   })
 
+  it('records the talk, and ends it by its time limit', async () => {
+    line.customer.answers('/agent', response('<Hangup/>'))
+    line.ring({ from: '+15550190014' })
+    await line.clock.advance(1000)
+    const dialled = agent('<Queue>support</Queue>', 'record="record-from-answer-dual" timeLimit="20"')
+    await line.clock.runUntil(() => dialled.endedAt !== null)
+    expect(line.customer.to('/agent')[0]?.params).toMatchObject({
+      DialCallStatus: 'completed',
+      DialCallDuration: '20',
+      RecordingDuration: '20',
+      RecordingUrl: expect.stringContaining('/Recordings/RE'),
+    })
+    expect([...line.engine.model.recordings.values()]).toMatchObject([
+      { source: 'DialVerb', channels: 2, callSid: dialled.sid },
+    ])
+    expect(results()).toEqual(['bridged'])
+  })
+
+  it('ends the talk by a star, when told so', async () => {
+    line.customer.answers('/agent', response('<Say>Next one.</Say>'))
+    line.ring({ from: '+15550190014' })
+    await line.clock.advance(1000)
+    const dialled = agent('<Queue>support</Queue>', 'hangupOnStar="true"')
+    await line.clock.advance(10_000)
+    line.engine.control(dialled.sid)?.press('*')
+    await line.clock.runUntil(() => dialled.endedAt !== null)
+    expect(results()).toEqual(['bridged'])
+    expect(line.said(dialled.sid)).toEqual(['Next one.'])
+  })
+
   it('waits for somebody until its timeout', async () => {
     line.engine.createQueue(line.account, { friendlyName: 'support' })
     line.customer.answers('/agent', response('<Hangup/>'))
