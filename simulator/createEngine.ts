@@ -2,13 +2,7 @@ import { ringIn } from './calls/inbound.ts'
 import { end } from './calls/life.ts'
 import { sendMessage } from './calls/messages.ts'
 import { createCall, type Pace } from './calls/outbound.ts'
-import {
-  addParticipant,
-  removeParticipant,
-  startConferenceRecording,
-  updateConference,
-  updateParticipant,
-} from './calls/participants.ts'
+import { addParticipant, removeParticipant, updateConference, updateParticipant } from './calls/participants.ts'
 import { createLine } from './calls/queues.ts'
 import { recordingNotFound, startRecording, stopRecording } from './calls/recordings.ts'
 import { phoneKey, type Switch } from './calls/switch.ts'
@@ -101,7 +95,6 @@ export function createEngine(deps: EngineDeps & { random?: Random }): Engine {
       if (!leg?.isAnswered) throw new Refusal(21220, 'Requested resource is not eligible for recording.')
       return startRecording(sw, leg, 'StartCallRecordingAPI', options).recording
     },
-    startConferenceRecording: (account, sid, options) => startConferenceRecording(sw, account, sid, options),
     updateRecording(account, sid, { status, pauseBehavior }, of = {}) {
       for (const leg of sw.legs.values()) {
         if (leg.account !== account) continue

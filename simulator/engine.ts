@@ -204,7 +204,6 @@ export type Engine = {
 
   /** `TwilioCURRENT` and `Twilio.CURRENT` name the one running. */
   startRecording(account: Account, callSid: string, options: RecordingOptions): Recording
-  startConferenceRecording(account: Account, conferenceSid: string, options: RecordingOptions): Recording
   updateRecording(
     account: Account,
     recordingSid: string,

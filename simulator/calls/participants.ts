@@ -1,17 +1,8 @@
-import { Refusal, type AddParticipantParams, type RecordingOptions, type UpdateParticipantParams } from '../engine.ts'
-import {
-  findConference,
-  participantKey,
-  type Account,
-  type Conference,
-  type Hook,
-  type Participant,
-  type Recording,
-} from '../model.ts'
+import { Refusal, type AddParticipantParams, type UpdateParticipantParams } from '../engine.ts'
+import { findConference, participantKey, type Account, type Conference, type Hook, type Participant } from '../model.ts'
 import { Fatal } from '../twiml/source.ts'
 import { runDocuments } from '../twiml/run.ts'
 import { createCall, type Pace } from './outbound.ts'
-import { startRecording } from './recordings.ts'
 import { endRoom, mix, openRoom, tellRoom, type Room, type Seat } from './room.ts'
 import { Interrupted } from './scope.ts'
 import type { Switch } from './switch.ts'
@@ -48,8 +39,7 @@ export function updateConference(
     return conference
   }
   if (change.announceUrl !== undefined && room)
-    for (const seat of room.seats)
-      announce(sw, room, seat, { url: change.announceUrl, method: change.announceMethod ?? 'POST' })
+    announce(sw, room, [...room.seats], { url: change.announceUrl, method: change.announceMethod ?? 'POST' })
   return conference
 }
 
@@ -164,7 +154,7 @@ export function updateParticipant(
   participant.callSidToCoach = change.callSidToCoach ?? participant.callSidToCoach
   if (modified) tellRoom(sw, room, 'participant-modify', participant)
   if (change.announceUrl !== undefined)
-    announce(sw, room, seat, { url: change.announceUrl, method: change.announceMethod ?? 'POST' })
+    announce(sw, room, [seat], { url: change.announceUrl, method: change.announceMethod ?? 'POST' }, participant)
   mix(room)
   return participant
 }
@@ -188,15 +178,21 @@ async function loop(sw: Switch, seat: Seat, hook: Hook): Promise<void> {
   })
 }
 
-function announce(sw: Switch, room: Room, seat: Seat, hook: Hook): void {
-  const scope = seat.leg.scope.child()
-  void playing(sw, seat, hook.url, () => runDocuments(sw, seat.leg, scope, { kind: 'url', hook }, 'conference')).then(
-    (failure) =>
-      tellRoom(sw, room, failure === undefined ? 'announcement-end' : 'announcement-fail', seat.participant, {
-        AnnounceUrl: hook.url,
-        ...(failure !== undefined && { ReasonAnnouncementFailed: failure }),
-      }),
-  )
+/** To one participant, or to all; over once for the conference. https://www.twilio.com/docs/voice/conference#conference-events */
+function announce(sw: Switch, room: Room, seats: readonly Seat[], hook: Hook, only?: Participant): void {
+  if (seats.length === 0) return
+  const heard = seats.map((seat) => {
+    const scope = seat.leg.scope.child()
+    const source = { kind: 'url' as const, hook }
+    return playing(sw, seat, hook.url, () => runDocuments(sw, seat.leg, scope, source, 'conference'))
+  })
+  void Promise.all(heard).then((failures) => {
+    const failure = failures.find((one) => one !== undefined)
+    tellRoom(sw, room, failure === undefined ? 'announcement-end' : 'announcement-fail', only, {
+      AnnounceUrl: hook.url,
+      ...(failure !== undefined && { ReasonAnnouncementFailed: failure }),
+    })
+  })
 }
 
 async function playing(
@@ -214,22 +210,4 @@ async function playing(
     report(sw, leg, { code: error.code, severity: 'error', text: error.message, url })
     return error.message
   }
-}
-
-export function startConferenceRecording(
-  sw: Switch,
-  account: Account,
-  sid: string,
-  options: RecordingOptions,
-): Recording {
-  const conference = getConference(sw, account, sid)
-  const room = sw.rooms.get(conference.sid)
-  const [first] = room?.seats ?? []
-  if (!room || !first) throw new Refusal(21220, 'The conference is not in progress.')
-  const live = startRecording(sw, first.leg, 'StartConferenceRecordingAPI', {
-    ...options,
-    conferenceSid: conference.sid,
-  })
-  room.recording ??= { live, leg: first.leg }
-  return live.recording
 }

@@ -162,7 +162,10 @@ describe('a conference', () => {
     line.engine.updateConference(line.account, 'room', { announceUrl: `${line.customer.url}/news` })
     await line.clock.advance(5000)
     expect(line.said(guest.call.sid)).toEqual(['Five minutes left.'])
-    expect(told()).toContain('announcement-end')
+    const ends = line.customer.to('/conf').filter(({ params }) => params['StatusCallbackEvent'] === 'announcement-end')
+    expect(ends.map(({ params }) => [params['AnnounceUrl'], params['CallSid']])).toEqual([
+      [`${line.customer.url}/news`, undefined],
+    ])
     line.engine.updateConference(line.account, 'room', { status: 'completed' })
     await line.clock.advance(5000)
     expect(line.customer.to('/conf').at(-1)?.params).toMatchObject({
