@@ -170,7 +170,10 @@ eachProduct(
       await owner.ask('DELETE', path)
     })
 
-    it('are rung by a transfer, and talk to whoever called', async () => {
+    it.each([
+      ['a call', 1],
+      ['a fast call', 'fast'],
+    ])('are rung by a transfer of %s, and talk to whoever called', async (what, speed) => {
       const { product } = started
       const owner = await signInAsOwner(product.url)
       const [caller, colleague] = [await open(owner), await open(owner, '+15550190103')]
@@ -184,10 +187,13 @@ eachProduct(
         },
         bye: { type: 'end', data: { prompt: [{ kind: 'text', text: { 'en-US': 'Goodbye.' } }] } },
       })
-      const flow = await owner.ask<{ id: string }>('POST', '/api/flows', { name: 'Transferring', flow: transferring })
-      await owner.ask('POST', `/api/phones/${caller.id}/trials`, { flowId: flow.body.id })
+      const flow = await owner.ask<{ id: string }>('POST', '/api/flows', {
+        name: `Transferring ${what}`,
+        flow: transferring,
+      })
+      await owner.ask('POST', `/api/phones/${caller.id}/trials`, { flowId: flow.body.id, speed })
       expect(await rung.next('ringing')).toMatchObject({ to: '+15550190103', sessionId: null })
-      await owner.ask('POST', `/api/phones/${colleague.id}/answer`)
+      expect((await owner.ask('POST', `/api/phones/${colleague.id}/answer`)).status).toBe(200)
       expect(await heard.next('bridged')).toMatchObject({ node: { node: 'connect' } })
       await owner.ask('POST', `/api/phones/${colleague.id}/speech`, { text: 'Good morning' })
       expect(await heard.next('heard')).toMatchObject({ text: 'Good morning', node: { node: 'connect' } })

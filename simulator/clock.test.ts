@@ -48,6 +48,40 @@ describe('the hurried clock', () => {
   })
 })
 
+describe('the hurried clock on a walk', () => {
+  it('goes as the wall does, and jumps again behind it', async () => {
+    const wall = createSteppedClock(0)
+    const clock = createHurriedClock(1000, wall)
+    const stop = clock.walk()
+    let isOver = false
+    const minute = new Promise<void>((resolve) => clock.after(60_000, resolve)).then(() => (isOver = true))
+    await wall.advance(59_000)
+    expect([isOver, clock.now()]).toEqual([false, 60_000])
+    await wall.advance(1000)
+    await minute
+    const hour = new Promise<void>((resolve) => clock.after(3600_000, resolve))
+    stop()
+    await hour
+    expect([wall.now(), clock.now()]).toEqual([60_000, 3661_000])
+  })
+
+  it('walks as long as one of several wants to, and takes up what comes earlier', async () => {
+    const wall = createSteppedClock(0)
+    const clock = createHurriedClock(0, wall)
+    const stops = [clock.walk(), clock.walk()]
+    const seen: string[] = []
+    clock.after(60_000, () => seen.push('late'))
+    await wall.advance(1000)
+    const early = new Promise<void>((resolve) => clock.after(1000, resolve)).then(() => seen.push('early'))
+    stops[0]?.()
+    stops[0]?.()
+    await wall.advance(5000)
+    await early
+    expect([seen, clock.now()]).toEqual([['early'], 6000])
+    stops[1]?.()
+  })
+})
+
 describe('the real clock', () => {
   it('goes at a multiple of real time', async () => {
     const clock = createRealClock({ speed: 100, startAt: 0 })

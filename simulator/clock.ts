@@ -7,7 +7,13 @@ export type Clock = {
   after(ms: number, run: () => void): Timer
   /** Work whose answer comes from outside (a webhook, a person): until it settles, a clock that need not wait does not jump. */
   hold<T>(work: Promise<T>): Promise<T>
+  /** It jumps to what comes next: nobody can do anything of their own accord, but while it walks. */
+  readonly isHurried: boolean
+  /** Makes a hurried clock go as on the wall until the returned function is called: people are at it. Others do so anyway. */
+  walk(): () => void
 }
+
+const noWalk = () => () => undefined
 
 /** Time as it passes on the wall, `speed` times as fast. `hold` changes nothing: outside work takes the time it takes. */
 export function createRealClock({ speed = 1, startAt = Date.now() }: { speed?: number; startAt?: number } = {}): Clock {
@@ -19,6 +25,8 @@ export function createRealClock({ speed = 1, startAt = Date.now() }: { speed?: n
       return { cancel: () => clearTimeout(timeout) }
     },
     hold: (work) => work,
+    isHurried: false,
+    walk: noWalk,
   }
 }
 
@@ -57,21 +65,63 @@ export function createSteppedClock(startAt = Date.UTC(2026, 10, 19, 18, 0, 0)): 
   }
 }
 
-/** Time that jumps to whatever comes next as soon as nothing from outside is awaited: a call takes as long as its answers do. */
-export function createHurriedClock(startAt = Date.now()): Clock {
+/**
+ * Time that jumps to whatever comes next as soon as nothing from outside is awaited: a call takes as long as its answers do.
+ * While it walks it goes as `wall` does.
+ */
+export function createHurriedClock(startAt = Date.now(), wall: Clock = createRealClock()): Clock {
   let isGoing = false
-  const jumps = createJumps(startAt, () => void go())
+  let walkers = 0
+  let from = { at: startAt, wallAt: 0 }
+  let wake: () => void = () => undefined
+  const jumps = createJumps(startAt, () => {
+    wake()
+    void go()
+  })
+  const now = () =>
+    walkers === 0 ? jumps.clock.now() : Math.max(jumps.clock.now(), from.at + wall.now() - from.wallAt)
   async function go(): Promise<void> {
     if (isGoing) return
     isGoing = true
     await jumps.settle()
     while (jumps.nextAt() < Infinity) {
-      jumps.jump()
+      const left = walkers > 0 ? jumps.nextAt() - now() : 0
+      if (left > 0) await walked(left)
+      else jumps.jump()
       await jumps.settle()
     }
     isGoing = false
   }
-  return jumps.clock
+  /** Until then on the wall, or something is to come earlier, or the walk is over. */
+  const walked = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = wall.after(ms, resolve)
+      wake = () => {
+        timer.cancel()
+        resolve()
+      }
+    })
+  return {
+    ...jumps.clock,
+    now,
+    after(ms, run) {
+      jumps.set(now())
+      return jumps.clock.after(ms, run)
+    },
+    isHurried: true,
+    walk() {
+      if (walkers === 0) from = { at: jumps.clock.now(), wallAt: wall.now() }
+      walkers++
+      let isWalking = true
+      return () => {
+        if (!isWalking) return
+        isWalking = false
+        jumps.set(now())
+        walkers--
+        wake()
+      }
+    },
+  }
 }
 
 type Due = { at: number; order: number; run: () => void }
@@ -116,6 +166,8 @@ function createJumps(startAt: number, onTimer?: () => void) {
       work.then(release, release)
       return work
     },
+    isHurried: false,
+    walk: noWalk,
   }
   return {
     clock,

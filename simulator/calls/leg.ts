@@ -55,6 +55,9 @@ export class Leg {
   readonly background = new Set<Promise<unknown>>()
   readonly ended: Promise<Call>
   readonly settle: () => void
+  /** When its party did something last. */
+  stirredAt = 0
+  #stopWalking: () => void = () => undefined
   readonly #keys = new Set<(key: string) => void>()
   readonly #speech = new Set<(said: Utterance) => void>()
   readonly #heard = new Set<(text: string, durationMs: number) => void>()
@@ -119,10 +122,26 @@ export class Leg {
     this.#gone.add(listener)
     return () => this.#gone.delete(listener)
   }
+  /** A person is at the phone, not a behaviour: what it does is not known beforehand. */
+  get isPersons(): boolean {
+    return this.behaviour === undefined
+  }
+  /** Makes a hurried clock wait for this party as people wait for each other, until what it returns, or its silence. */
+  walk(): () => void {
+    this.#stopWalking()
+    const stop = this.clock.walk()
+    this.#stopWalking = stop
+    return stop
+  }
+  staySilent(): void {
+    this.#stopWalking()
+  }
   key(key: string): void {
+    this.stirredAt = this.clock.now()
     for (const listener of [...this.#keys]) listener(key)
   }
   speech(said: Utterance): void {
+    this.stirredAt = this.clock.now() + said.durationMs
     for (const listener of [...this.#speech]) listener(said)
   }
   heard(text: string, durationMs: number): void {

@@ -73,7 +73,7 @@ export function createLeg(sw: Switch, wanted: NewLeg): Leg {
     wanted.phone ??
     attached ??
     (behaviour && behave(behaviour, control, { clock: leg.clock, isCaller, beep: () => beep(sw, leg) }))
-  attached?.rung(control, leg.ended)
+  attached?.rung(control, { ended: leg.ended, isHurried: leg.clock.isHurried })
   sw.emit({ kind: 'callChanged', call })
   return leg
 }
@@ -103,6 +103,7 @@ function controlOf(sw: Switch, leg: Leg): PhoneControl {
     },
     press: (keys) => unlessOver(() => press(sw, leg, keys)),
     say: (text, options) => unlessOver(() => utter(sw, leg, text, options)),
+    staySilent: () => unlessOver(() => leg.staySilent()),
     hangUp: () =>
       unlessOver(() => {
         if (leg.settleRing) leg.settleRing('busy')
@@ -126,8 +127,10 @@ export function ring(sw: Switch, leg: Leg, timeoutMs: number): Promise<RingOutco
   setStatus(sw, leg, 'initiated')
   return new Promise((resolve) => {
     const timers = new Set<{ cancel(): void }>()
+    let stopWalking: () => void = () => undefined
     leg.settleRing = (outcome) => {
       leg.settleRing = undefined
+      stopWalking()
       for (const timer of timers) timer.cancel()
       resolve(outcome)
     }
@@ -137,6 +140,7 @@ export function ring(sw: Switch, leg: Leg, timeoutMs: number): Promise<RingOutco
         if (answer === 'busy') return leg.settleRing?.('busy')
         if (answer === 'unreachable' || answer === 'invalid') return leg.settleRing?.('failed')
         setStatus(sw, leg, 'ringing')
+        if (leg.isPersons) stopWalking = leg.walk()
         tell(sw, leg, { kind: 'ringing', from: leg.call.from, to: leg.call.to })
         timers.add(leg.after(timeoutMs, () => leg.settleRing?.('no-answer')))
       }),

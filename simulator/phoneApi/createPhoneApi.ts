@@ -99,8 +99,8 @@ export function createPhoneApi({ engine, mainAccountSid, wallClock = createRealC
             number,
             {
               on: (event) => phone.on(event),
-              rung(control, ended) {
-                phone.rung(control)
+              rung(control, { ended, isHurried }) {
+                phone.rung(control, isHurried)
                 follow(phone, control.callSid, ended)
               },
             },
@@ -180,7 +180,7 @@ export function createPhoneApi({ engine, mainAccountSid, wallClock = createRealC
     .post('/:id/decline', async (c) => act(c, (await read(c, bodies.which)).callSid, (call) => call.decline()))
     .post('/:id/hangup', async (c) => act(c, (await read(c, bodies.which)).callSid, (call) => call.hangUp()))
     // Nothing is done: it only lets the time of a hurried call go on.
-    .post('/:id/silence', async (c) => act(c, (await read(c, bodies.which)).callSid, () => true))
+    .post('/:id/silence', async (c) => act(c, (await read(c, bodies.which)).callSid, (call) => call.staySilent()))
     .post('/:id/keys', async (c) => {
       const { callSid, keys } = await read(c, bodies.keys)
       return act(c, callSid, (call) => call.press(keys))

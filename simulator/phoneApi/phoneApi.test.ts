@@ -170,6 +170,36 @@ describe('the phones of people', () => {
     phone.stop()
   })
 
+  it('are waited for by a hurried call that rings them, and talk in real time', async () => {
+    line.customer.answers('/voice', response('<Dial action="/after" timeout="20">+15550170004</Dial>'))
+    line.customer.answers('/after', response('<Say>Goodbye.</Say>'))
+    const [caller, colleague] = [await server.attach(), await server.attach('+15550170004')]
+    await server.ask('POST', `/${caller.id}/calls`, { to: ourNumber, speed: 'fast' })
+    await colleague.next('ringing')
+    expect((await server.ask('POST', `/${colleague.id}/answer`)).status).toBe(200)
+    await caller.next('bridged')
+    expect((await server.ask('POST', `/${colleague.id}/speech`, { text: 'Good morning' })).status).toBe(200)
+    expect(await caller.next('heard')).toMatchObject({ text: 'Good morning' })
+    expect((await server.ask('POST', `/${colleague.id}/hangup`)).status).toBe(200)
+    expect(await caller.next('saying')).toMatchObject({ text: 'Goodbye.' })
+    expect(await caller.next('ended')).toMatchObject({ status: 'completed' })
+    expect(line.customer.to('/after')[0]?.params).toMatchObject({ DialCallStatus: 'completed', DialBridged: 'true' })
+    caller.stop()
+    colleague.stop()
+  })
+
+  it('let the time of a hurried call jump when they have nothing to do', async () => {
+    line.customer.answers('/voice', response('<Dial action="/after">+15550190001</Dial>'))
+    line.customer.answers('/after', response('<Hangup/>'))
+    const phone = await server.attach()
+    await server.ask('POST', `/${phone.id}/calls`, { to: ourNumber, speed: 'fast' })
+    await phone.next('bridged')
+    expect((await server.ask('POST', `/${phone.id}/silence`)).status).toBe(200)
+    expect(await phone.next('ended')).toMatchObject({ status: 'completed' })
+    expect(Number(line.customer.to('/after')[0]?.params['DialCallDuration'])).toBeLessThan(65)
+    phone.stop()
+  })
+
   it('are told when the caller heard an apology', async () => {
     line.customer.answers('/voice', 'not XML at all <')
     line.customer.answers('/fallback', 'nor this <')

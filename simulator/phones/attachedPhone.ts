@@ -46,8 +46,11 @@ export type AttachedPhone = { on(event: PhoneEvent): void | Promise<void> }
 
 /** One that can be called: the control of each call comes with `rung`, before `on` hears that it rings. */
 export type RingablePhone = AttachedPhone & {
-  /** `ended` resolves once every callback about the call has been delivered or given up. */
-  rung(control: PhoneControl, ended: Promise<{ status: string; endedAt: number | null }>): void
+  /** `ended` resolves once every callback about the call has been delivered or given up. `isHurried`: its time jumps. */
+  rung(
+    control: PhoneControl,
+    of: { ended: Promise<{ status: string; endedAt: number | null }>; isHurried: boolean },
+  ): void
 }
 
 /** What the person does. Each throws nothing: on a call that is over it does nothing and answers false. */
@@ -61,4 +64,6 @@ export type PhoneControl = {
   press(keys: string): boolean
   say(text: string, options?: { confidence?: number; language?: string }): boolean
   hangUp(): boolean
+  /** Has nothing to do: the time of a hurried call, which walks while people are at it, jumps again as far as this one goes. */
+  staySilent(): boolean
 }

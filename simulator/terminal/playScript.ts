@@ -4,6 +4,8 @@ import type { Deed } from './arguments.ts'
 /** The next deed when the event is a question it can answer, `silence` for any other question, else nothing. */
 export function answerTo(event: HeldPhoneEvent, script: readonly Deed[]): Deed | 'silence' | undefined {
   const [next] = script
+  // Whoever talks to a script waits for nothing.
+  if (event.kind === 'bridged') return 'silence'
   if (event.kind === 'recording')
     return next && 'press' in next && event.finishOnKey.includes(next.press) ? next : 'silence'
   // Once its prompts are over, so that all of them are heard.

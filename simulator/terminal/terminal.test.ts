@@ -75,6 +75,9 @@ describe('a script', () => {
     expect(answerTo(recording, [{ press: '1' }])).toBe('silence')
     expect(answerTo(recording, [{ press: '#' }])).toEqual({ press: '#' })
   })
+  it('lets nobody wait who is connected with it', () => {
+    expect(answerTo({ ...of, kind: 'bridged', with: 'CA2' }, [{ press: '1' }])).toBe('silence')
+  })
 })
 
 describe('the finishing key', () => {

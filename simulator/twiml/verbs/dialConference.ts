@@ -9,6 +9,7 @@ import {
   type Room,
   type Seat,
 } from '../../calls/room.ts'
+import { untilLull } from '../../calls/lull.ts'
 import { startRecording } from '../../calls/recordings.ts'
 import { report } from '../../calls/tell.ts'
 import { findConference, participantKey, type Conference, type Participant } from '../../model.ts'
@@ -88,6 +89,8 @@ export async function dialConference(run: Run, element: XmlElement, noun: XmlEle
       room.hook ??= hookAttribute(run, noun, 'statusCallback', ['start', 'end'])
       mine.startMusic = () => void waitMusic(run, noun, mine.music ?? music, (error) => done({ error }))
       room.seats.push(mine)
+      const others = () => room.seats.flatMap((one) => (one === mine ? [] : [one.leg]))
+      const stopWaiting = untilLull(leg, others, () => mine.leave('participant_hung_up'))
       sw.model.participants.set(participantKey(conference.sid, leg.call.sid), participant)
       mix(room)
       tellRoom(sw, room, 'participant-join', participant)
@@ -107,6 +110,7 @@ export async function dialConference(run: Run, element: XmlElement, noun: XmlEle
       return () => {
         limit.cancel()
         star()
+        stopWaiting()
       }
     })
     if (typeof why === 'object') {

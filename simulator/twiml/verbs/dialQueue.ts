@@ -1,4 +1,5 @@
 import type { Bridge } from '../../calls/bridge.ts'
+import { untilLull } from '../../calls/lull.ts'
 import { Interrupted } from '../../calls/scope.ts'
 import type { Waiting } from '../../calls/lines.ts'
 import { findQueue } from '../../model.ts'
@@ -27,8 +28,14 @@ export async function dialQueue(run: Run, element: XmlElement, noun: XmlElement)
     if (look()) return () => undefined
     line.wanted.push(look)
     const timer = leg.clock.after(numberAttribute(element, 'timeout', 30) * 1000, () => done(undefined))
+    const stopWaiting = untilLull(
+      leg,
+      () => [],
+      () => done(undefined),
+    )
     return () => {
       timer.cancel()
+      stopWaiting()
       line.wanted.splice(line.wanted.indexOf(look), 1)
     }
   })

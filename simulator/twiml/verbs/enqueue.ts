@@ -1,5 +1,7 @@
 import { connect, type Bridge } from '../../calls/bridge.ts'
 import { ask } from '../../calls/callbacks.ts'
+import { hangUp } from '../../calls/life.ts'
+import { untilLull } from '../../calls/lull.ts'
 import { createLine, leaveLine } from '../../calls/queues.ts'
 import type { Dequeued, Waiting } from '../../calls/lines.ts'
 import { Interrupted, type Scope } from '../../calls/scope.ts'
@@ -78,7 +80,12 @@ export const enqueue: Verb = async (run, element) => {
         AvgQueueTime: String(average(queue.waitedSeconds)),
         ...facts(),
       })).then(done)
-      return () => undefined
+      // Whoever waits by themselves for too long hangs up.
+      return untilLull(
+        leg,
+        () => [],
+        () => hangUp(sw, leg, 'caller'),
+      )
     })
   } catch (error) {
     if (waiting) leaveLine(sw, line, waiting)
