@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { type Clock, createRealClock } from './clock.ts'
 import { createEngine } from './createEngine.ts'
@@ -43,7 +44,7 @@ export type CarrierDeps = {
 
 export type Carrier = {
   /** The REST API, and the phones that people hold. */
-  readonly app: Hono
+  readonly app: Hono<{ Bindings: HttpBindings }>
   readonly engine: Engine
   readonly faults: Faults
   readonly mainAccount: Account
@@ -98,12 +99,12 @@ export function createCarrier(deps: CarrierDeps): Carrier {
     ...(deps.wallClock && { wallClock: deps.wallClock }),
     ...(deps.onError && { onError: deps.onError }),
   })
-  const app = new Hono()
+  const app = new Hono<{ Bindings: HttpBindings }>()
     .get('/healthz', (c) => {
       const calls = [...model.calls.values()].filter(({ status }) => !isOver(status)).length
       return c.json({ status: 'ok', calls })
     })
-    .all(`${restPath}*`, (c) => rest.fetch(c.req.raw))
+    .all(`${restPath}*`, (c) => rest.fetch(c.req.raw, c.env))
     .route('/phones', phones.app)
   return { app, engine, faults, mainAccount, stop }
 

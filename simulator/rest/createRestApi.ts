@@ -1,3 +1,4 @@
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { Refusal } from '../engine.ts'
@@ -26,7 +27,7 @@ export const restPath = `/${apiVersion}/`
 /**
  * Twilio's REST API, version 2010-04-01, over the engine. Give it whole requests whose path starts with `restPath`: it reads
  * `.json` off the path itself, so that mounting its routes elsewhere does not work. Twilio answers XML without `.json`; here
- * such a path is a recording's sound or nothing.
+ * such a path is a recording's sound or nothing. Its environment is node-server's, whose connections it breaks on purpose.
  */
 export function createRestApi(deps: RestDeps): Hono<RestEnv> {
   const accounts = `/${apiVersion}/Accounts`
@@ -38,6 +39,7 @@ export function createRestApi(deps: RestDeps): Hono<RestEnv> {
     },
   })
     .use(authenticate(deps))
+    .use(loseAnswersOnPurpose(deps))
     .use(limitConcurrency(deps))
     .use(failOnPurpose(deps))
     .use(limitTestCredentials)
@@ -98,12 +100,29 @@ function limitConcurrency({ maxConcurrentRequests = usualConcurrency }: RestDeps
   })
 }
 
+/** Whatever the answer is: what was asked for is done, or refused, and the client cannot know. */
+const loseAnswersOnPurpose = ({ faults }: RestDeps) =>
+  createMiddleware<RestEnv>(async (c, next) => {
+    await next()
+    if (isSetUp(c.req.path) || !faults.strikes('restAnswerLost')) return
+    c.env.outgoing.destroy()
+    // First nothing: an answer put in place of another gets that one's headers.
+    c.res = undefined
+    c.res = RESPONSE_ALREADY_SENT
+  })
+
 /** Nothing has been done when it strikes. */
 const failOnPurpose = ({ faults }: RestDeps) =>
-  createMiddleware<RestEnv>(async (_c, next) => {
-    if (faults.strikes('restError')) throw refusal(20503, 503)
+  createMiddleware<RestEnv>(async (c, next) => {
+    if (!isSetUp(c.req.path)) {
+      if (faults.strikes('restBusy')) throw refusal(20429, 429)
+      if (faults.strikes('restError')) throw refusal(20503, 503)
+    }
     await next()
   })
+
+/** Spared by faults: a server that cannot name its accounts and numbers has no calls either. */
+const isSetUp = (path: string) => /\/Accounts(\/[^/]+(\/IncomingPhoneNumbers(\/.*)?)?)?$/.test(path)
 
 const limitTestCredentials = createMiddleware<RestEnv>(async (c, next) => {
   if (

@@ -228,4 +228,39 @@ describe('a REST API under strain', () => {
     expect([api.model.queues.size, api.faults.counts.restError]).toEqual([made, 60 - made])
     await api.close()
   })
+
+  it('is too busy as often as its faults say, before anything was done', async () => {
+    const api = await newRestApi({ faults: { restBusy: 1 } })
+    const response = await api.ask('/Queues.json', { form: 'FriendlyName=q' })
+    expect(response.status).toBe(429)
+    expect(await response.json()).toMatchObject({ code: 20429, status: 429 })
+    expect([api.model.queues.size, api.faults.counts.restBusy]).toEqual([0, 1])
+    await api.close()
+  })
+
+  it('spares what sets a server up', async () => {
+    const api = await newRestApi({ faults: { restError: 1, restBusy: 1, restAnswerLost: 1 } })
+    expect((await api.ask('.json')).status).toBe(200)
+    expect((await api.ask('/IncomingPhoneNumbers.json')).status).toBe(200)
+    expect((await api.ask('/IncomingPhoneNumbers.json', { form: 'PhoneNumber=%2B15550100002' })).status).toBe(201)
+    await api.close()
+  })
+
+  it('does what it is asked, and loses the answer, as often as its faults say', async () => {
+    const api = await newRestApi({ faults: { restAnswerLost: 0.3 } })
+    let lost = 0
+    for (let i = 0; i < 60; i++) {
+      const status = await api.ask('/Queues.json', { form: `FriendlyName=q${i}` }).then(
+        (response) => response.status,
+        () => 'lost' as const,
+      )
+      if (status === 'lost') lost++
+      else expect(status).toBe(201)
+    }
+    expect([api.model.queues.size, api.faults.counts.restAnswerLost]).toEqual([60, lost])
+    expect(lost).toBeGreaterThan(5)
+    expect(lost).toBeLessThan(35)
+    expect(api.problems).toEqual([])
+    await api.close()
+  })
 })

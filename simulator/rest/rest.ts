@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server'
 import type { Engine } from '../engine.ts'
 import type { Faults } from '../faults.ts'
 import { type Account, type MakeSid, rfc2822 } from '../model.ts'
@@ -20,7 +21,7 @@ export type RestDeps = {
 }
 
 /** `account` is the one that is acted for. */
-export type RestEnv = { Variables: { account: Account; isTest: boolean } }
+export type RestEnv = { Bindings: HttpBindings; Variables: { account: Account; isTest: boolean } }
 
 /** `/2010-04-01/Accounts/AC…/Calls/CA….json` */
 export const uriOf = (accountSid: string, ...path: string[]): string =>

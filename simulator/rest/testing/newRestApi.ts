@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import twilio from 'twilio'
 import { createSteppedClock } from '../../clock.ts'
 import { createEngine } from '../../createEngine.ts'
@@ -42,7 +43,7 @@ export async function newRestApi({ faults: rates = {}, maxConcurrentRequests, wi
   model.accounts.set(account.sid, account)
   const faults = createFaults(rates, random.fork('faults'))
   let url = ''
-  const engine = createEngine({ clock, model, makeSid, faults, strict: false, apiUrl: () => url })
+  const engine = createEngine({ clock, model, makeSid, faults, strict: true, apiUrl: () => url })
   if (!withoutNumber) engine.addNumber(account, { phoneNumber: ownNumber })
 
   const ourMistakes: Error[] = []
@@ -51,8 +52,9 @@ export async function newRestApi({ faults: rates = {}, maxConcurrentRequests, wi
   const api = createRestApi({ engine, faults, makeSid, testAccount, mainAccountSid: account.sid, onError, ...limit })
   const problems: string[] = []
   const seen = new Set<string>()
-  const answered = async (request: Request): Promise<Response> => {
-    const response = await api.fetch(request)
+  const answered = async (request: Request, environment: object): Promise<Response> => {
+    const response = await api.fetch(request, environment)
+    if (response === RESPONSE_ALREADY_SENT) return response
     const path = new URL(request.url).pathname
     if (!path.endsWith('.json') && response.status < 400) return response
     const text = await response.clone().text()
