@@ -24,7 +24,12 @@ export type OneClock = {
   stop(): Promise<void>
 }
 
-export async function startOnOneClock(store: Store, dataDir: string): Promise<OneClock> {
+/** `webhookTimeScale` multiplies how long the carrier waits for answers, which is time on the wall. */
+export async function startOnOneClock(
+  store: Store,
+  dataDir: string,
+  { webhookTimeScale = 1 }: { webhookTimeScale?: number } = {},
+): Promise<OneClock> {
   const clock = createSteppedClock()
   const runtimeClock = { now: () => new Date(clock.now()) }
   const hex = () => randomBytes(16).toString('hex')
@@ -60,6 +65,7 @@ export async function startOnOneClock(store: Store, dataDir: string): Promise<On
     clock,
     seed: 'one clock',
     isStrict: true,
+    webhookTimeScale,
     apiUrl: () => switchboard.url,
   })
   switchboard.answerWith(carrier.app.fetch as Fetch)
