@@ -37,6 +37,9 @@ const expected: Readonly<Record<string, Expected>> = {
   '0015': { status: 'failed' },
   '0016': { ...human, leaves: 'optOut>next' },
   '0017': { ...human, leaves: 'ask>yes' },
+  // Machine detection is mistaken about both.
+  '0018': machine,
+  '0019': { ...human, leaves: 'message>recorded' },
 }
 
 /** The sound of a recording. */

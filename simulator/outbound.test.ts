@@ -143,6 +143,8 @@ describe('machine detection', () => {
     ['+15550190011', 'DetectMessageEnd', 'machine_end_silence'],
     ['+15550190006', 'Enable', 'fax'],
     ['+15550190014', 'Enable', 'unknown'],
+    ['+15550190018', 'Enable', 'machine_start'],
+    ['+15550190019', 'Enable', 'human'],
   ] as const)('of %s by %s says %s before the first document', async (to, mode, answeredBy) => {
     const call = await line.dial(to, { machineDetection: { mode } })
     expect(line.customer.to('/voice')[0]?.params).toMatchObject({

@@ -7,13 +7,17 @@ import type { Switch } from './switch.ts'
 
 type Verdict = { answeredBy: AnsweredBy; afterMs: number }
 
-/** What the detector comes to, and when. https://www.twilio.com/docs/voice/answering-machine-detection */
+/**
+ * What the detector comes to, and when: by what it hears, and so mistaken where a person greets at length or a voicemail in two
+ * words. https://www.twilio.com/docs/voice/answering-machine-detection
+ */
 export function verdictOf({ behaviour }: Pick<Leg, 'behaviour'>, detection: MachineDetection): Verdict {
   const timeoutMs = (detection.timeoutSeconds ?? 30) * 1000
   const isForEnd = detection.mode === 'DetectMessageEnd'
   const within = (verdict: Verdict): Verdict =>
     verdict.afterMs <= timeoutMs ? verdict : { answeredBy: 'unknown', afterMs: timeoutMs }
   const { who = 'human', greeting, language, beep = true } = behaviour ?? {}
+  const beeps = who === 'voicemail' && beep
   // A person at a real phone: no greeting is known beforehand.
   if (!behaviour) return within({ answeredBy: 'human', afterMs: 4000 })
   if (who === 'fax') return within({ answeredBy: 'fax', afterMs: 3000 })
@@ -21,12 +25,10 @@ export function verdictOf({ behaviour }: Pick<Leg, 'behaviour'>, detection: Mach
   const saidMs = speechMs(greeting, language)
   const thresholdMs = detection.speechThresholdMs ?? 2400
   const endMs = detection.speechEndThresholdMs ?? 1200
-  // A short greeting and then silence is a person, whoever it was.
-  if (saidMs <= thresholdMs && who === 'human')
-    return within({ answeredBy: 'human', afterMs: Math.max(4000, saidMs + endMs) })
-  if (!isForEnd) return within({ answeredBy: who === 'human' ? 'human' : 'machine_start', afterMs: thresholdMs })
-  if (who === 'human') return within({ answeredBy: 'human', afterMs: saidMs + endMs })
-  const end: Verdict = beep
+  // A short greeting and then silence is a person, a long one a machine: whoever it was.
+  if (saidMs <= thresholdMs) return within({ answeredBy: 'human', afterMs: Math.max(4000, saidMs + endMs) })
+  if (!isForEnd) return within({ answeredBy: 'machine_start', afterMs: thresholdMs })
+  const end: Verdict = beeps
     ? { answeredBy: 'machine_end_beep', afterMs: saidMs + 1000 }
     : { answeredBy: 'machine_end_silence', afterMs: saidMs + endMs }
   return end.afterMs <= timeoutMs ? end : { answeredBy: 'machine_end_other', afterMs: timeoutMs }

@@ -94,6 +94,20 @@ export const directory: readonly DirectoryEntry[] = [
     does: 'A person answers, says "yes" to speech, and presses nothing.',
     behaviour: { ...human, does: [{ when: { asked: 'speech' }, times: 100, do: { say: 'yes', confidence: 0.97 } }] },
   },
+  {
+    number: '+15550190018',
+    does: 'A person answers with so many words that machine detection takes them for a machine.',
+    behaviour: {
+      ...human,
+      greeting:
+        'Good morning, this is the bakery of Miller and Sons in Springfield, Alex speaking, how can I help you?',
+    },
+  },
+  {
+    number: '+15550190019',
+    does: 'Voicemail that greets in so few words that machine detection takes it for a person.',
+    behaviour: { answer: 'answers', who: 'voicemail', greeting: 'Leave a message.', beep: true },
+  },
 ]
 
 const byNumber = new Map(directory.map(({ number, behaviour }) => [number, behaviour]))
