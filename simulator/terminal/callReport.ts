@@ -91,8 +91,11 @@ export class CallRecord {
 
 const exitCodes: Readonly<Record<string, number>> = { completed: 0, busy: 2, 'no-answer': 2, canceled: 2, failed: 3 }
 
-/** 12xxx: documents. 13xxx: verbs in them. https://www.twilio.com/docs/api/errors */
-const isAboutTwiml = (code: number) => code >= 12_000 && code < 14_000
+/** An address in a document that is none, a document that is too long, an empty one. https://www.twilio.com/docs/api/errors */
+const elsewhereAboutTwiml = new Set([11_100, 11_750, 11_770])
+
+/** 12xxx: documents. 13xxx: verbs in them. */
+const isAboutTwiml = (code: number) => (code >= 12_000 && code < 14_000) || elsewhereAboutTwiml.has(code)
 
 /** Steps that a deed of the caller is behind. One that came too late is on record too. */
 const answerKinds = new Set(['collected', 'recorded', 'late'])

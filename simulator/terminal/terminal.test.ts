@@ -139,6 +139,8 @@ describe('the report of a call', () => {
       exitCode: 4,
       problems: ['warning 12200: Odd.'],
     })
+    for (const code of [11100, 11750, 11770, 13320])
+      expect(recordOf([{ ...problem, code }, hungUp('completed')]).report(undefined).exitCode, String(code)).toBe(4)
     expect(recordOf([{ ...of, kind: 'lost', code: 11200 }, hungUp('completed')]).report(undefined).exitCode).toBe(4)
     const other: HeldPhoneEvent = { ...of, kind: 'problem', code: 11200, severity: 'error', text: 'Away.' }
     expect(recordOf([other, hungUp('completed')]).report(undefined).exitCode).toBe(0)
