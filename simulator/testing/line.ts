@@ -7,7 +7,7 @@ import type { PhoneEvent } from '../phones/attachedPhone.ts'
 import { createRandom } from '../random.ts'
 import { startCustomer, type Customer } from './customer.ts'
 
-/** A carrier on a stepped clock, with one account, one number and the customer behind it. */
+/** A carrier on a stepped clock, with one account, one number and the customer behind it. A warning about TwiML ends a call. */
 export type TestLine = {
   engine: Engine
   clock: SteppedClock
@@ -46,7 +46,7 @@ export async function startLine(
     model: createModel(),
     makeSid: createSids(random.fork('sids')),
     faults,
-    strict: options.strict ?? false,
+    strict: options.strict ?? true,
     apiUrl: () => 'http://carrier.test',
     ...(options.maxDocuments !== undefined && { maxDocuments: options.maxDocuments }),
     ...(options.webhookTimeScale !== undefined && { webhookTimeScale: options.webhookTimeScale }),

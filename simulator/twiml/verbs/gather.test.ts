@@ -164,6 +164,11 @@ describe('speech in a Gather', () => {
 })
 
 describe('what Gather warns of', () => {
+  beforeEach(async () => {
+    await line.stop()
+    line = await startLine({ strict: false })
+  })
+
   it.each([
     ['input="speech" speechTimeout="0"', 13327],
     ['input="speech" speechTimeout="auto" speechModel="phone_call"', 13327],
