@@ -6,6 +6,7 @@ import { createCarrier } from './carrier.ts'
 import { createRealClock } from './clock.ts'
 import type { EngineEvent } from './engine.ts'
 import { OptionError, readOptions } from './options.ts'
+import { seedOfRun } from './seedOfRun.ts'
 
 /**
  * The stand-in carrier as a process of its own; its options are the environment's (options.ts). It listens on 127.0.0.1, tells
@@ -19,7 +20,7 @@ function main(): void {
     mainAccount: options.mainAccount,
     clock: createRealClock({ speed: options.speed }),
     // The ids of calls must not come again in the next run: the product remembers them.
-    seed: options.seed ?? randomUUID(),
+    seed: options.seed === undefined ? randomUUID() : seedOfRun(options.seed, options.dataDir),
     faults: options.faults,
     isStrict: options.isStrict,
     callsPerSecond: options.callsPerSecond,
