@@ -1,9 +1,13 @@
 // `npm run carrier`: the stand-in carrier by itself, for a server that is started with TWILIO_API_URL set to its address.
 // It takes PORT (of the server), DATA_DIR, PUBLIC_URL and CARRIER_PORT from the environment or .env, as the server does.
+// `--strict` is CARRIER_STRICT=on.
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { loadEnvFile } from 'node:process'
+import { parseArgs } from 'node:util'
 import { carrierStarter } from './carrierProcess.mjs'
+
+if (isStrict()) process.env.CARRIER_STRICT = 'on'
 
 try {
   loadEnvFile('.env')
@@ -36,6 +40,15 @@ for (const signal of ['SIGINT', 'SIGTERM'])
     carrier.stop()
     clearInterval(alive)
   })
+
+function isStrict() {
+  try {
+    return parseArgs({ options: { strict: { type: 'boolean', default: false } } }).values.strict
+  } catch (error) {
+    process.stderr.write(`${error.message}\nUsage: npm run carrier [-- --strict]\n`)
+    process.exit(1)
+  }
+}
 
 /** The server makes the account at its first start, and both read it there. */
 function secret(name) {
