@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -33,14 +34,12 @@ export type ProductOptions = { dataDir: string; port?: number; environment?: Rec
 export const newDataDir = () => mkdtempSync(join(tmpdir(), 'patchbay-e2e-'))
 export const removeDataDir = (dataDir: string) => rmSync(dataDir, { recursive: true, force: true })
 
-/** A port that was free a moment ago. */
+/** A free port below those that the system gives to connections, so that none takes it while its product is started again. */
 export const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
+  new Promise<number>((resolve) => {
+    const port = randomInt(20_000, 32_000)
+    const server = createServer().once('error', () => resolve(freePort()))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(port)))
   })
 
 /** Starts the built product as `npm start` does and resolves once it answers. */
