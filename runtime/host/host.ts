@@ -8,7 +8,6 @@ import type { Clock, Timers } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Sealer } from '../security/sealer.ts'
 import { OutcomeUnknownError, type StepRow, type StepWriter } from '../store/saveStep.ts'
-import { isOutage } from '../store/storeErrors.ts'
 import type { Database } from '../store/schema.ts'
 import { createCarrierSide } from './carrierSide.ts'
 import { createExclusively } from './exclusively.ts'
@@ -19,6 +18,8 @@ import type { Programs } from './programs.ts'
 import { createSessionMemory } from './sessionMemory.ts'
 import { holdRow, leaseRow, stepRow, withRenewedLease } from './stepRow.ts'
 import { createStoredReplies, turnKey } from './storedReplies.ts'
+import { throughOutage } from './throughOutage.ts'
+import { createTurnPatience } from './turnPatience.ts'
 import { createTurnWaiters } from './turnWaiters.ts'
 
 export type HostDeps = {
@@ -42,10 +43,6 @@ type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? 
 
 /** After this the caller hears the hold prompt: Twilio gives up at 15 s, people sooner. Budget of a webhook: 5 s. */
 const defaultPatienceMs = 2000
-/** While another process has the effect, its row is read this often. */
-const pollMs = 250
-/** A database that restarts is waited for within the budget of a webhook; after that the caller hears an apology. */
-const outageMs = 4000
 /** A turn is judged again after losing a race; losing this often means the row cannot be written. */
 const maxJudgements = 6
 
@@ -74,6 +71,8 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
   const effects = new Set<Promise<void>>()
   /** Keys of the effects this process carries out, whatever becomes of their sessions in its memory. */
   const underWay = new Set<string>()
+  const isUnderWay = (key: string) => underWay.has(key)
+  const withinPatience = createTurnPatience({ timers, log, memory, replies, exclusively, isUnderWay, patienceMs })
 
   const now = () => clock.now().toISOString()
 
@@ -239,10 +238,10 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
         const session = await memory.reload(ref)
         return session ? judge(session, ref, event) : begin?.()
       }
-      let outcome = await throughOutage(first, again)
+      let outcome = await throughOutage(deps, first, again)
       for (let tries = 1; outcome === 'lost'; tries++) {
         if (tries >= maxJudgements) throw new Error(`Turn ${ref.turn} of session ${ref.sessionId} lost every race.`)
-        outcome = await throughOutage(again, again)
+        outcome = await throughOutage(deps, again, again)
       }
       if (outcome === 'awaiting') Object.assign(awaited, waiters.documentOf(ref))
       return outcome
@@ -254,45 +253,6 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
     } finally {
       awaited.stop()
     }
-  }
-
-  /** Waits for a database that is away for a moment, as while it restarts, no longer than a caller can. */
-  async function throughOutage(first: () => Promise<Verdict>, again: () => Promise<Verdict>): Promise<Verdict> {
-    const until = clock.now().getTime() + outageMs
-    for (let run = first, waits = 0; ; run = again, waits++)
-      try {
-        return await run()
-      } catch (error) {
-        if (!isOutage(error) || waits * pollMs >= outageMs || clock.now().getTime() >= until) throw error
-        if (waits === 0) log.warn({ err: error }, 'The database is away; a turn waits for it.')
-        await pause(pollMs)
-      }
-  }
-
-  /** The turn's document if it comes in time: from this process at once, from another by reading its row now and then. */
-  function withinPatience(ref: TurnRef, document: Promise<string> | undefined): Promise<string | undefined> {
-    return new Promise((resolve) => {
-      let isReading = false
-      const stopPolling = timers.every(pollMs, () => {
-        const pending = memory.peek(ref.sessionId)?.session.state?.pending
-        if (isReading || (pending && underWay.has(pending.key))) return
-        isReading = true
-        exclusively(ref.sessionId, async () => {
-          const session = await memory.reload(ref)
-          if (session && session.turn > ref.turn) done(await replies.of(session, ref.turn))
-        })
-          // The hold that follows finds out whether the database is gone for longer.
-          .catch((error: unknown) => log.warn({ sessionId: ref.sessionId, err: error }, 'A turn could not be read.'))
-          .finally(() => (isReading = false))
-      })
-      const stopWaiting = timers.after(patienceMs, () => done(undefined))
-      const done = (reply: string | undefined) => {
-        stopPolling()
-        stopWaiting()
-        resolve(reply)
-      }
-      void document?.then(done)
-    })
   }
 
   /** The effect takes longer than the caller's patience: the hold prompt, and another turn. No step; a turn with a stored reply. */
