@@ -1,10 +1,27 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const startPostgres = './runtime/testing/startPostgres.ts'
 const globalSetup = existsSync(new URL(startPostgres, import.meta.url)) ? [startPostgres] : []
+
+/**
+ * The end-to-end files that take longest come first, two at a time: one that works beside one that mostly waits, and never the
+ * killing of processes beside the load rig.
+ */
+const longest = ['crash', 'requests', 'carrierCalls', 'editorPages', 'load', 'carrierFaults', 'terminalPhone']
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId, project }: TestSpecification) => {
+      const place = longest.findIndex((name) => moduleId.endsWith(`/e2e/${name}.test.ts`))
+      return project.name === 'e2e' && place >= 0 ? place : longest.length
+    }
+    const sorted = await super.sort(files)
+    return sorted.toSorted((one, other) => placeOf(one) - placeOf(other))
+  }
+}
 
 /** `--project shared` runs one of them; `!e2e` all but the end-to-end tests, which need a build (scripts/test.mjs). */
 export default defineConfig({
@@ -16,6 +33,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Properties over random flows take seconds on two busy cores.
     testTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'shared', include: ['shared/**/*.test.ts'], env: { TZ: 'UTC' } } },
       // UTC+5:45: an offset that is neither zero nor whole hours shows any use of the process's own zone.
@@ -34,7 +52,6 @@ export default defineConfig({
           globalSetup,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { eachDatabase } from '#runtime/testing/databases.ts'
+import { onPostgres } from '#runtime/testing/databases.ts'
 import { marketingNumber } from './demo.ts'
 import { startOnOneClock, type OneClock } from './oneClock.ts'
 import { newDataDir, removeDataDir } from './product.ts'
@@ -9,7 +9,7 @@ type Page<Item> = { items: Item[] }
 
 const isOver = ({ status }: { status: string }) => !['queued', 'initiated', 'ringing', 'in-progress'].includes(status)
 
-eachDatabase('a carrier that fails', (database) => {
+onPostgres('a carrier that fails', (database) => {
   const dataDir = newDataDir()
   let world: OneClock
   beforeAll(async () => {

@@ -4,14 +4,15 @@ import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { databaseUrl } from '#runtime/testing/startPostgres.ts'
 import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
 
-/** A new, empty database on the Postgres of this test run. */
+/** A new database on the Postgres of this test run, migrated and empty. */
 export async function newPostgresDatabase(): Promise<string> {
   const server = inject('postgresUrl')
+  const template = inject('postgresTemplate')
   const name = `patchbay_e2e_${randomBytes(6).toString('hex')}`
   const client = new pg.Client({ connectionString: server })
   await client.connect()
   try {
-    await client.query(`create database ${name}`)
+    await client.query(`create database ${name} template ${template}`)
   } finally {
     await client.end()
   }
