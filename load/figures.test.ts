@@ -54,7 +54,8 @@ describe('a load', () => {
     ['a call that failed', { endings: { ...report.endings, failed: 1 } }],
     ['a call that never ended', { endings: { ...report.endings, unfinished: 1 } }],
     ['a call not looked up', { checkedCalls: 1999 }],
-    ['no call at all', { calls: 0, checkedCalls: 0 }],
+    ['no call at all', { calls: 0, checkedCalls: 0, steps: 0 }],
+    ['no call that came to its end', { endings: { ...report.endings, flow: 0, caller: 0 }, steps: 3 }],
   ])('is not passed with %s', (_, change) => {
     expect(isPassed({ ...report, ...change })).toBe(false)
   })

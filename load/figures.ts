@@ -69,9 +69,11 @@ type Counted = Omit<LoadReport, 'isPassed'>
 
 /** Nothing lost, nothing wrong, and every webhook answered that was not struck on purpose. */
 export function isPassed(counted: Counted): boolean {
-  const { lostSteps, wrongPrompts, errors, badDocuments, endings, checkedCalls, calls } = counted
+  const { lostSteps, wrongPrompts, errors, badDocuments, endings, checkedCalls, calls, steps } = counted
   return (
-    calls > 0 &&
+    // Where faults left no call to hear anything, nothing was shown.
+    steps > 0 &&
+    endings.flow + endings.caller > 0 &&
     checkedCalls === calls &&
     lostSteps + wrongPrompts + errors + badDocuments + endings.failed + endings.unfinished === 0
   )

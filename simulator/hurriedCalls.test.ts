@@ -11,8 +11,8 @@ beforeEach(async () => {
 afterEach(() => line.stop())
 
 const afterwards = () => line.customer.to('/after')[0]?.params
-/** A wall on which a minute is over in 60 ms. */
-const fastWall = () => createRealClock({ speed: 1000 })
+/** A wall on which a minute is over in 60 ms, or in as long as another speed makes it. */
+const fastWall = (speed = 1000) => createRealClock({ speed })
 const colleague = '+15550190777'
 const dial = (attributes: string, to: string) =>
   line.customer.answers('/voice', response(`<Dial action="/after" ${attributes}>${to}</Dial>`))
@@ -55,7 +55,7 @@ describe('a hurried call', () => {
   })
 
   it('gives a person on the line a minute on the wall, and another one behind everything that is said', async () => {
-    const wall = fastWall()
+    const wall = fastWall(200)
     const beganAt = wall.now()
     dial('', '+15550190001')
     const { control, ended } = line.ring({
@@ -82,13 +82,18 @@ describe('a hurried call', () => {
   })
 
   it('waits on the wall for who takes it from a queue, and talks with them', async () => {
-    const wall = fastWall()
-    line.customer.answers('/voice', response('<Enqueue action="/after">support</Enqueue>'))
-    const { call, ended } = line.ring({ clock: createHurriedClock(wall.now(), wall), phone: { on: () => undefined } })
-    const taken = new Promise<void>((resolve) => wall.after(20_000, resolve)).then(() => {
-      line.customer.answers('/voice', response('<Dial timeLimit="10"><Queue>support</Queue></Dial>'))
-      return line.ring({ clock: createHurriedClock(wall.now(), wall), phone: { on: () => undefined } }).ended
-    })
+    const wall = fastWall(100)
+    line.customer.answers('/voice', ({ params }) =>
+      params['From'] === colleague
+        ? response('<Dial timeLimit="10"><Queue>support</Queue></Dial>')
+        : response('<Enqueue action="/after">support</Enqueue>'),
+    )
+    const ringWith = (params = {}) =>
+      line.ring({ clock: createHurriedClock(wall.now(), wall), phone: { on: () => undefined }, ...params })
+    const { call, ended } = ringWith()
+    const taken = new Promise<void>((resolve) => wall.after(20_000, resolve)).then(
+      () => ringWith({ from: colleague }).ended,
+    )
     expect(await taken).toMatchObject({ status: 'completed' })
     await ended
     expect(afterwards()).toMatchObject({ QueueResult: 'bridged', CallSid: call.sid })

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -11,7 +11,9 @@ export function seedOfRun(seed: string, dataDir: string | undefined): string {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const file = join(dataDir, 'carrier-runs')
   const earlier = readCount(file)
-  writeFileSync(file, `${earlier + 1}\n`, { mode: 0o600 })
+  // Aside first: a crash in the middle must not make the earlier runs' ids come again.
+  writeFileSync(`${file}.new`, `${earlier + 1}\n`, { mode: 0o600 })
+  renameSync(`${file}.new`, file)
   return earlier === 0 ? seed : `${seed}/run ${earlier + 1}`
 }
 

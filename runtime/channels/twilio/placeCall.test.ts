@@ -123,7 +123,7 @@ eachDatabase('placeCall', (database) => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it.each([500, 502, 504])(
+  it.each([500, 502, 503, 504])(
     'leaves a call placing by a %i, for the carrier may have queued it before it failed',
     async (status) => {
       answer = () => refusal(status, 20500, 'An internal server error has occurred')

@@ -128,8 +128,9 @@ export async function placeCall(deps: PlaceCallDeps, request: CallRequest): Prom
   }
 }
 
-/** A 500, 502 or 504 may come after the call was queued. 503 is the one of them that says it was not looked at (RFC 9110, 15.6.4). */
-const mayHaveHappened = ({ code, status }: CarrierError) => code === 'unreachable' || (status >= 500 && status !== 503)
+/** A 5xx may come after the call was queued, also from a proxy between. 20503 is Twilio's own word that it was not. https://www.twilio.com/docs/api/errors/20503 */
+const mayHaveHappened = ({ code, status }: CarrierError) =>
+  code === 'unreachable' || (status >= 500 && code !== '20503')
 
 /** A number may be off limits for the company, for a flow or for a department. */
 const scopesOf = ({ flowKey, department }: CallRequest) => [
