@@ -48,7 +48,10 @@ export type Faults = {
   readonly counts: Readonly<Record<Fault, number>>
 }
 
-/** Each fault draws from its own stream, so that raising one rate does not move the others. */
+/**
+ * Each fault draws from its own stream, so that raising one rate does not move the others. Calls share the streams: of several at
+ * once, the order in which they ask decides who is struck.
+ */
 export function createFaults(rates: FaultRates, random: Random): Faults {
   let current = rates
   const streams = new Map<Fault, Random>()
