@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { loadEnvFile } from 'node:process'
+import { loadSettings } from '../simulator/terminal/loadSettings.ts'
 import { NotReachedError } from '../simulator/terminal/product.ts'
 import { ArgumentError, readArguments } from './arguments.ts'
 import { type Progress, runLoad } from './rig.ts'
@@ -57,14 +57,6 @@ function lineOf(progress: Progress): string {
       return `Reading the record: ${progress.done} of ${progress.of} calls`
     default:
       return progress satisfies never
-  }
-}
-
-function loadSettings(): void {
-  try {
-    loadEnvFile('.env')
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
   }
 }
 

@@ -15,6 +15,7 @@ import { createRandom, type Random } from './random.ts'
 import { recordingWav } from './recordings/wav.ts'
 import { runLeg } from './twiml/run.ts'
 import { createAgents } from './webhooks/request.ts'
+import { newNumber } from './newResources.ts'
 
 /** https://www.twilio.com/docs/voice/twiml/queue */
 const usualQueueSize = 100
@@ -174,29 +175,10 @@ export function createEngine(deps: EngineDeps & { random?: Random }): Engine {
     addNumber(account, wanted) {
       if (!/^\+[1-9]\d{6,14}$/.test(wanted.phoneNumber)) throw new Refusal(21421, 'PhoneNumber is invalid.')
       if (findNumber(model, wanted.phoneNumber)) throw new Refusal(21422, 'PhoneNumber is not available.')
-      const now = clock.now()
-      const number: IncomingPhoneNumber = {
-        friendlyName: wanted.phoneNumber,
-        voiceUrl: null,
-        voiceMethod: 'POST',
-        voiceFallbackUrl: null,
-        voiceFallbackMethod: 'POST',
-        statusCallback: null,
-        statusCallbackMethod: 'POST',
-        voiceApplicationSid: null,
-        voiceCallerIdLookup: false,
-        smsUrl: null,
-        smsMethod: 'POST',
-        smsFallbackUrl: null,
-        smsFallbackMethod: 'POST',
-        smsApplicationSid: null,
-        trunkSid: null,
-        ...wanted,
-        sid: wanted.sid ?? sw.makeSid('PN'),
-        accountSid: account.sid,
-        createdAt: wanted.createdAt ?? now,
-        updatedAt: now,
-      }
+      const number = newNumber(
+        { sid: wanted.sid ?? sw.makeSid('PN'), accountSid: account.sid, now: clock.now() },
+        wanted,
+      )
       model.numbers.set(number.sid, number)
       return number
     },

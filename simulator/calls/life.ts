@@ -10,6 +10,7 @@ import { Leg, type RingOutcome } from './leg.ts'
 import { startRecording, stopRecording } from './recordings.ts'
 import { phoneAt, type Switch } from './switch.ts'
 import { press, tell, utter } from './tell.ts'
+import { newCall } from '../newResources.ts'
 
 /** An account's calls that are over are forgotten, oldest first, beyond this many. */
 const keptCalls = 20_000
@@ -33,33 +34,7 @@ export type NewLeg = {
 
 /** A leg with its party on the phone. */
 export function createLeg(sw: Switch, wanted: NewLeg): Leg {
-  const now = wanted.clock.now()
-  const call: Call = {
-    sid: sw.makeSid('CA'),
-    accountSid: wanted.account.sid,
-    parentCallSid: wanted.parentCallSid ?? null,
-    to: wanted.to,
-    from: wanted.from,
-    phoneNumberSid: wanted.phoneNumberSid ?? null,
-    applicationSid: wanted.applicationSid ?? null,
-    status: wanted.status,
-    direction: wanted.direction,
-    createdAt: now,
-    updatedAt: now,
-    startedAt: null,
-    endedAt: null,
-    durationSeconds: null,
-    answeredBy: null,
-    machineDetectionMs: null,
-    forwardedFrom: wanted.forwardedFrom ?? null,
-    callerName: wanted.callerName ?? null,
-    groupSid: null,
-    trunkSid: null,
-    queueTimeMs: 0,
-    sipResponseCode: null,
-    price: null,
-    priceUnit: 'USD',
-  }
+  const call = newCall({ sid: sw.makeSid('CA'), accountSid: wanted.account.sid, now: wanted.clock.now() }, wanted)
   keepNewest(sw.model.calls, call, { atMost: keptCalls, isOver: ({ endedAt }) => endedAt !== null })
   const isCaller = wanted.direction === 'inbound'
   const attached = wanted.phone ? undefined : isCaller ? undefined : phoneAt(sw, wanted.to, wanted.account.sid)

@@ -4,6 +4,7 @@ import { findNumber, type Account, type Message, type MessageStatus } from '../m
 import { sendWebhook } from '../webhooks/send.ts'
 import { keepNewest } from './keepNewest.ts'
 import type { Switch } from './switch.ts'
+import { newMessage } from '../newResources.ts'
 
 /** Refused numbers of Twilio's test credentials, honoured here too. https://www.twilio.com/docs/iam/test-credentials#test-sms-messages */
 const refusedTo: Readonly<Record<string, [number, string]>> = {
@@ -32,27 +33,10 @@ export function sendMessage(sw: Switch, account: Account, clock: Clock, params: 
     throw new Refusal(21617, `The concatenated message body exceeds the ${maxBodyLength} character limit.`)
   if (from !== undefined && !findNumber(sw.model, from, account.sid))
     throw new Refusal(21606, `The 'From' phone number ${from} is not a valid message-capable number of this account.`)
-  const now = clock.now()
   const numSegments = Math.max(1, Math.ceil(body.length / 153))
-  const message: Message = {
-    sid: sw.makeSid('SM'),
-    accountSid: account.sid,
-    to,
-    from: from ?? null,
-    messagingServiceSid: params.messagingServiceSid ?? null,
-    body,
-    numSegments,
-    numMedia: params.mediaUrls?.length ?? 0,
-    direction: 'outbound-api',
-    status: params.messagingServiceSid === undefined ? 'queued' : 'accepted',
-    errorCode: null,
-    errorMessage: null,
-    price: null,
-    priceUnit: 'USD',
-    sentAt: null,
-    createdAt: now,
-    updatedAt: now,
-  }
+  const origin = { sid: sw.makeSid('SM'), accountSid: account.sid, now: clock.now() }
+  const status = params.messagingServiceSid === undefined ? 'queued' : 'accepted'
+  const message = newMessage(origin, params, { numSegments, status })
   keepNewest(sw.model.messages, message)
   const change = (status: MessageStatus) => {
     message.status = status

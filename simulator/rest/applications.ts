@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Account, Application } from '../model.ts'
-import { badParameter, notFound } from './errors.ts'
-import { type Form, given, isAddress, methodIn, readForm, textIn } from './form.ts'
+import { notFound } from './errors.ts'
+import { type Form, given, readForm, textIn, voiceSettingsIn } from './form.ts'
 import { answerPage, equalFilter, newestFirst } from './paging.ts'
 import { apiVersion, dateOf, type RestDeps, type RestEnv, uriOf } from './rest.ts'
 
@@ -83,21 +83,4 @@ export const applicationRoutes = (deps: RestDeps) => {
     })
 }
 
-function settingsIn(form: Form) {
-  const address = (name: string) => {
-    const sent = form.get(name)?.trim()
-    if (!sent) return sent === '' ? null : undefined
-    if (!isAddress(sent)) throw badParameter(name, 21402)
-    return sent
-  }
-  const method = (name: string) => methodIn(form, name, 21403)
-  return {
-    friendlyName: textIn(form, 'FriendlyName'),
-    voiceUrl: address('VoiceUrl'),
-    voiceMethod: method('VoiceMethod'),
-    voiceFallbackUrl: address('VoiceFallbackUrl'),
-    voiceFallbackMethod: method('VoiceFallbackMethod'),
-    statusCallback: address('StatusCallback'),
-    statusCallbackMethod: method('StatusCallbackMethod'),
-  }
-}
+const settingsIn = (form: Form) => ({ friendlyName: textIn(form, 'FriendlyName'), ...voiceSettingsIn(form) })

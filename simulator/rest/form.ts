@@ -95,3 +95,23 @@ const methodNameOf = (name: string): string => `${name.replace(/Url$/, '')}Metho
 
 /** E.164: at most 15 digits. https://www.itu.int/rec/T-REC-E.164 */
 export const isE164 = (text: string): boolean => /^\+[1-9]\d{6,14}$/.test(text)
+
+/**
+ * Webhooks of a number or an application as sent: null where one is taken away, undefined where nothing is said of it. 21402 and
+ * 21403 are Twilio's codes for such an address and method.
+ */
+export const voiceSettingsIn = (form: Form) => ({
+  voiceUrl: settingIn(form, 'VoiceUrl'),
+  voiceMethod: methodIn(form, 'VoiceMethod', 21403),
+  voiceFallbackUrl: settingIn(form, 'VoiceFallbackUrl'),
+  voiceFallbackMethod: methodIn(form, 'VoiceFallbackMethod', 21403),
+  statusCallback: settingIn(form, 'StatusCallback'),
+  statusCallbackMethod: methodIn(form, 'StatusCallbackMethod', 21403),
+})
+
+export function settingIn(form: Form, name: string): string | null | undefined {
+  const sent = form.get(name)?.trim()
+  if (!sent) return sent === '' ? null : undefined
+  if (!isAddress(sent)) throw badParameter(name, 21402)
+  return sent
+}

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { type Account, findNumber, type IncomingPhoneNumber } from '../model.ts'
 import { badParameter, notFound, refusal } from './errors.ts'
-import { flagIn, type Form, given, isAddress, isE164, methodIn, readForm, textIn } from './form.ts'
+import { flagIn, type Form, given, isE164, methodIn, readForm, settingIn, textIn, voiceSettingsIn } from './form.ts'
 import { answerPage, equalFilter, newestFirst } from './paging.ts'
 import { apiVersion, dateOf, type RestDeps, type RestEnv, uriOf } from './rest.ts'
 import { refuseMagicPurchase, untrueNumber } from './testCredentials.ts'
@@ -95,14 +95,6 @@ export const incomingPhoneNumberRoutes = (deps: RestDeps) =>
 
 /** What was sent; an address or sid that was sent empty is taken away. */
 function settingsIn(form: Form) {
-  // 21402 and 21403 are Twilio's codes for a number's address and method.
-  const address = (name: string) => {
-    const sent = form.get(name)?.trim()
-    if (!sent) return sent === '' ? null : undefined
-    if (!isAddress(sent)) throw badParameter(name, 21402)
-    return sent
-  }
-  const method = (name: string) => methodIn(form, name, 21403)
   const sid = (name: string, prefix: string) => {
     const sent = form.get(name)?.trim()
     if (!sent) return sent === '' ? null : undefined
@@ -111,18 +103,13 @@ function settingsIn(form: Form) {
   }
   return {
     friendlyName: textIn(form, 'FriendlyName'),
-    voiceUrl: address('VoiceUrl'),
-    voiceMethod: method('VoiceMethod'),
-    voiceFallbackUrl: address('VoiceFallbackUrl'),
-    voiceFallbackMethod: method('VoiceFallbackMethod'),
-    statusCallback: address('StatusCallback'),
-    statusCallbackMethod: method('StatusCallbackMethod'),
+    ...voiceSettingsIn(form),
     voiceApplicationSid: sid('VoiceApplicationSid', 'AP'),
     voiceCallerIdLookup: flagIn(form, 'VoiceCallerIdLookup'),
-    smsUrl: address('SmsUrl'),
-    smsMethod: method('SmsMethod'),
-    smsFallbackUrl: address('SmsFallbackUrl'),
-    smsFallbackMethod: method('SmsFallbackMethod'),
+    smsUrl: settingIn(form, 'SmsUrl'),
+    smsMethod: methodIn(form, 'SmsMethod', 21403),
+    smsFallbackUrl: settingIn(form, 'SmsFallbackUrl'),
+    smsFallbackMethod: methodIn(form, 'SmsFallbackMethod', 21403),
     smsApplicationSid: sid('SmsApplicationSid', 'AP'),
     trunkSid: sid('TrunkSid', 'TK'),
   }

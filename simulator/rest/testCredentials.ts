@@ -1,5 +1,6 @@
 import type { CreateCallParams, SendMessageParams } from '../engine.ts'
 import type { Account, Call, IncomingPhoneNumber, Message } from '../model.ts'
+import { newMessage, newNumber, newQueuedCall } from '../newResources.ts'
 import { refusal, type WordedCode } from './errors.ts'
 import { isE164 } from './form.ts'
 import type { RestDeps } from './rest.ts'
@@ -50,86 +51,21 @@ export function refuseMagicPurchase({ phoneNumber, areaCode }: { phoneNumber?: s
   if (code !== undefined) throw refusal(code)
 }
 
-/** What test credentials get for a call: the answer of a placed one, and no call. */
-export function untrueCall({ engine, makeSid }: RestDeps, account: Account, params: CreateCallParams): Call {
-  const now = engine.clock.now()
-  return {
-    sid: makeSid('CA'),
-    accountSid: account.sid,
-    parentCallSid: null,
-    to: params.to,
-    from: params.from,
-    phoneNumberSid: null,
-    applicationSid: params.applicationSid ?? null,
-    status: 'queued',
-    direction: 'outbound-api',
-    createdAt: now,
-    updatedAt: now,
-    startedAt: null,
-    endedAt: null,
-    durationSeconds: null,
-    answeredBy: null,
-    machineDetectionMs: null,
-    forwardedFrom: null,
-    callerName: null,
-    groupSid: null,
-    trunkSid: null,
-    queueTimeMs: 0,
-    sipResponseCode: null,
-    price: null,
-    priceUnit: 'USD',
-  }
-}
+/** What test credentials get: the answer of a true one, and nothing is made. */
+const originOf = ({ engine, makeSid }: RestDeps, account: Account, prefix: 'CA' | 'SM' | 'PN') => ({
+  sid: makeSid(prefix),
+  accountSid: account.sid,
+  now: engine.clock.now(),
+})
 
-export function untrueMessage({ engine, makeSid }: RestDeps, account: Account, params: SendMessageParams): Message {
-  const now = engine.clock.now()
-  return {
-    sid: makeSid('SM'),
-    accountSid: account.sid,
-    to: params.to,
-    from: params.from ?? null,
-    messagingServiceSid: params.messagingServiceSid ?? null,
-    body: params.body,
-    numSegments: 1,
-    numMedia: params.mediaUrls?.length ?? 0,
-    direction: 'outbound-api',
-    status: 'queued',
-    errorCode: null,
-    errorMessage: null,
-    price: null,
-    priceUnit: 'USD',
-    sentAt: null,
-    createdAt: now,
-    updatedAt: now,
-  }
-}
+export const untrueCall = (deps: RestDeps, account: Account, params: CreateCallParams): Call =>
+  newQueuedCall(originOf(deps, account, 'CA'), params)
 
-export function untrueNumber(
-  { engine, makeSid }: RestDeps,
+export const untrueMessage = (deps: RestDeps, account: Account, params: SendMessageParams): Message =>
+  newMessage(originOf(deps, account, 'SM'), params, { numSegments: 1, status: 'queued' })
+
+export const untrueNumber = (
+  deps: RestDeps,
   account: Account,
   number: Pick<IncomingPhoneNumber, 'phoneNumber'> & Partial<IncomingPhoneNumber>,
-): IncomingPhoneNumber {
-  const now = engine.clock.now()
-  return {
-    friendlyName: number.phoneNumber,
-    voiceUrl: null,
-    voiceMethod: 'POST',
-    voiceFallbackUrl: null,
-    voiceFallbackMethod: 'POST',
-    statusCallback: null,
-    statusCallbackMethod: 'POST',
-    voiceApplicationSid: null,
-    voiceCallerIdLookup: false,
-    smsUrl: null,
-    smsMethod: 'POST',
-    smsFallbackUrl: null,
-    smsFallbackMethod: 'POST',
-    smsApplicationSid: null,
-    trunkSid: null,
-    ...number,
-    sid: makeSid('PN'),
-    accountSid: account.sid,
-    createdAt: now,
-    updatedAt: now,
-  }
-}
+): IncomingPhoneNumber => newNumber(originOf(deps, account, 'PN'), number)

@@ -1,8 +1,8 @@
-import { loadEnvFile } from 'node:process'
 import { ArgumentError, type CallArguments, readArguments } from './arguments.ts'
 import { CallRecord } from './callReport.ts'
 import { describeEvent } from './describeEvent.ts'
 import { createKeyboard } from './keyboard.ts'
+import { loadSettings } from './loadSettings.ts'
 import { PhoneClient, RefusedError } from './phoneClient.ts'
 import { answerTo, isEmptyAnswer } from './playScript.ts'
 import { checkProduct, findServer, NotReachedError, sessionOfCall, type Server } from './product.ts'
@@ -138,14 +138,6 @@ function takeTyping({
     stdin.off('data', onData)
     if (stdin.isTTY) stdin.setRawMode(false)
     stdin.pause()
-  }
-}
-
-function loadSettings(): void {
-  try {
-    loadEnvFile('.env')
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
   }
 }
 
