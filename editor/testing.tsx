@@ -25,6 +25,7 @@ export const newFlow = (over: object = {}) => ({
   liveVersion: { id: '3b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f', number: 7, publishedAt: '2026-11-20T10:00:00.000Z' },
   hasUnpublishedChanges: false,
   numbers: [],
+  liveCalls: 0,
   draftRevision: 1,
   createdAt: '2026-11-19T10:00:00.000Z',
   updatedAt: '2026-11-20T10:00:00.000Z',

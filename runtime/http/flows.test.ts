@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { canonicalText } from '#shared/flow/canonical.ts'
 import type { Flow } from '#shared/flow/flow.ts'
@@ -90,6 +91,55 @@ eachDatabase('flows', (database) => {
       expect(await list('status=archived')).toEqual(['Old'])
       expect(await list('')).not.toContain('Old')
       expect(await list('status=all')).toHaveLength(4)
+    })
+    it('counts live calls, those of other companies and trials left out', async () => {
+      const { create, owner, newMember, db, clock } = await set()
+      const busy = await create({ name: 'Busy' })
+      const idle = await create({ name: 'Idle' })
+      const call = (companyId: string, row: object = {}) =>
+        db
+          .insertInto('session')
+          .values({
+            companyId,
+            id: randomUUID(),
+            seq: 1,
+            turn: 1,
+            state: '{}',
+            channel: 'phone',
+            flowId: busy.id,
+            versionId: randomUUID(),
+            isTest: false,
+            direction: 'inbound',
+            startedAt: clock.now(),
+            lastStepAt: clock.now(),
+            ...row,
+          })
+          .execute()
+      await call(owner.companyId)
+      await call(owner.companyId)
+      await call(owner.companyId, { isTest: true })
+      await call(owner.companyId, { endedAt: clock.now(), ending: 'completed' })
+      await call((await newMember()).companyId)
+      const { items } = (await owner.ask('GET', '/api/flows')).body as Page<Summary & { liveCalls: number }>
+      expect(items.map(({ name, liveCalls }) => [name, liveCalls]).toSorted()).toEqual([
+        ['Busy', 2],
+        ['Idle', 0],
+      ])
+      expect((await owner.ask('GET', `/api/flows/${busy.id}`)).body).toMatchObject({ liveCalls: 2 })
+      expect((await owner.ask('GET', `/api/flows/${idle.id}`)).body).toMatchObject({ liveCalls: 0 })
+    })
+    it('tells the tags in use, in order, and on how many flows', async () => {
+      const { create, owner } = await set()
+      await create({ name: 'One', tags: ['promo', 'Autumn'] })
+      await create({ name: 'Two', tags: ['promo'] })
+      const old = await create({ name: 'Old', tags: ['gone'] })
+      await owner.ask('POST', `/api/flows/${old.id}/archive`)
+      expect((await owner.ask('GET', '/api/flows/tags')).body).toEqual({
+        tags: [
+          { tag: 'Autumn', flows: 1 },
+          { tag: 'promo', flows: 2 },
+        ],
+      })
     })
     it('refuses a page of more than 100 and a cursor that is none', async () => {
       const { owner } = await set()

@@ -9,6 +9,7 @@ import {
   flowListQuery,
   flowPageSchema,
   flowSummarySchema,
+  flowTagsSchema,
   importedSchema,
   importQuery,
   newFlowSchema,
@@ -23,7 +24,7 @@ import { readDocument } from '../authoring/readDocument.ts'
 import { refuseWhileNumbered, removeFlow } from '../authoring/removeFlow.ts'
 import { renameFlow } from '../authoring/renameFlow.ts'
 import { announceChange } from '../store/changes.ts'
-import { changeTag, findDraft, findFlow, listFlows, updateFlow, type FlowRow } from '../store/flows.ts'
+import { changeTag, findDraft, findFlow, listFlows, listFlowTags, updateFlow, type FlowRow } from '../store/flows.ts'
 import { findVersion } from '../store/versions.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { instantKey, readInstantCursor, toPage } from './cursor.ts'
@@ -48,6 +49,7 @@ export const flowView = (row: FlowRow): FlowSummary => ({
       : null,
   hasUnpublishedChanges: row.livePublishedAt === null || row.draftUpdatedAt > row.livePublishedAt,
   numbers: row.numbers,
+  liveCalls: row.liveCalls,
   draftRevision: row.draftRevision,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
@@ -174,6 +176,12 @@ export const flowRoutes = (deps: ApiDeps) => {
         }
         return c.json({ results })
       },
+    )
+    .get(
+      '/tags',
+      allow('flows:read'),
+      operation('List the tags of flows that are not archived', { schema: flowTagsSchema }),
+      async (c) => c.json({ tags: await listFlowTags(db, c.var.member.companyId) }),
     )
     .get(
       '/:flowId',

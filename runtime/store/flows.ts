@@ -26,6 +26,7 @@ export type FlowRow = FlowColumns & {
   liveNumber: number | null
   livePublishedAt: Date | null
   numbers: string[]
+  liveCalls: number
 }
 
 const select = (db: Kysely<Database>, companyId: string) =>
@@ -58,6 +59,32 @@ const select = (db: Kysely<Database>, companyId: string) =>
     ])
     .where('flow.companyId', '=', companyId)
 
+/**
+ * Sessions of each flow that are live, trials left out. Counts all of the company at once: the index of live sessions is small,
+ * and naming flows would lead the planner to the one that holds every session a flow ever had.
+ */
+async function countLiveCalls(db: Kysely<Database>, companyId: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('session')
+    .select((eb) => ['flowId', eb.fn.countAll<string>().as('count')])
+    .where('companyId', '=', companyId)
+    .where('endedAt', 'is', null)
+    .where('isTest', '=', false)
+    .groupBy('flowId')
+    .execute()
+  return new Map(rows.map(({ flowId, count }) => [flowId, Number(count)]))
+}
+
+async function withLiveCalls<Row extends { id: string }>(
+  db: Kysely<Database>,
+  companyId: string,
+  rows: readonly Row[],
+): Promise<(Row & { liveCalls: number })[]> {
+  if (rows.length === 0) return []
+  const counts = await countLiveCalls(db, companyId)
+  return rows.map((row) => ({ ...row, liveCalls: counts.get(row.id) ?? 0 }))
+}
+
 export type FlowFilter = {
   search?: string | undefined
   tag?: string | undefined
@@ -65,7 +92,7 @@ export type FlowFilter = {
 }
 
 /** Last changed first; one row more than `limit` when there is a next page. */
-export const listFlows = (
+export const listFlows = async (
   db: Kysely<Database>,
   {
     companyId,
@@ -94,15 +121,28 @@ export const listFlows = (
   }
   if (after)
     query = query.where(sql<boolean>`(flow.updated_at, flow.id) < (${after.at}::timestamptz, ${after.id}::uuid)`)
-  return query
+  const rows = await query
     .orderBy('flow.updatedAt', 'desc')
     .orderBy('flow.id', 'desc')
     .limit(limit + 1)
     .execute()
+  return withLiveCalls(db, companyId, rows)
 }
 
-export const findFlow = (db: Kysely<Database>, { companyId, flowId }: FlowKey): Promise<FlowRow | undefined> =>
-  select(db, companyId).where('flow.id', '=', flowId).limit(1).executeTakeFirst()
+export async function findFlow(db: Kysely<Database>, { companyId, flowId }: FlowKey): Promise<FlowRow | undefined> {
+  const rows = await select(db, companyId).where('flow.id', '=', flowId).limit(1).execute()
+  const [row] = await withLiveCalls(db, companyId, rows)
+  return row
+}
+
+/** Tags of flows that are not archived, in the order of the alphabet. */
+export async function listFlowTags(db: Kysely<Database>, companyId: string): Promise<{ tag: string; flows: number }[]> {
+  const { rows } = await sql<{ tag: string; flows: string }>`
+    select tag, count(distinct flow.id) as flows from flow, unnest(flow.tags) as tag
+     where flow.company_id = ${companyId} and flow.archived_at is null
+     group by tag order by lower(tag), tag limit 1000`.execute(db)
+  return rows.map(({ tag, flows }) => ({ tag, flows: Number(flows) }))
+}
 
 export type DraftRow = Pick<
   Selectable<FlowTable>,

@@ -30,6 +30,7 @@ export type Database = {
   call: CallTable
   callEvent: CallEventTable
   recording: RecordingTable
+  draftAuthor: DraftAuthorTable
   trialSnapshot: TrialSnapshotTable
   trial: TrialTable
   schemaMigration: SchemaMigrationTable
@@ -297,6 +298,15 @@ export type RecordingTable = {
   channels: number | null
   startedAt: Date | null
   updatedAt: Date
+}
+
+export type DraftAuthorTable = {
+  companyId: string
+  flowId: string
+  /** `node:<id>`, or one of `edges`, `variables`, `settings`, `notes`, `tests`. */
+  item: string
+  userId: string
+  changedAt: Date
 }
 
 export type TrialSnapshotTable = {

@@ -35,6 +35,7 @@ export const flowSummarySchema = z
     /** The draft was changed since the live version was published. */
     hasUnpublishedChanges: z.boolean(),
     numbers: z.array(z.string()),
+    liveCalls: z.int().meta({ description: 'Its sessions under way now, those of trials left out.' }),
     draftRevision: z.int(),
     createdAt: instant,
     updatedAt: instant,
@@ -42,6 +43,9 @@ export const flowSummarySchema = z
   .meta({ id: 'Flow' })
 export type FlowSummary = z.output<typeof flowSummarySchema>
 export const flowPageSchema = pageOf(flowSummarySchema)
+
+/** Every tag in use on flows that are not archived, and on how many. */
+export const flowTagsSchema = z.object({ tags: z.array(z.object({ tag: z.string(), flows: z.int() })) })
 
 export const flowStatuses = ['current', 'live', 'draft', 'outOfService', 'archived', 'all'] as const
 export const flowListQuery = z.object({
@@ -169,7 +173,9 @@ export const flowDiffSchema = z
     }),
     edges: z.object({ added: z.array(z.unknown()), removed: z.array(z.unknown()) }),
     notes: z.array(changeSchema),
+    frames: z.array(changeSchema),
     tests: z.array(changeSchema),
+    staleTranslations: z.object({ added: z.array(z.string()), removed: z.array(z.string()) }),
     isSameForCallers: z.boolean(),
   })
   .meta({ id: 'FlowDiff' })
