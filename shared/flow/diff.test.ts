@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { newFlow, newNode, wires } from '#shared/testing/graphs.ts'
 import { changesBetween, diffFlows } from './diff.ts'
-import type { Json } from './flow.ts'
+import { canonicalText } from './canonical.ts'
+import { flowSchema, type Json } from './flow.ts'
+import { contentHash } from './hash.ts'
 
 const choice = (id: string, key: string) => ({ id, key, label: `Choice ${id}` })
 const menu = (...choices: Json[]) => newNode('m', 'menu', { choices, tries: 3 })
@@ -103,6 +105,29 @@ describe('diffFlows', () => {
       tests: [{ path: 'tests.t', after: { id: 't' } }],
       notes: [],
     })
+  })
+})
+
+describe('what only authors see', () => {
+  const frame = { id: 'f', label: 'Sales', position: { x: 0, y: 0 }, size: { width: 800, height: 400 } }
+  it('is told apart from what callers meet', () => {
+    const stale = ['0123456789abcdef']
+    const after = { ...before, frames: [{ ...frame, color: 'blue' as const }], staleTranslations: stale }
+    expect(diffFlows(before, after)).toMatchObject({
+      settings: [],
+      frames: [{ path: 'frames.f', after: { label: 'Sales' } }],
+      staleTranslations: { added: stale, removed: [] },
+      isSameForCallers: true,
+    })
+    expect(diffFlows({ ...after, frames: [frame] }, after).frames).toEqual([{ path: 'frames.f.color', after: 'blue' }])
+    expect(diffFlows(after, before)).toMatchObject({ staleTranslations: { added: [], removed: stale } })
+  })
+  it('is part of the document and of its hash only where there is some', () => {
+    expect(flowSchema.parse(before)).toEqual(before)
+    const framed = flowSchema.parse({ ...before, frames: [frame], notes: [] })
+    expect(framed.frames).toEqual([frame])
+    expect(contentHash(framed)).not.toBe(contentHash(before))
+    expect(canonicalText(before)).not.toContain('frames')
   })
 })
 

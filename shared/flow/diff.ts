@@ -24,8 +24,10 @@ export type FlowDiff = {
   }
   edges: { added: readonly Edge[]; removed: readonly Edge[] }
   notes: readonly Change[]
+  frames: readonly Change[]
   tests: readonly Change[]
-  /** Nothing differs but positions of nodes, notes and tests, or nothing at all. */
+  staleTranslations: { added: readonly string[]; removed: readonly string[] }
+  /** Nothing differs but positions of nodes, notes, frames, tests and what is to be translated again, or nothing at all. */
   isSameForCallers: boolean
 }
 
@@ -94,8 +96,14 @@ const asJson = (value: unknown) => value as Json
 export function diffFlows(before: Flow, after: Flow): FlowDiff {
   const { languages: oldLanguages, variables: oldVariables, nodes: oldNodes, edges: oldEdges, ...oldRest } = before
   const { languages, variables, nodes, edges, ...rest } = after
-  const { notes: oldNotes, tests: oldTests, ...oldSettings } = oldRest
-  const { notes, tests, ...settings } = rest
+  const {
+    notes: oldNotes,
+    frames: oldFrames = [],
+    tests: oldTests,
+    staleTranslations: oldStale = [],
+    ...oldSettings
+  } = oldRest
+  const { notes, frames = [], tests, staleTranslations = [], ...settings } = rest
 
   const nodesCompared = compare(oldNodes, nodes, ({ id }) => id)
   const changed = nodesCompared.kept.flatMap(({ key, before: was, after: is }): NodeChange[] => {
@@ -112,6 +120,7 @@ export function diffFlows(before: Flow, after: Flow): FlowDiff {
   const variablesCompared = compare(oldVariables, variables, ({ name }) => name)
   const edgesCompared = compare(oldEdges, edges, ({ from, to }) => `${from.nodeId} ${from.portId} ${to}`)
   const languagesCompared = compare(oldLanguages, languages, (language) => language)
+  const staleCompared = compare(oldStale, staleTranslations, (hash) => hash)
 
   const diff = {
     settings: changesBetween(asJson(oldSettings), asJson(settings)),
@@ -126,7 +135,9 @@ export function diffFlows(before: Flow, after: Flow): FlowDiff {
     nodes: { added: nodesCompared.added, removed: nodesCompared.removed, changed, moved },
     edges: { added: edgesCompared.added, removed: edgesCompared.removed },
     notes: changesBetween(asJson(oldNotes), asJson(notes), 'notes'),
+    frames: changesBetween(asJson(oldFrames), asJson(frames), 'frames'),
     tests: changesBetween(asJson(oldTests), asJson(tests), 'tests'),
+    staleTranslations: { added: staleCompared.added, removed: staleCompared.removed },
   }
   const callersMeet = [
     ...[diff.settings, diff.languages.added, diff.languages.removed, diff.variables.added, diff.variables.removed],

@@ -7,6 +7,8 @@ export const currentFormat = 1
 /** Above this, split into sub-flows: the canvas stays quick up to 1,000 (measured), and no caller needs more in one graph. */
 export const maxNodes = 1000
 const maxEdges = 5000
+const maxCanvasItems = 500
+export const maxStaleTranslations = 20_000
 
 /** Recursive JSON, for node data that its own type's schema judges later. */
 export const jsonSchema = z.json()
@@ -52,12 +54,32 @@ const voiceSchema = z.strictObject({
 })
 export type Voice = z.output<typeof voiceSchema>
 
+const sizeSchema = z.strictObject({ width: z.number(), height: z.number() })
+
+export const canvasColors = ['gray', 'blue', 'green', 'yellow', 'red', 'violet'] as const
+export type CanvasColor = (typeof canvasColors)[number]
+
 const canvasNoteSchema = z.strictObject({
   id: localIdSchema,
   text: z.string().max(5000),
+  color: z.enum(canvasColors).optional(),
   position: positionSchema,
-  size: z.strictObject({ width: z.number(), height: z.number() }).optional(),
+  size: sizeSchema.optional(),
 })
+export type CanvasNote = z.output<typeof canvasNoteSchema>
+
+/** A labelled box behind nodes. What is in it is what lies in it. */
+const frameSchema = z.strictObject({
+  id: localIdSchema,
+  label: z.string().max(200),
+  color: z.enum(canvasColors).optional(),
+  position: positionSchema,
+  size: sizeSchema,
+})
+export type Frame = z.output<typeof frameSchema>
+
+/** See `texts.ts`: 16 hexadecimal digits for a text, its language and the source it no longer follows. */
+const staleTranslationSchema = z.string().regex(/^[0-9a-f]{16}$/)
 
 /** A scripted conversation kept beside the flow: what the caller does, in the words of `simulate`. */
 const scriptedTestSchema = z.strictObject({
@@ -90,7 +112,10 @@ export const flowSchema = z
       .array(nodeSchema)
       .max(maxNodes, `A flow has at most ${maxNodes.toLocaleString('en')} nodes. Move parts of it into sub-flows.`),
     edges: z.array(edgeSchema).max(maxEdges),
-    notes: z.array(canvasNoteSchema).max(500),
+    notes: z.array(canvasNoteSchema).max(maxCanvasItems),
+    frames: z.array(frameSchema).max(maxCanvasItems).optional(),
+    /** Translations that an author should look at again, because the text they were made from has changed. */
+    staleTranslations: z.array(staleTranslationSchema).max(maxStaleTranslations).optional(),
     tests: z.array(scriptedTestSchema).max(500),
   })
   .superRefine((flow, context) => {
