@@ -6,9 +6,11 @@ export const currentFormat = 1
 
 /** Above this, split into sub-flows: the canvas stays quick up to 1,000 (measured), and no caller needs more in one graph. */
 export const maxNodes = 1000
-const maxEdges = 5000
-const maxCanvasItems = 500
-export const maxStaleTranslations = 20_000
+/** The most that a document holds of each. */
+export const limits = {
+  ...{ languages: 50, variables: 500, nodes: maxNodes, edges: 5000 },
+  ...{ notes: 500, frames: 500, tests: 500, staleTranslations: 20_000 },
+}
 
 /** Recursive JSON, for node data that its own type's schema judges later. */
 export const jsonSchema = z.json()
@@ -97,7 +99,7 @@ export const flowSchema = z
     format: z.literal(currentFormat),
     name: z.string().trim().min(1).max(200),
     description: z.string().max(2000).optional(),
-    languages: z.array(languageTagSchema).min(1).max(50),
+    languages: z.array(languageTagSchema).min(1).max(limits.languages),
     defaultLanguage: languageTagSchema,
     voices: z.record(languageTagSchema, voiceSchema).optional(),
     /** IANA name, such as `America/New_York`: what `now` and dates mean in this flow. */
@@ -107,16 +109,16 @@ export const flowSchema = z
     maxCallMinutes: z.int().min(1).max(240),
     /** Silences in a row after which the call is ended. */
     maxSilences: z.int().min(2).max(20).optional(),
-    variables: z.array(variableSchema).max(500),
+    variables: z.array(variableSchema).max(limits.variables),
     nodes: z
       .array(nodeSchema)
       .max(maxNodes, `A flow has at most ${maxNodes.toLocaleString('en')} nodes. Move parts of it into sub-flows.`),
-    edges: z.array(edgeSchema).max(maxEdges),
-    notes: z.array(canvasNoteSchema).max(maxCanvasItems),
-    frames: z.array(frameSchema).max(maxCanvasItems).optional(),
+    edges: z.array(edgeSchema).max(limits.edges),
+    notes: z.array(canvasNoteSchema).max(limits.notes),
+    frames: z.array(frameSchema).max(limits.frames).optional(),
     /** Translations that an author should look at again, because the text they were made from has changed. */
-    staleTranslations: z.array(staleTranslationSchema).max(maxStaleTranslations).optional(),
-    tests: z.array(scriptedTestSchema).max(500),
+    staleTranslations: z.array(staleTranslationSchema).max(limits.staleTranslations).optional(),
+    tests: z.array(scriptedTestSchema).max(limits.tests),
   })
   .superRefine((flow, context) => {
     const complain = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message })
