@@ -1,7 +1,6 @@
+import { act } from 'react'
 import { describe, expect, it } from 'vitest'
-import { createApi } from './api.ts'
-import { App } from './App.tsx'
-import { fakeServer, newFlow, press, show, signedIn, write } from './testing.tsx'
+import { newFlow, openEditor, press, signedIn, unreachable, write } from './testing.tsx'
 
 const refused = { code: 'wrong_credentials', message: 'The e-mail address or the password is wrong.' }
 const otherFlow = newFlow({
@@ -11,20 +10,16 @@ const otherFlow = newFlow({
   liveVersion: null,
 })
 
-async function open(answers: Parameters<typeof fakeServer>[0]) {
-  const server = fakeServer(answers)
-  return { place: await show(<App api={createApi(server)} />), server }
-}
 const alertIn = (place: HTMLElement) => place.querySelector('[role="alert"]')?.textContent
 
 describe('the sign-in page', () => {
   it('is shown to nobody in particular', async () => {
-    const { place } = await open({ 'POST /api/auth/refresh': [204] })
+    const { place } = await openEditor({ 'POST /api/auth/refresh': [204] })
     expect(place.querySelector('h1')?.textContent).toBe('Sign in to Patchbay')
   })
 
   it('asks for what is missing without asking the server', async () => {
-    const { place, server } = await open({ 'POST /api/auth/refresh': [204] })
+    const { place, server } = await openEditor({ 'POST /api/auth/refresh': [204] })
     await press(place, 'Sign in')
     expect(place.textContent).toContain('Write your e-mail address.')
     expect(place.textContent).toContain('Write your password.')
@@ -33,7 +28,7 @@ describe('the sign-in page', () => {
   })
 
   it('says why a sign-in was refused, and can be used again', async () => {
-    const { place } = await open({
+    const { place } = await openEditor({
       'POST /api/auth/refresh': [204],
       'POST /api/auth/login': [
         [401, refused],
@@ -52,7 +47,7 @@ describe('the sign-in page', () => {
 
 describe('the list of flows', () => {
   it('shows name, key, numbers, live version and status of each flow', async () => {
-    const { place } = await open({
+    const { place } = await openEditor({
       'POST /api/auth/refresh': [200, signedIn],
       'GET /api/flows': [
         200,
@@ -72,7 +67,7 @@ describe('the list of flows', () => {
   })
 
   it('goes on where the page before ended', async () => {
-    const { place, server } = await open({
+    const { place, server } = await openEditor({
       'POST /api/auth/refresh': [200, signedIn],
       'GET /api/flows': [
         [200, { items: [newFlow()], nextCursor: 'after-1' }],
@@ -86,7 +81,7 @@ describe('the list of flows', () => {
   })
 
   it('says when there are none', async () => {
-    const { place } = await open({
+    const { place } = await openEditor({
       'POST /api/auth/refresh': [200, signedIn],
       'GET /api/flows': [200, { items: [], nextCursor: null }],
     })
@@ -94,7 +89,7 @@ describe('the list of flows', () => {
   })
 
   it('says what failed and tries again', async () => {
-    const { place } = await open({
+    const { place } = await openEditor({
       'POST /api/auth/refresh': [200, signedIn],
       'GET /api/flows': [
         [500, { code: 'internal', message: 'The server failed.' }],
@@ -108,7 +103,7 @@ describe('the list of flows', () => {
   })
 
   it('gives way to the sign-in page once the sign-in has ended', async () => {
-    const { place } = await open({
+    const { place } = await openEditor({
       'POST /api/auth/refresh': [[200, signedIn], [204]],
       'GET /api/flows': [401, { code: 'unauthorized', message: 'Sign in first.' }],
     })
@@ -116,18 +111,20 @@ describe('the list of flows', () => {
   })
 
   it('is left by signing out', async () => {
-    const { place } = await open({
+    const { place } = await openEditor({
       'POST /api/auth/refresh': [200, signedIn],
       'POST /api/auth/logout': [204],
       'GET /api/flows': [200, { items: [newFlow()], nextCursor: null }],
     })
-    await press(place, 'Sign out')
+    const menu = place.querySelector<HTMLElement>('[aria-label$="account menu"]')
+    await act(async () => menu?.click())
+    await press(document.body, 'Sign out')
     expect(place.querySelector('h1')?.textContent).toBe('Sign in to Patchbay')
   })
 })
 
 it('offers another try when the server cannot be reached', async () => {
-  const { place } = await open({})
+  const { place } = await openEditor({ 'POST /api/auth/refresh': unreachable })
   expect(alertIn(place)).toContain('The server cannot be reached.')
   await press(place, 'Try again')
   expect(alertIn(place)).toContain('The server cannot be reached.')

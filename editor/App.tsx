@@ -1,10 +1,10 @@
 import type { SignedIn } from '#shared/api/account.ts'
 import { Button, Center, Loader, Stack, Text, VisuallyHidden } from '@mantine/core'
 import { useCallback, useEffect, useState } from 'react'
-import type { Api } from './api.ts'
-import { FlowListPage } from './FlowListPage.tsx'
-import { messageOf } from './messageOf.ts'
-import { SignInPage } from './SignInPage.tsx'
+import type { Client } from './api/client.ts'
+import { messageOf } from './api/messageOf.ts'
+import { SignInPage } from './account/SignInPage.tsx'
+import { SignedInApp } from './SignedInApp.tsx'
 
 type State =
   | { kind: 'restoring' }
@@ -13,21 +13,23 @@ type State =
   | { kind: 'signedIn'; who: SignedIn }
 
 /** Who is here decides what is shown. A reload first asks the server whether the last sign-in still holds. */
-export function App({ api }: { api: Api }) {
+export function App({ client }: { client: Client }) {
   const [state, setState] = useState<State>({ kind: 'restoring' })
 
   const restore = useCallback(() => {
-    api.refresh().then(
+    client.refresh().then(
       (who) => setState(who ? { kind: 'signedIn', who } : { kind: 'signedOut' }),
       (error: unknown) => setState({ kind: 'failed', message: messageOf(error) }),
     )
-  }, [api])
+  }, [client])
   useEffect(restore, [restore])
 
   const endSession = useCallback(
     () => setState({ kind: 'signedOut', notice: 'Your sign-in has ended. Sign in again.' }),
     [],
   )
+  const leave = useCallback(() => setState({ kind: 'signedOut' }), [])
+  const enter = useCallback((who: SignedIn) => setState({ kind: 'signedIn', who }), [])
 
   switch (state.kind) {
     case 'restoring':
@@ -57,14 +59,16 @@ export function App({ api }: { api: Api }) {
         </Center>
       )
     case 'signedOut':
-      return <SignInPage api={api} notice={state.notice} onSignedIn={(who) => setState({ kind: 'signedIn', who })} />
+      return <SignInPage client={client} notice={state.notice} onSignedIn={enter} />
     case 'signedIn':
       return (
-        <FlowListPage
-          api={api}
-          who={state.who}
-          onSignedOut={() => setState({ kind: 'signedOut' })}
+        // Another member or company is another page: nothing of the one before is kept.
+        <SignedInApp
+          key={`${state.who.user.id} ${state.who.company.id}`}
+          client={client}
+          onSignedOut={leave}
           onSessionEnded={endSession}
+          onSwitched={enter}
         />
       )
     default:

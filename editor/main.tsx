@@ -1,10 +1,16 @@
 import './zodWithoutEval.ts'
+import '@fontsource-variable/inter/wght.css'
 import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
+import '@mantine/spotlight/styles.css'
 import './page.css'
 import { MantineProvider } from '@mantine/core'
+import { ModalsProvider } from '@mantine/modals'
+import { Notifications } from '@mantine/notifications'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { createApi } from './api.ts'
+import { BrowserRouter } from 'react-router'
+import { createClient } from './api/client.ts'
 import { App } from './App.tsx'
 import { theme } from './theme.ts'
 
@@ -13,12 +19,17 @@ if (!root) throw new Error('The page has no element with the id root.')
 
 // Vite writes this element; browsers show its nonce to scripts of the page only.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
-const api = createApi({ fetch: (input, init) => fetch(input, init) })
+const client = createClient({ fetch: (input, init) => fetch(input, init) })
 
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-      <App api={api} />
+      <ModalsProvider>
+        <Notifications position="bottom-right" limit={4} />
+        <BrowserRouter>
+          <App client={client} />
+        </BrowserRouter>
+      </ModalsProvider>
     </MantineProvider>
   </StrictMode>,
 )

@@ -1,7 +1,10 @@
 import { MantineProvider } from '@mantine/core'
 import { act, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { MemoryRouter } from 'react-router'
 import { onTestFinished } from 'vitest'
+import { createClient, type Client } from './api/client.ts'
+import { App } from './App.tsx'
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 
@@ -11,6 +14,14 @@ export const signedIn = {
   company: { id: '0b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f', name: 'Acme Telephone' },
   user: { id: '1b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f', email: 'ada@example.test', name: 'Ada' },
   role: 'owner',
+}
+
+export const me = {
+  user: signedIn.user,
+  company: signedIn.company,
+  role: 'owner',
+  permissions: ['flows:read', 'flows:write', 'flows:publish', 'sessions:read', 'numbers:read', 'trials:run'],
+  companies: [{ ...signedIn.company, role: 'owner' }],
 }
 
 export const newFlow = (over: object = {}) => ({
@@ -33,7 +44,9 @@ export const newFlow = (over: object = {}) => ({
 })
 
 export type Exchange = { method: string; path: string; body: unknown; authorization: string | null }
-type Answer = readonly [status: number, body?: unknown]
+/** Stands for a connection that fails. */
+export const unreachable = 'unreachable'
+type Answer = readonly [status: number, body?: unknown] | typeof unreachable
 
 /** Stands for the server at the edge: answers by `METHOD /path`, in order, the last one for good; keeps what was asked. */
 export function fakeServer(answers: Record<string, Answer | readonly Answer[]>) {
@@ -44,25 +57,51 @@ export function fakeServer(answers: Record<string, Answer | readonly Answer[]>) 
     asked.push({ method, path, body, authorization: new Headers(init.headers).get('authorization') })
     const key = `${method} ${path.split('?')[0]}`
     const known = answers[key]
-    if (!known) throw new TypeError('Failed to fetch')
-    const list = (Array.isArray(known[0]) ? known : [known]) as readonly Answer[]
+    if (!known || known === unreachable) throw new TypeError('Failed to fetch')
+    const list = (Array.isArray(known[0]) || known[0] === unreachable ? known : [known]) as readonly Answer[]
     const count = asked.filter((one) => `${one.method} ${one.path.split('?')[0]}` === key).length
-    const [status, answer] = list[Math.min(count, list.length) - 1] ?? [500]
+    const given = list[Math.min(count, list.length) - 1] ?? [500]
+    if (given === unreachable) throw new TypeError('Failed to fetch')
+    const [status, answer] = given
     return answer === undefined ? new Response(null, { status }) : Response.json(answer, { status })
   }
   return { fetch, asked }
 }
 
-/** Puts a component into the page and lets its first requests end. */
-export async function show(node: ReactNode): Promise<HTMLElement> {
+/** Puts a component into the page, at an address, and lets its first requests end. */
+export async function show(node: ReactNode, at = '/'): Promise<HTMLElement> {
   const place = document.body.appendChild(document.createElement('div'))
   const root = createRoot(place)
   onTestFinished(async () => {
     await act(async () => root.unmount())
     place.remove()
   })
-  await act(async () => root.render(<MantineProvider env="test">{node}</MantineProvider>))
+  await act(async () =>
+    root.render(
+      <MantineProvider env="test">
+        <MemoryRouter initialEntries={[at]}>{node}</MemoryRouter>
+      </MantineProvider>,
+    ),
+  )
   return place
+}
+
+/** The whole editor of a signed-in member, at an address; `answers` as for `fakeServer`. */
+export async function openEditor(answers: Parameters<typeof fakeServer>[0], at = '/flows') {
+  const server = fakeServer({
+    'POST /api/auth/refresh': [200, signedIn],
+    'GET /api/me': [200, me],
+    ...answers,
+  })
+  const client: Client = createClient(server)
+  const place = await show(<App client={client} />, at)
+  await settle()
+  return { place, server, client }
+}
+
+/** Lets requests that are under way end, and what they cause. */
+export async function settle(): Promise<void> {
+  for (let round = 0; round < 10; round++) await act(async () => new Promise((resolve) => setTimeout(resolve, 0)))
 }
 
 export async function write(place: HTMLElement, name: string, text: string): Promise<void> {
@@ -78,4 +117,5 @@ export async function press(place: HTMLElement, label: string): Promise<void> {
   const button = [...place.querySelectorAll('button')].find(({ textContent }) => textContent === label)
   if (!button) throw new Error(`No button ${label}.`)
   await act(async () => button.click())
+  await settle()
 }

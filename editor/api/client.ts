@@ -1,48 +1,46 @@
 import type { App } from '#runtime/app.ts'
 import { signedInSchema, type SignedIn } from '#shared/api/account.ts'
-import { flowPageSchema } from '#shared/api/flow.ts'
 import { errorSchema } from '#shared/api/page.ts'
 import { hc, type ClientResponse } from 'hono/client'
 import type { z } from 'zod'
-
-export type FlowPage = z.output<typeof flowPageSchema>
 
 /** What the server answered instead; `message` is a sentence for people. Status 0: no answer came. */
 export class ApiFailure extends Error {
   readonly status: number
   readonly code: string
+  readonly details: unknown
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, details?: unknown) {
     super(message)
     this.status = status
     this.code = code
+    this.details = details
   }
 }
 
-export type Api = ReturnType<typeof createApi>
+export type Client = ReturnType<typeof createClient>
 
 /**
  * The server's API. The access token lives in memory only; the refresh cookie, which scripts cannot read, brings a new
  * one after a reload and when the old one has run out.
  */
-export function createApi({ fetch }: { fetch: (path: string, init: RequestInit) => Promise<Response> }) {
+export function createClient({ fetch }: { fetch: (path: string, init: RequestInit) => Promise<Response> }) {
   let token: string | undefined
   let refreshing: Promise<SignedIn | undefined> | undefined
 
-  const { api } = hc<App>('/', {
-    headers: () => ({ accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) }),
-    async fetch(path: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-      try {
-        return await fetch(String(path), init)
-      } catch (error) {
-        if (init.signal?.aborted) throw error
-        throw new ApiFailure(0, 'unreachable', 'The server cannot be reached. Check your connection and try again.')
-      }
-    },
-  })
+  const headers = () => ({ accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) })
+  async function reach(path: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+    try {
+      return await fetch(String(path), init)
+    } catch (error) {
+      if (init.signal?.aborted) throw error
+      throw new ApiFailure(0, 'unreachable', 'The server cannot be reached. Check your connection and try again.')
+    }
+  }
+  const { api } = hc<App>('/', { headers, fetch: reach })
 
   /** Once more with a new token when the old one has run out. */
-  async function withFreshToken<Answer extends AnyAnswer>(ask: () => Promise<Answer>): Promise<Answer> {
+  async function withFreshToken<Answer extends { status: number }>(ask: () => Promise<Answer>): Promise<Answer> {
     const answer = await ask()
     if (answer.status !== 401 || !(await refresh())) return answer
     return ask()
@@ -55,7 +53,7 @@ export function createApi({ fetch }: { fetch: (path: string, init: RequestInit) 
       // Errors are answered by the server's one handler, of which the types of a route know nothing.
       const status: number = answer.status
       const isNobody = status === 204 || status === 401
-      const who = isNobody ? undefined : await read(answer, signedInSchema)
+      const who = isNobody ? undefined : await parse(answer, signedInSchema)
       token = who?.token
       return who
     }).finally(() => {
@@ -65,10 +63,44 @@ export function createApi({ fetch }: { fetch: (path: string, init: RequestInit) 
   }
 
   return {
+    /** Typed routes, for `read` and `send`: `client.read(() => client.api.flows.$get({ query }), flowPageSchema)`. */
+    api,
     refresh,
 
+    /** The JSON a route answers, checked against the schema. Throws ApiFailure. */
+    async read<Answer extends AnyAnswer, Schema extends z.ZodType>(
+      ask: () => Promise<Answer>,
+      schema: Fitting<Answer, Schema>,
+    ): Promise<z.output<Schema>> {
+      return parse(await withFreshToken(ask), schema)
+    },
+
+    /** For routes that answer without a body. Throws ApiFailure. */
+    async send(ask: () => Promise<AnyAnswer>): Promise<void> {
+      const answer = await withFreshToken(ask)
+      if (!answer.ok) throw await failureOf(answer)
+    },
+
+    /** The bare answer of a path, for downloads, streams and headers; also one that is no success. Throws ApiFailure when none came. */
+    fetch(path: string, init: RequestInit = {}): Promise<Response> {
+      return withFreshToken(() => {
+        const all = new Headers(init.headers)
+        for (const [name, value] of Object.entries(headers())) if (!all.has(name)) all.set(name, value)
+        return reach(path, { ...init, headers: all })
+      })
+    },
+
     async signIn(email: string, password: string): Promise<SignedIn> {
-      const who = await read(await api.auth.login.$post({ json: { email, password } }), signedInSchema)
+      const who = await parse(await api.auth.login.$post({ json: { email, password } }), signedInSchema)
+      token = who.token
+      return who
+    },
+
+    async switchCompany(companyId: string): Promise<SignedIn> {
+      const who = await parse(
+        await withFreshToken(() => api.auth.company.$post({ json: { companyId } })),
+        signedInSchema,
+      )
       token = who.token
       return who
     },
@@ -79,24 +111,18 @@ export function createApi({ fetch }: { fetch: (path: string, init: RequestInit) 
       if (!answer.ok && status !== 401) throw await failureOf(answer)
       token = undefined
     },
-
-    async listFlows({ cursor, signal }: { cursor?: string; signal?: AbortSignal } = {}): Promise<FlowPage> {
-      const query = { limit: '50', ...(cursor !== undefined && { cursor }) }
-      return read(
-        await withFreshToken(() => api.flows.$get({ query }, { init: { ...(signal && { signal }) } })),
-        flowPageSchema,
-      )
-    },
   }
 }
 
 type AnyAnswer = ClientResponse<unknown>
 /** What a route answers with when it answers with JSON. */
 type JsonOf<Answer> = Answer extends ClientResponse<infer Body, number, 'json'> ? Body : never
+/** The schema, when it takes what the route says it answers. */
+type Fitting<Answer, Schema extends z.ZodType> = JsonOf<Answer> extends z.input<Schema> ? Schema : never
 
 /** The body, checked at run time too: the page may be older or newer than the server. */
-async function read<Answer extends AnyAnswer, Schema extends z.ZodType<JsonOf<Answer>>>(
-  response: Answer,
+export async function parse<Schema extends z.ZodType>(
+  response: { ok: boolean; status: number; json(): Promise<unknown> },
   schema: Schema,
 ): Promise<z.output<Schema>> {
   if (!response.ok) throw await failureOf(response)
@@ -109,9 +135,9 @@ async function read<Answer extends AnyAnswer, Schema extends z.ZodType<JsonOf<An
   )
 }
 
-async function failureOf(response: AnyAnswer): Promise<ApiFailure> {
+export async function failureOf(response: { status: number; json(): Promise<unknown> }): Promise<ApiFailure> {
   const parsed = errorSchema.safeParse(await response.json().catch(() => undefined))
-  if (parsed.success) return new ApiFailure(response.status, parsed.data.code, parsed.data.message)
+  if (parsed.success) return new ApiFailure(response.status, parsed.data.code, parsed.data.message, parsed.data.details)
   return new ApiFailure(
     response.status,
     'failed',

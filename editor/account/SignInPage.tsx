@@ -1,13 +1,13 @@
 import type { SignedIn } from '#shared/api/account.ts'
 import { Alert, Button, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useRef, useState, type FormEvent } from 'react'
-import type { Api } from './api.ts'
-import { messageOf } from './messageOf.ts'
+import type { Client } from '../api/client.ts'
+import { messageOf } from '../api/messageOf.ts'
 
-type SignInPageProps = { api: Api; notice: string | undefined; onSignedIn: (who: SignedIn) => void }
+type SignInPageProps = { client: Client; notice: string | undefined; onSignedIn: (who: SignedIn) => void }
 type Missing = { email?: string; password?: string }
 
-export function SignInPage({ api, notice, onSignedIn }: SignInPageProps) {
+export function SignInPage({ client, notice, onSignedIn }: SignInPageProps) {
   const [missing, setMissing] = useState<Missing>({})
   const [failure, setFailure] = useState<string>()
   const [isSending, setIsSending] = useState(false)
@@ -28,7 +28,7 @@ export function SignInPage({ api, notice, onSignedIn }: SignInPageProps) {
     if (!password) return passwordInput.current?.focus()
     setIsSending(true)
     try {
-      onSignedIn(await api.signIn(email, password))
+      onSignedIn(await client.signIn(email, password))
     } catch (error) {
       setFailure(messageOf(error))
       setIsSending(false)
@@ -57,7 +57,7 @@ export function SignInPage({ api, notice, onSignedIn }: SignInPageProps) {
             <Stack>
               <TextInput
                 ref={emailInput}
-                label="E-mail address"
+                label="Email"
                 name="email"
                 type="email"
                 autoComplete="username"

@@ -1,4 +1,4 @@
-import { ApiFailure } from './api.ts'
+import { ApiFailure } from './client.ts'
 
 /** The sentence to show for a failure; what is no ApiFailure is a slip of ours, whose text helps nobody. */
 export function messageOf(error: unknown): string {

@@ -1,0 +1,5 @@
+import { PageFrame } from '../shell/PageFrame.tsx'
+
+export function NumbersPage() {
+  return <PageFrame title="NumbersPage">{null}</PageFrame>
+}

@@ -1,0 +1,5 @@
+import { PageFrame } from '../shell/PageFrame.tsx'
+
+export function SessionListPage() {
+  return <PageFrame title="SessionListPage">{null}</PageFrame>
+}

@@ -1,0 +1,5 @@
+import { PageFrame } from '../shell/PageFrame.tsx'
+
+export function SessionPage() {
+  return <PageFrame title="SessionPage">{null}</PageFrame>
+}

@@ -1,0 +1,11 @@
+import { AudioLines, Hash, Settings, Workflow, type LucideIcon } from 'lucide-react'
+
+export type PageLink = { path: string; title: string; icon: LucideIcon; permission?: string; shortcut: string }
+
+/** The navigation, top to bottom. A page a role may not open is not offered. */
+export const pageLinks: readonly PageLink[] = [
+  { path: '/flows', title: 'Flows', icon: Workflow, permission: 'flows:read', shortcut: 'G then F' },
+  { path: '/sessions', title: 'Sessions', icon: AudioLines, permission: 'sessions:read', shortcut: 'G then S' },
+  { path: '/numbers', title: 'Numbers', icon: Hash, permission: 'numbers:read', shortcut: 'G then N' },
+  { path: '/settings', title: 'Settings', icon: Settings, shortcut: 'G then T' },
+]

@@ -1,0 +1,5 @@
+import { PageFrame } from '../shell/PageFrame.tsx'
+
+export function StudioPage() {
+  return <PageFrame title="StudioPage">{null}</PageFrame>
+}
