@@ -33,9 +33,21 @@ export const readNumberCursor = (text: string | undefined): number | undefined =
 /** Cuts rows, of which one more than `limit` was fetched, into a page. */
 export function toPage<Row, Item>(
   rows: readonly Row[],
-  { limit, keyOf, view }: { limit: number; keyOf: (row: Row) => Key; view: (row: Row) => Item },
+  {
+    limit,
+    keyOf,
+    view,
+    searchedTo,
+  }: {
+    limit: number
+    keyOf: (row: Row) => Key
+    view: (row: Row) => Item
+    /** Where a search stopped that looks at so many rows only: the next page goes on from there. */
+    searchedTo?: Key | undefined
+  },
 ): { items: Item[]; nextCursor: string | null } {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
-  return { items: shown.map(view), nextCursor: rows.length > limit && last !== undefined ? encode(keyOf(last)) : null }
+  const next = rows.length > limit && last !== undefined ? keyOf(last) : searchedTo
+  return { items: shown.map(view), nextCursor: next ? encode(next) : null }
 }

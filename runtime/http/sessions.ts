@@ -2,12 +2,15 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import {
   sessionDetailSchema,
+  sessionFlowsSchema,
   sessionListQuery,
   sessionPageSchema,
   type InteractionView,
   type SessionView,
 } from '#shared/api/session.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
+import { readDocument } from '../authoring/readDocument.ts'
+import { listSessionFlows } from '../store/sessionFlows.ts'
 import {
   findSessionDetail,
   listInteractions,
@@ -16,6 +19,7 @@ import {
   type SessionRow,
 } from '../store/sessionList.ts'
 import { listRecordingsOf } from '../store/recordings.ts'
+import { loadSession } from '../store/sessions.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { instantKey, readInstantCursor, toPage } from './cursor.ts'
 import { operation } from './operation.ts'
@@ -71,7 +75,7 @@ export const sessionRoutes = ({ db, clock, steps }: ApiDeps) =>
       validate('query', sessionListQuery),
       async (c) => {
         const { limit, cursor, from, to, isTest, ...filter } = c.req.valid('query')
-        const rows = await listSessions(db, {
+        const { rows, searchedTo } = await listSessions(db, {
           companyId: c.var.member.companyId,
           filter: {
             ...filter,
@@ -82,7 +86,14 @@ export const sessionRoutes = ({ db, clock, steps }: ApiDeps) =>
           after: readInstantCursor(cursor),
           limit,
         })
-        return c.json(toPage(rows, { limit, keyOf: ({ startedAt, id }) => instantKey(startedAt, id), view }))
+        return c.json(
+          toPage(rows, {
+            limit,
+            keyOf: ({ startedAt, id }) => instantKey(startedAt, id),
+            view,
+            searchedTo: searchedTo && instantKey(searchedTo.at, searchedTo.id),
+          }),
+        )
       },
     )
     .get(
@@ -109,6 +120,29 @@ export const sessionRoutes = ({ db, clock, steps }: ApiDeps) =>
           error: state?.ended?.error ?? null,
           interactions: interactions.map(interactionView),
           recordings: recordings.map(recordingView),
+        })
+      },
+    )
+    .get(
+      '/:sessionId/flows',
+      allow('sessions:read'),
+      operation('Get every version that a session ran: its flow, then the sub-flows it went through', {
+        schema: sessionFlowsSchema,
+        errors: [404],
+      }),
+      validate('param', params),
+      async (c) => {
+        const ref = { companyId: c.var.member.companyId, ...c.req.valid('param') }
+        const session = await loadSession(db, ref)
+        if (!session) throw new NotFoundError('session', ref.sessionId)
+        const rows = await listSessionFlows(db, { ...ref, startedAt: session.startedAt, versionId: session.versionId })
+        return c.json({
+          items: rows.map(({ flowId, key, name, versionId, number, document }) => ({
+            flow: { id: flowId, key, name },
+            versionId,
+            version: number,
+            document: readDocument(JSON.parse(document)),
+          })),
         })
       },
     )

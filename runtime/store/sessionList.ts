@@ -1,5 +1,7 @@
-import { sql, type Kysely, type Selectable } from 'kysely'
+import { sql, type Kysely, type Selectable, type SelectQueryBuilder } from 'kysely'
+import type { Ending } from '#shared/run/session.ts'
 import type { Database, InteractionTable, SessionTable } from './schema.ts'
+import { containing } from './likePattern.ts'
 import { earliest } from './sessions.ts'
 
 type SessionColumns = Omit<Selectable<SessionTable>, 'companyId' | 'seq' | 'turn' | 'state' | 'carrierSid'>
@@ -14,6 +16,9 @@ export type SessionRow = SessionColumns & {
 export type SessionFilter = {
   flowId?: string | undefined
   flowKey?: string | undefined
+  versionId?: string | undefined
+  ending?: Ending | undefined
+  text?: string | undefined
   status?: 'live' | 'ended' | undefined
   from?: Date | undefined
   to?: Date | undefined
@@ -58,35 +63,108 @@ const select = (db: Kysely<Database>, companyId: string) =>
     ])
     .where('session.companyId', '=', companyId)
 
-/** Last started first; one row more than `limit` when there is a next page. */
-export const listSessions = (
-  db: Kysely<Database>,
-  {
-    companyId,
-    filter,
-    after,
-    limit,
-  }: { companyId: string; filter: SessionFilter; after: { at: Date; id: string } | undefined; limit: number },
-): Promise<SessionRow[]> => {
-  const { flowId, flowKey, status, from, to, number, department, callSid, isTest } = filter
-  let query = select(db, companyId)
-  if (flowId !== undefined) query = query.where('session.flowId', '=', flowId)
-  if (flowKey !== undefined) query = query.where('flow.key', '=', flowKey)
-  if (status !== undefined) query = query.where('session.endedAt', status === 'live' ? 'is' : 'is not', null)
-  if (from !== undefined) query = query.where('session.startedAt', '>=', from)
-  if (to !== undefined) query = query.where('session.startedAt', '<', to)
+type Place = { at: Date; id: string }
+type SessionQuery<Row> = SelectQueryBuilder<Database, 'session', Row>
+
+/** All filters but the text; and sessions after the last of the page before. */
+function narrowed<Row>(
+  query: SessionQuery<Row>,
+  { companyId, filter, after }: { companyId: string; filter: SessionFilter; after: Place | undefined },
+): SessionQuery<Row> {
+  const { flowId, flowKey, versionId, status, ending, from, to, number, department, callSid, isTest } = filter
+  let narrow = query
+  if (flowId !== undefined) narrow = narrow.where('session.flowId', '=', flowId)
+  if (flowKey !== undefined)
+    narrow = narrow.where((eb) =>
+      eb(
+        'session.flowId',
+        '=',
+        eb
+          .selectFrom('flow as named')
+          .select('named.id')
+          .where('named.companyId', '=', companyId)
+          .where('named.key', '=', flowKey),
+      ),
+    )
+  if (versionId !== undefined)
+    narrow = narrow
+      .where('session.versionId', '=', versionId)
+      // Its flow leads to an index: versions have none of their own.
+      .where(
+        sql<boolean>`session.flow_id = coalesce(
+          (select flow_id from flow_version where company_id = ${companyId} and id = ${versionId}),
+          (select flow_id from trial_snapshot where company_id = ${companyId} and id = ${versionId}))`,
+      )
+  if (status !== undefined) narrow = narrow.where('session.endedAt', status === 'live' ? 'is' : 'is not', null)
+  if (ending !== undefined) narrow = narrow.where('session.ending', '=', ending)
+  if (from !== undefined) narrow = narrow.where('session.startedAt', '>=', from)
+  if (to !== undefined) narrow = narrow.where('session.startedAt', '<', to)
   if (number !== undefined)
-    query = query.where((eb) => eb.or([eb('session.caller', '=', number), eb('session.ourNumber', '=', number)]))
-  if (department !== undefined) query = query.where('session.department', '=', department)
-  if (callSid !== undefined) query = query.where('session.callSid', '=', callSid)
-  if (isTest !== undefined) query = query.where('session.isTest', '=', isTest)
+    narrow = narrow.where((eb) => eb.or([eb('session.caller', '=', number), eb('session.ourNumber', '=', number)]))
+  if (department !== undefined) narrow = narrow.where('session.department', '=', department)
+  if (callSid !== undefined) narrow = narrow.where('session.callSid', '=', callSid)
+  if (isTest !== undefined) narrow = narrow.where('session.isTest', '=', isTest)
   if (after)
-    query = query.where(sql<boolean>`(session.started_at, session.id) < (${after.at}::timestamptz, ${after.id}::uuid)`)
-  return query
-    .orderBy('session.startedAt', 'desc')
-    .orderBy('session.id', 'desc')
+    narrow = narrow.where(
+      sql<boolean>`(session.started_at, session.id) < (${after.at}::timestamptz, ${after.id}::uuid)`,
+    )
+  return narrow
+}
+
+/** Whether a session holds the text: in its own columns, or in what its caller said, pressed or wrote. */
+function holding(companyId: string, text: string) {
+  const pattern = containing(text)
+  const digits = text.replace(/[\s().-]/g, '')
+  const callerPattern = containing(/^\+?\d+$/.test(digits) ? digits : text)
+  return sql<boolean>`(
+    session.caller like ${callerPattern} or session.selection ilike ${pattern} or session.disposition ilike ${pattern}
+    or exists (select from jsonb_array_elements_text(
+      case jsonb_typeof(session.state -> 'tags') when 'array' then session.state -> 'tags' else '[]' end) as tag
+      where tag ilike ${pattern})
+    or exists (select from interaction said
+      where said.company_id = ${companyId} and said.session_id = session.id
+        and said.at >= session.started_at - interval '1 hour' and said.kind in ('collected', 'submitted', 'late')
+        and (said.event ->> 'keys' ilike ${pattern} or said.event -> 'speech' ->> 'text' ilike ${pattern}
+          or said.event ->> 'choice' ilike ${pattern} or said.event ->> 'fields' ilike ${pattern})))`
+}
+
+/** So many sessions a page of a text search looks at: some 50 ms, and the embedded database has nobody else to answer calls. */
+export const maxSearched = 1000
+
+/**
+ * Last started first; one row more than `limit` when there is a next page. A text is looked for in `maxSearched` sessions of the
+ * other filters, whatever dates were asked for: `searchedTo` is the last of them when there are more.
+ */
+export async function listSessions(
+  db: Kysely<Database>,
+  wanted: { companyId: string; filter: SessionFilter; after: Place | undefined; limit: number },
+): Promise<{ rows: SessionRow[]; searchedTo: Place | undefined }> {
+  const { companyId, limit } = wanted
+  const { text } = wanted.filter
+  const sorted = <Row>(query: SessionQuery<Row>) =>
+    narrowed(query, wanted).orderBy('session.startedAt', 'desc').orderBy('session.id', 'desc')
+  const searchedTo =
+    text === undefined
+      ? undefined
+      : await sorted(
+          db
+            .selectFrom('session')
+            .select(['session.startedAt as at', 'session.id'])
+            .where('session.companyId', '=', companyId),
+        )
+          .offset(maxSearched - 1)
+          .limit(1)
+          .executeTakeFirst()
+  const rows = await sorted(select(db, companyId) as unknown as SessionQuery<SessionRow>)
+    .$if(text !== undefined, (query) => query.where(holding(companyId, text ?? '')))
+    .$if(searchedTo !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(session.started_at, session.id) >= (${searchedTo?.at}::timestamptz, ${searchedTo?.id}::uuid)`,
+      ),
+    )
     .limit(limit + 1)
     .execute()
+  return { rows, searchedTo }
 }
 
 type SessionKey = { companyId: string; sessionId: string }

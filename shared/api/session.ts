@@ -1,19 +1,35 @@
 import { z } from 'zod'
 import { recordingViewSchema } from './call.ts'
+import { flowSchema } from '../flow/flow.ts'
 import { resourceKeySchema } from '../flow/ids.ts'
 import { instant, pageOf, pageQuery } from './page.ts'
 import { phoneNumberSchema } from './phoneNumber.ts'
+
+export const sessionEndings = ['completed', 'hungUp', 'error', 'limit', 'silence'] as const
 
 export const sessionListQuery = z.object({
   ...pageQuery,
   flowId: z.uuid().optional(),
   flowKey: resourceKeySchema.optional(),
+  versionId: z.uuid().optional().meta({ description: 'Of a version, or of the snapshot of a trial.' }),
   status: z.enum(['live', 'ended']).optional(),
+  ending: z.enum(sessionEndings).optional(),
   from: z.iso.datetime({ offset: true }).optional().meta({ description: 'Started at this instant or later.' }),
   to: z.iso.datetime({ offset: true }).optional().meta({ description: 'Started before this instant.' }),
   number: phoneNumberSchema.optional().meta({ description: 'The caller’s number, or ours.' }),
   department: z.string().max(100).optional(),
   callSid: z.string().max(64).optional(),
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({
+      description:
+        'In what the caller said or pressed, the selection, the disposition, a tag or the caller’s number. A page looks at 1,000 ' +
+        'sessions at most: it may hold few items, or none, and still have a nextCursor that goes on from there.',
+    }),
   isTest: z
     .enum(['true', 'false', 'all'])
     .default('false')
@@ -38,7 +54,7 @@ export const sessionViewSchema = z
     startedAt: instant,
     lastStepAt: instant,
     endedAt: instant.nullable(),
-    ending: z.enum(['completed', 'hungUp', 'error', 'limit', 'silence']).nullable(),
+    ending: z.enum(sessionEndings).nullable(),
     selection: z.string().nullable(),
     disposition: z.string().nullable(),
     tags: z.array(z.string()),
@@ -100,3 +116,19 @@ export const sessionDetailSchema = sessionViewSchema
     recordings: z.array(recordingViewSchema).meta({ description: 'Of the call and its messages, the newest first.' }),
   })
   .meta({ id: 'Session' })
+
+/** What a session ran, to be drawn beside its steps: the outer flow first, then each sub-flow it went through. */
+export const sessionFlowsSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        flow: z.object({ id: z.uuid(), key: z.string(), name: z.string() }),
+        versionId: z.uuid(),
+        version: z
+          .int()
+          .meta({ description: 'Its number; 0 is the snapshot of a trial. Steps name flows by key and number.' }),
+        document: flowSchema,
+      }),
+    ),
+  })
+  .meta({ id: 'SessionFlows' })
