@@ -83,13 +83,45 @@ export type Frame = z.output<typeof frameSchema>
 /** See `texts.ts`: 16 hexadecimal digits for a text, its language and the source it no longer follows. */
 const staleTranslationSchema = z.string().regex(/^[0-9a-f]{16}$/)
 
-/** A scripted conversation kept beside the flow: what the caller does, in the words of `simulate`. */
+/** What a scripted test begins with; all that is left out is as `simulate` has it. */
+const testSetupSchema = z.strictObject({
+  /** What the clock of the flow shows as the call begins. */
+  at: z.iso
+    .datetime({ offset: true })
+    .refine((at) => at >= '1990' && at < '2200', 'Choose an instant from 1990 to 2199.')
+    .optional(),
+  /** E.164, or `anonymous`. */
+  caller: z.union([z.string().regex(/^\+[1-9]\d{1,14}$/), z.literal('anonymous')]).optional(),
+  ourNumber: z
+    .string()
+    .regex(/^\+[1-9]\d{1,14}$/)
+    .optional(),
+  direction: z.enum(['inbound', 'outbound']).optional(),
+  language: languageTagSchema.optional(),
+  /** The node that the call begins at; the start when left out. */
+  nodeId: localIdSchema.optional(),
+  department: z.string().max(100).optional(),
+  variables: z.record(variableNameSchema, jsonSchema).optional(),
+  /** 32 bits, which all chance of the call comes from. */
+  seed: z.int().min(0).max(0xffffffff).optional(),
+})
+export type TestSetup = z.output<typeof testSetupSchema>
+
+/** A line may hold the answer of a web service. */
+export const maxScriptLine = 10_000
+export const maxExpectLine = 500
+/** Of a script, and of what is expected. */
+export const maxTestLines = 200
+
+/** A scripted conversation kept beside the flow: what the caller does, in the words of `simulate`, and what `runTest` then expects. */
 const scriptedTestSchema = z.strictObject({
   id: localIdSchema,
   name: z.string().min(1).max(200),
-  script: z.array(z.string().max(500)).max(200),
-  expect: z.array(z.string().max(500)).max(200).optional(),
+  setup: testSetupSchema.optional(),
+  script: z.array(z.string().max(maxScriptLine)).max(maxTestLines),
+  expect: z.array(z.string().max(maxExpectLine)).max(maxTestLines).optional(),
 })
+export type ScriptedTest = z.output<typeof scriptedTestSchema>
 
 export const recordingModes = ['off', 'always', 'afterConsent'] as const
 

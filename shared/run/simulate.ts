@@ -1,6 +1,7 @@
 import type { Json } from '../flow/flow.ts'
 import type { Action, Fact, SpokenPart } from './action.ts'
 import type { AnsweredBy, Caller, CallerEvent, Contact, DialOutcome, RequestFailure } from './event.ts'
+import { changeVariables } from './changeVariables.ts'
 import type { Program } from './program.ts'
 import type { Session } from './session.ts'
 import { step, type StepResult } from './step.ts'
@@ -10,7 +11,8 @@ import type { TrailEntry } from './trail.ts'
  * What the caller, or the world, does next, in words:
  * `press 12#` · `say sales please` · `choose sales` (a choice by its id) · `silence` · `hang up` · `record 12` (seconds) ·
  * `record nothing` · `dial answered|busy|noAnswer|failed` · `respond 200 {"json":true}` ·
- * `request timeout|network|refused|tooLarge|unknown` · `machine human|machine|fax|unknown`;
+ * `request timeout|network|refused|tooLarge|unknown` · `machine human|machine|fax|unknown` · `set plan = "gold"` (a variable of
+ * the outermost flow, between two steps);
  * `record 12 and hang up` and `dial answered and hang up` when the caller ended it so.
  */
 export type ScriptLine = string
@@ -28,6 +30,8 @@ export type SimulateOptions = {
   department?: string
   direction?: 'inbound' | 'outbound'
   seed?: number
+  /** Begins at this node, as a trial may. */
+  startNode?: string
 }
 
 export type Said = { language: string; text: string; voice?: string }
@@ -38,6 +42,8 @@ export type Simulation = {
   facts: readonly Fact[]
   trail: readonly TrailEntry[]
   steps: readonly StepResult[]
+  /** What each step was given. */
+  events: readonly CallerEvent[]
   session: Session
 }
 
@@ -48,11 +54,13 @@ export function simulate(program: Program, script: readonly ScriptLine[], option
   const transcript: string[] = []
   const said: Said[] = []
   const steps: StepResult[] = []
+  const events: CallerEvent[] = []
   let session: Session = { id: '00000000-0000-4000-8000-000000000000', seq: 0, channel: 'phone', isTest: true }
 
   const take = (event: CallerEvent) => {
     const result = step(program, session, event)
     steps.push(result)
+    events.push(event)
     session = result.session
     for (const action of result.actions) {
       for (const line of heard(action)) {
@@ -76,10 +84,16 @@ export function simulate(program: Program, script: readonly ScriptLine[], option
     ...(options.variables && { variables: options.variables }),
     ...(options.department !== undefined && { department: options.department }),
     seed: options.seed ?? 1,
+    ...(options.startNode !== undefined && { startNode: options.startNode }),
   })
   script.forEach((line, index) => {
     if (session.state?.ended) return
     transcript.push(`> ${line}`)
+    const change = readChange(line)
+    if (change) {
+      session = changed(program, session, change)
+      return
+    }
     take(readLine(line, instant(index + 1), session))
   })
   return {
@@ -88,8 +102,15 @@ export function simulate(program: Program, script: readonly ScriptLine[], option
     facts: steps.flatMap(({ facts }) => facts),
     trail: steps.flatMap(({ trail }) => trail),
     steps,
+    events,
     session,
   }
+}
+
+function changed(program: Program, session: Session, change: Readonly<Record<string, Json>>): Session {
+  const result = changeVariables(program, session, change)
+  if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join(' '))
+  return result.session
 }
 
 const dialOutcomes = ['answered', 'busy', 'noAnswer', 'failed'] as const satisfies readonly DialOutcome[]
@@ -140,6 +161,12 @@ const readings: readonly Reading[] = [
   },
 ]
 
+/** The variables that a script line sets; undefined for any other line. */
+export function readChange(line: ScriptLine): Readonly<Record<string, Json>> | undefined {
+  const [, name, value] = /^\s*set ([A-Za-z_][A-Za-z0-9_]*) ?= ?(.*)$/s.exec(line) ?? []
+  return name === undefined ? undefined : { [name]: jsonOrText((value ?? '').trim()) }
+}
+
 /** The event a script line stands for. Throws with the words it knows when it knows none of these. */
 export function readLine(line: ScriptLine, at: string, session: Session): CallerEvent {
   const text = line.trim().replace(/\s+/g, ' ')
@@ -149,7 +176,7 @@ export function readLine(line: ScriptLine, at: string, session: Session): Caller
   }
   throw new Error(
     `The script line "${line}" is none of: press 12#, say …, choose …, silence, hang up, record 12, record nothing, ` +
-      `dial ${oneOf(dialOutcomes)}, respond 200 …, request ${oneOf(failures)}, machine ${oneOf(verdicts)}.`,
+      `dial ${oneOf(dialOutcomes)}, respond 200 …, request ${oneOf(failures)}, machine ${oneOf(verdicts)}, set name = ….`,
   )
 }
 
