@@ -6,9 +6,11 @@ import { blocksPublishing, lint } from '#shared/flow/lint/lint.ts'
 import type { Problem } from '#shared/flow/problem.ts'
 import type { Clock, Random } from '../clock.ts'
 import { NotFoundError, ProblemError } from '../http/problemError.ts'
+import { deleteAuthorsOfOtherNodes } from '../store/draftAuthors.ts'
 import { lockDraft, updateFlow } from '../store/flows.ts'
 import type { Database } from '../store/schema.ts'
 import { insertVersion, type VersionSummaryRow } from '../store/versions.ts'
+import { nodeItem } from './changedItems.ts'
 import { readWorld } from './lintFlow.ts'
 import { readDocument } from './readDocument.ts'
 
@@ -65,5 +67,6 @@ export async function publishDraftIn(
     publishedBy: userId,
   })
   await updateFlow(tx, { companyId, flowId }, { liveVersionId: version.id, updatedAt: now })
+  await deleteAuthorsOfOtherNodes(tx, { companyId, flowId, items: flow.nodes.map(({ id }) => nodeItem(id)) })
   return { version, problems }
 }

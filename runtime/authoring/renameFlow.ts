@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { NotFoundError } from '../http/problemError.ts'
-import { lockDraft, updateDraft } from '../store/flows.ts'
+import { lockDraft } from '../store/flows.ts'
 import type { Database } from '../store/schema.ts'
 import { readDocument } from './readDocument.ts'
+import { saveDraftIn } from './saveDraft.ts'
 
 /** Names live in the document: renaming is a change of the draft, and an editor that has it open learns so by its revision. */
 export async function renameFlow(
@@ -24,6 +25,7 @@ export async function renameFlow(
       ...(name !== undefined && { name }),
       ...(description !== undefined && { description }),
     }
-    await updateDraft(tx, { companyId, flowId, revision: draft.draftRevision, flow, userId, now: clock.now() })
+    const revision = draft.draftRevision
+    await saveDraftIn(tx, { companyId, flowId, stored: draft, revision, flow, userId, now: clock.now() })
   })
 }

@@ -1,9 +1,17 @@
 import { Hono } from 'hono'
-import { draftSchema, draftWriteSchema, savedDraftSchema } from '#shared/api/flow.ts'
+import {
+  draftAuthorsSchema,
+  draftSchema,
+  draftWriteSchema,
+  savedDraftSchema,
+  type DraftAuthor,
+} from '#shared/api/flow.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
 import { lintFlow } from '../authoring/lintFlow.ts'
 import { readDocument } from '../authoring/readDocument.ts'
-import { findDraft, updateDraft, type DraftRow } from '../store/flows.ts'
+import { saveDraft } from '../authoring/saveDraft.ts'
+import { listDraftAuthors, type DraftAuthorRow } from '../store/draftAuthors.ts'
+import { findDraft, type DraftRow } from '../store/flows.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { flowParams } from './flows.ts'
 import { operation } from './operation.ts'
@@ -25,6 +33,14 @@ const about = ({
   revision: draftRevision,
   updatedAt: draftUpdatedAt.toISOString(),
   updatedBy: draftUpdatedBy,
+})
+
+const nodeMark = 'node:'
+const authorView = ({ item, userId, userName, changedAt }: DraftAuthorRow): DraftAuthor => ({
+  item: item.startsWith(nodeMark) ? 'node' : (item as DraftAuthor['item']),
+  nodeId: item.startsWith(nodeMark) ? item.slice(nodeMark.length) : null,
+  user: userName === null ? null : { id: userId, name: userName },
+  at: changedAt.toISOString(),
 })
 
 /** The editable graph of a flow. Writes name the revision they were made from, so that two authors never undo each other unseen. */
@@ -65,7 +81,7 @@ export const draftRoutes = ({ db, clock }: ApiDeps) =>
           throw new ProblemError(428, 'if_match_missing', 'Send If-Match with the ETag of the draft that you changed.')
         const flow = readDocument(c.req.valid('json').flow)
         const now = clock.now()
-        const saved = await updateDraft(db, { companyId, flowId, revision, flow, userId, now })
+        const saved = await saveDraft(db, { companyId, flowId, stored: row, revision, flow, userId, now })
         if (!saved) {
           const current = await findDraft(db, { companyId, flowId })
           if (!current) throw new NotFoundError('flow', flowId)
@@ -82,5 +98,23 @@ export const draftRoutes = ({ db, clock }: ApiDeps) =>
           ...about({ ...saved, draftUpdatedAt: now, draftUpdatedBy: userId }),
           problems: await lintFlow(db, { companyId, flowKey: row.key, flow }),
         })
+      },
+    )
+    .get(
+      '/:flowId/draft/authors',
+      allow('flows:read'),
+      operation('Who changed each part of the draft last', {
+        schema: draftAuthorsSchema,
+        errors: [404],
+        description:
+          'Each node (also one that was removed since the last publication), and edges, variables, settings, notes and tests as ' +
+          'one part each. A part that nobody changed since the flow was made is not listed; moving a node does not count.',
+      }),
+      validate('param', flowParams),
+      async (c) => {
+        const ref = { companyId: c.var.member.companyId, ...c.req.valid('param') }
+        const rows = await listDraftAuthors(db, ref)
+        if (rows.length === 0 && !(await findDraft(db, ref))) throw new NotFoundError('flow', ref.flowId)
+        return c.json({ items: rows.map(authorView) })
       },
     )

@@ -112,6 +112,19 @@ export const draftSchema = z
 export const draftWriteSchema = z.object({ flow: z.unknown().meta({ description: 'The flow document.' }) })
 export const savedDraftSchema = draftSchema.omit({ flow: true }).meta({ id: 'SavedDraft' })
 
+export const draftParts = ['node', 'edges', 'variables', 'settings', 'notes', 'tests'] as const
+const personSchema = z.object({ id: z.uuid(), name: z.string() })
+const draftAuthorSchema = z
+  .object({
+    item: z.enum(draftParts),
+    nodeId: z.string().nullable().meta({ description: 'Of the item `node`.' }),
+    user: personSchema.nullable(),
+    at: instant,
+  })
+  .meta({ id: 'DraftAuthor' })
+export type DraftAuthor = z.output<typeof draftAuthorSchema>
+export const draftAuthorsSchema = z.object({ items: z.array(draftAuthorSchema) })
+
 export const versionSummarySchema = z
   .object({
     id: z.uuid(),
