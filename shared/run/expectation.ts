@@ -14,8 +14,8 @@ export type Failure = { in: 'expect' | 'script'; line: number; expected: string;
 
 /**
  * What a test expects, a line each, in words:
- * a text that must be heard, alone or as `en-US: text`, in the order of the lines, case and white space aside; `> press 1` and
- * `(hang up)` as transcripts have them, too · `goes to Main menu` (a node by label or id, of a sub-flow as `key/id`), in order ·
+ * a text that must be heard, alone or as `en-US: text`, in the order of the lines, case and white space aside, where a template
+ * (`{{ vars.name }}`) stands for any words; `> press 1` and `(hang up)` as transcripts have them, too · `goes to Main menu` (a node by label or id, of a sub-flow as `key/id`), in order ·
  * `ends completed|hungUp|error|limit|silence` · `sets plan = "gold"`, as the call is left · `tag x` · `goal x` · `disposition x`.
  */
 type Expectation =
@@ -150,10 +150,21 @@ function find(
   for (let index = from.stretch; index < stretches.length; index++) {
     const stretch = stretches[index]
     if (!stretch || (language !== undefined && stretch.language !== language)) continue
-    const found = stretch.text.indexOf(text, index === from.stretch ? from.offset : 0)
-    if (found >= 0) return { stretch: index, offset: found + text.length }
+    const offset = endOf(text, stretch.text, index === from.stretch ? from.offset : 0)
+    if (offset !== undefined) return { stretch: index, offset }
   }
   return undefined
+}
+
+/** Where the wanted words end in a text, with anything in the places of their templates. */
+function endOf(wanted: string, text: string, from: number): number | undefined {
+  let end = from
+  for (const words of wanted.split(/\{\{.*?\}\}|\{%.*?%\}/)) {
+    const found = text.indexOf(words.trim(), end)
+    if (found < 0) return undefined
+    end = found + words.trim().length
+  }
+  return end
 }
 
 /** What was heard next in its place. */

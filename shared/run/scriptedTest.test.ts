@@ -40,7 +40,14 @@ const order = ['press 1', 'respond 200 {"state":"on its way"}']
 
 describe('a scripted test', () => {
   it('passes when every line is met, in order, case and white space aside', () => {
-    const lines = ['welcome TO  acme', 'en-US: Press 1', '> press 1', 'It is on its way', 'Goodbye.', '(hang up)']
+    const lines = [
+      'welcome TO  acme',
+      'en-US: Press 1',
+      '> press 1',
+      'It is {{ vars.state }}.',
+      'Goodbye.',
+      '(hang up)',
+    ]
     expect(run(order, lines)).toMatchObject({ kind: 'passed', failures: [] })
     expect(run(order, ['goes to menu', 'goes to tell the state', 'ends completed', 'tag orders', 'disposition done']))
       .toMatchObject({ kind: 'passed' }) // prettier-ignore
