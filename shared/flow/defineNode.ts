@@ -113,6 +113,8 @@ export type NodeType<Data, Memory> = {
   /** Name of a lucide icon. */
   icon: string
   schema: z.ZodType<Data>
+  /** Data of a node fresh from the palette, for a schema whose defaults alone make none. */
+  newData?: Readonly<Record<string, Json>>
   memorySchema?: z.ZodType<Memory>
   /** Data of version n+1 from data of version n, by n. */
   upgrades?: Readonly<Record<number, (data: Record<string, Json>) => Record<string, Json>>>

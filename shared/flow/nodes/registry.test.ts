@@ -56,6 +56,11 @@ describe.each(Object.entries(nodeTypes))('%s', (name, type) => {
   const data = type.schema.parse(leastData[name] ?? {})
   const schema = z.toJSONSchema(type.schema, { io: 'input' }) as Field
 
+  it('begins with data that its schema takes, unless the author must choose a schedule first', () => {
+    const read = type.schema.safeParse(type.newData ?? {})
+    expect(read.success || name === 'hours').toBe(true)
+  })
+
   it('has the name of its folder, a title, a description and an icon', () => {
     expect(type.type).toBe(name)
     expect(type.title).toMatch(/^[A-Z]/)

@@ -32,6 +32,15 @@ export const branch = defineNode({
   group: 'decide',
   icon: 'git-branch',
   schema,
+  newData: {
+    cases: [
+      {
+        id: 'case1',
+        label: 'Case 1',
+        when: { match: 'all', conditions: [{ left: 'caller.number', operator: 'startsWith', right: '+1' }] },
+      },
+    ],
+  },
   isSilent: true,
   ports: ({ cases }) => [
     ...cases.map(({ id, label }) => ({ id, label, kind: 'choice' as const })),

@@ -36,6 +36,7 @@ export const set = defineNode({
   group: 'decide',
   icon: 'variable',
   schema,
+  newData: { assignments: [{ variable: 'value', value: '' }] },
   isSilent: true,
   ports: () => [{ id: 'next', label: 'Next', kind: 'next' }],
   summary: ({ assignments }) =>

@@ -51,6 +51,12 @@ export const split = defineNode({
   group: 'decide',
   icon: 'split',
   schema,
+  newData: {
+    variants: [
+      { id: 'a', label: 'A', weight: 1 },
+      { id: 'b', label: 'B', weight: 1 },
+    ],
+  },
   isSilent: true,
   ports: ({ variants }) => variants.map(({ id, label }) => ({ id, label, kind: 'choice' })),
   summary: ({ variants }) => {

@@ -1,0 +1,208 @@
+import type { Edge, Flow, FlowNode } from '#shared/flow/flow.ts'
+import { cardSize, cardWidth, entryOffset, hasEntry, portOffset } from '../graph/cardLayout.ts'
+import { portsOf } from '../graph/nodePorts.ts'
+import { Position, type NodeHandle } from 'reactflow'
+import { cardLabel, cardOf } from './cardOf.ts'
+import type { FrameNode } from './FrameCard.tsx'
+import type { CardNode } from './NodeCard.tsx'
+import type { NoteNode } from './NoteCard.tsx'
+import type { PortEdgeType } from './PortEdge.tsx'
+import { routeEdge, type Box } from './routeEdge.ts'
+
+export type CanvasNode = CardNode | NoteNode | FrameNode
+export type Place = { x: number; y: number; width?: number; height?: number }
+
+export type Shown = {
+  flow: Flow
+  language: string
+  selected: ReadonlySet<string>
+  /** Where parts are while they are dragged or resized; the document follows when they are let go. */
+  moving: ReadonlyMap<string, Place> | null
+  /** The edge that what is dragged would be put into. */
+  targetEdge: string | undefined
+}
+
+const dot = 10
+const defaultNote = { width: 220, height: 120 }
+
+/** A port's wires by node, kept as long as the edges are the same. */
+function wiresOf(edges: readonly Edge[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const wires = new Map<string, Set<string>>()
+  for (const { from } of edges) {
+    const known = wires.get(from.nodeId)
+    if (known) known.add(from.portId)
+    else wires.set(from.nodeId, new Set([from.portId]))
+  }
+  return wires
+}
+const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>) =>
+  a.size === b.size && [...a].every((one) => b.has(one))
+const nothing: ReadonlySet<string> = new Set()
+
+const handlesOf = (node: FlowNode): NodeHandle[] => [
+  ...(hasEntry(node)
+    ? [{ id: 'in', type: 'target' as const, position: Position.Left, x: -dot / 2, y: entryOffset - dot / 2, width: dot, height: dot }]
+    : []),
+  ...portsOf(node).map(({ id }) => ({
+    id,
+    type: 'source' as const,
+    position: Position.Right,
+    x: cardWidth - dot / 2,
+    y: portOffset(node, id) - dot / 2,
+    width: dot,
+    height: dot,
+  })),
+] // prettier-ignore
+
+/**
+ * The document as React Flow takes it. What did not change is the same object as before, so that of a thousand cards only those
+ * that changed are drawn again. One of these belongs to one canvas.
+ */
+export function createCanvasParts() {
+  const cards = new Map<string, { key: readonly unknown[]; part: CanvasNode }>()
+  const lines = new Map<string, { key: readonly unknown[]; part: PortEdgeType }>()
+  const wiring = new Map<string, ReadonlySet<string>>()
+  let wiresFor: { edges: readonly Edge[]; wires: ReadonlyMap<string, ReadonlySet<string>> } | undefined
+  let obstaclesFor: { nodes: readonly FlowNode[]; boxes: ReadonlyMap<string, Box>; list: readonly Box[] } | undefined
+
+  function reuse<Part extends { id: string }>(
+    cache: Map<string, { key: readonly unknown[]; part: Part }>,
+    id: string,
+    key: readonly unknown[],
+    make: () => Part,
+  ): Part {
+    const known = cache.get(id)
+    if (known && known.key.length === key.length && known.key.every((value, index) => value === key[index]))
+      return known.part
+    const part = make()
+    cache.set(id, { key, part })
+    return part
+  }
+
+  function wiredPorts(nodeId: string, edges: readonly Edge[]): ReadonlySet<string> {
+    if (wiresFor?.edges !== edges) wiresFor = { edges, wires: wiresOf(edges) }
+    const now = wiresFor.wires.get(nodeId) ?? nothing
+    const before = wiring.get(nodeId)
+    if (before && sameSet(before, now)) return before
+    wiring.set(nodeId, now)
+    return now
+  }
+
+  return {
+    nodes({ flow, language, selected, moving }: Omit<Shown, 'targetEdge'>): CanvasNode[] {
+      const frames = (flow.frames ?? []).map((frame): CanvasNode => {
+        const place = moving?.get(frame.id)
+        const isSelected = selected.has(frame.id)
+        return reuse(cards, frame.id, [frame, place, isSelected], () => {
+          const size = { width: place?.width ?? frame.size.width, height: place?.height ?? frame.size.height }
+          return {
+            id: frame.id,
+            type: 'frame',
+            position: place ? { x: place.x, y: place.y } : frame.position,
+            ...size,
+            measured: size,
+            selected: isSelected,
+            data: { frame },
+            zIndex: -1,
+            dragHandle: '.frameLabel',
+            ariaLabel: `Frame: ${frame.label}`,
+          }
+        })
+      })
+      const notes = flow.notes.map((note): CanvasNode => {
+        const place = moving?.get(note.id)
+        const isSelected = selected.has(note.id)
+        return reuse(cards, note.id, [note, place, isSelected], () => {
+          const { width, height } = note.size ?? defaultNote
+          const size = { width: place?.width ?? width, height: place?.height ?? height }
+          return {
+            id: note.id,
+            type: 'note',
+            position: place ? { x: place.x, y: place.y } : note.position,
+            ...size,
+            measured: size,
+            selected: isSelected,
+            data: { note },
+            ariaLabel: `Note: ${note.text}`,
+          }
+        })
+      })
+      const nodes = flow.nodes.map((node): CanvasNode => {
+        const place = moving?.get(node.id)
+        const isSelected = selected.has(node.id)
+        const wired = wiredPorts(node.id, flow.edges)
+        return reuse(cards, node.id, [node, place, isSelected, wired, language], () => {
+          const size = cardSize(node)
+          return {
+            id: node.id,
+            type: 'card',
+            position: place ? { x: place.x, y: place.y } : node.position,
+            ...size,
+            measured: size,
+            handles: handlesOf(node),
+            selected: isSelected,
+            data: { node, wired },
+            ariaLabel: cardLabel(cardOf(node, language)),
+          }
+        })
+      })
+      return [...frames, ...notes, ...nodes]
+    },
+
+    edges({ flow, selected, moving, targetEdge }: Omit<Shown, 'language'>): PortEdgeType[] {
+      if (obstaclesFor?.nodes !== flow.nodes) {
+        const boxes = new Map(flow.nodes.map((node) => [node.id, { ...node.position, ...cardSize(node) }]))
+        obstaclesFor = { nodes: flow.nodes, boxes, list: [...boxes.values()] }
+      }
+      const { boxes, list } = obstaclesFor
+      const nodes = new Map(flow.nodes.map((node) => [node.id, node]))
+      return flow.edges.flatMap((edge) => {
+        const [source, target] = [nodes.get(edge.from.nodeId), nodes.get(edge.to)]
+        const ports = source ? portsOf(source) : []
+        const lane = ports.findIndex(({ id }) => id === edge.from.portId)
+        const [sourceBox, targetBox] = [boxes.get(edge.from.nodeId), boxes.get(edge.to)]
+        // A port that is gone: lint says so, there is nothing to draw it from.
+        if (!source || !target || lane < 0 || !sourceBox || !targetBox) return []
+        const from = { ...sourceBox, ...moving?.get(source.id) }
+        const to = { ...targetBox, ...moving?.get(target.id) }
+        const isSelected = selected.has(edge.id)
+        const isTarget = targetEdge === edge.id
+        // While cards are dragged, other edges keep their way.
+        const around = moving ? null : flow.nodes
+        const key = [edge, source, target, from.x, from.y, to.x, to.y, isSelected, isTarget, around]
+        const known = lines.get(edge.id)
+        if (moving && known && known.key.slice(0, 9).every((value, index) => value === key[index])) return [known.part]
+        const part = reuse(lines, edge.id, key, () => ({
+          id: edge.id,
+          type: 'port',
+          source: source.id,
+          sourceHandle: edge.from.portId,
+          target: target.id,
+          targetHandle: 'in',
+          selected: isSelected,
+          ariaLabel: `${ports[lane]?.label ?? edge.from.portId} of ${cardOf(source, 'en').title} leads to ${cardOf(target, 'en').title}`,
+          data: {
+            edge,
+            port: ports[lane],
+            isTarget,
+            points: routeEdge({
+              from: { x: from.x + from.width, y: from.y + portOffset(source, edge.from.portId) },
+              to: { x: to.x, y: to.y + entryOffset },
+              fromBox: from,
+              toBox: to,
+              lane: ports.length - 1 - lane,
+              obstacles: moving
+                ? []
+                : list.filter((box) => box !== sourceBox && box !== targetBox && isNear(box, from, to)),
+            }),
+          },
+        }))
+        return [part]
+      })
+    },
+  }
+}
+
+/** Only cards between the two ends, or beside them, can be in the way. */
+const isNear = (box: Box, from: Box, to: Box) =>
+  box.x < Math.max(from.x, to.x) + cardWidth && box.x + box.width > Math.min(from.x, to.x)

@@ -1,0 +1,58 @@
+import type { Port } from '#shared/flow/defineNode.ts'
+import { fieldsOf } from '#shared/flow/fields.ts'
+import type { FlowNode } from '#shared/flow/flow.ts'
+import { promptText } from '#shared/flow/promptText.ts'
+import { promptOf } from '#shared/flow/variableUse.ts'
+import { readNode, typeOf } from '../graph/nodePorts.ts'
+
+export type Card = {
+  title: string
+  /** The type, when the author gave the node a name of its own. */
+  typeTitle: string | undefined
+  icon: string
+  group: string
+  /** What the caller meets, in few words. */
+  words: string
+  /** The words are said as they stand. */
+  isSpoken: boolean
+  ports: readonly Port[]
+}
+
+const cards = new WeakMap<FlowNode, Map<string, Card>>()
+
+/** What the card of a node says in a language. */
+export function cardOf(node: FlowNode, language: string): Card {
+  const byLanguage = cards.get(node) ?? new Map<string, Card>()
+  cards.set(node, byLanguage)
+  const known = byLanguage.get(language)
+  if (known) return known
+  const card = draw(node, language)
+  byLanguage.set(language, card)
+  return card
+}
+
+function draw(node: FlowNode, language: string): Card {
+  const type = typeOf(node)
+  const { data, ports, isValid } = readNode(node)
+  const label = node.label?.trim()
+  const base = {
+    title: label || (type?.title ?? node.type),
+    typeTitle: label && type && label !== type.title ? type.title : undefined,
+    icon: type?.icon ?? 'circle-help',
+    group: type?.group ?? 'unknown',
+    ports,
+  }
+  if (!type) return { ...base, words: 'This version of Patchbay does not know this type of node.', isSpoken: false }
+  if (!isValid) return { ...base, words: 'Not filled in yet', isSpoken: false }
+  const prompt = fieldsOf(type.schema, data).find(({ field, path }) => field === 'prompt' && !path.includes('.'))
+  const spoken = prompt && !prompt.isOptional ? promptText(promptOf(prompt.value), language) : ''
+  if (spoken !== '') return { ...base, words: spoken, isSpoken: true }
+  return { ...base, words: type.summary(data, { language }), isSpoken: false }
+}
+
+/** For screen readers: the whole card in a sentence or two. */
+export function cardLabel({ title, typeTitle, words, isSpoken, ports }: Card): string {
+  const name = typeTitle === undefined ? title : `${title}, ${typeTitle}`
+  const ways = ports.length > 1 ? ` Ways out: ${ports.map(({ label }) => label).join(', ')}.` : ''
+  return `${name}. ${words === '' ? '' : `${isSpoken ? 'Says: ' : ''}${words}.`}${ways}`
+}

@@ -1,0 +1,81 @@
+import type { Edge, Flow, FlowNode, Variable } from '#shared/flow/flow.ts'
+import { flowSchema } from '#shared/flow/flow.ts'
+import { variableUse } from '#shared/flow/variableUse.ts'
+import { z } from 'zod'
+import { freePlace, snapped } from './addNode.ts'
+import { cardSize } from './cardLayout.ts'
+import { newId } from './newId.ts'
+
+const clippingSchema = z.object({
+  patchbay: z.literal('nodes'),
+  nodes: flowSchema.shape.nodes.min(1),
+  edges: flowSchema.shape.edges,
+  notes: flowSchema.shape.notes,
+  variables: flowSchema.shape.variables,
+})
+/** What is copied: nodes, the edges among them, notes, and the variables they use. */
+export type Clipping = z.output<typeof clippingSchema>
+
+type Point = { x: number; y: number }
+
+/** A copy of nodes and notes; undefined when there are no nodes among them. The start is not copied: a flow has one. */
+export function copyParts(flow: Flow, ids: ReadonlySet<string>): Clipping | undefined {
+  const nodes = flow.nodes.filter(({ id, type }) => ids.has(id) && type !== 'start')
+  if (nodes.length === 0) return undefined
+  const copied = new Set(nodes.map(({ id }) => id))
+  const used = new Set(variableUse({ ...flow, nodes }).flatMap(({ name, setBy, readBy }) => (setBy.length + readBy.length > 0 ? [name] : []))) // prettier-ignore
+  return {
+    patchbay: 'nodes',
+    nodes,
+    edges: flow.edges.filter(({ from, to }) => copied.has(from.nodeId) && copied.has(to)),
+    notes: flow.notes.filter(({ id }) => ids.has(id)),
+    variables: flow.variables.filter(({ name }) => used.has(name)),
+  }
+}
+
+/** What a text from the clipboard holds; undefined for any other text. */
+export function readClipping(text: string): Clipping | undefined {
+  if (!text.startsWith('{"patchbay":')) return undefined
+  try {
+    return clippingSchema.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Puts a clipping into a flow with ids of its own, its top left corner at `at` or the nearest free place below, and declares the
+ * variables that are missing. `pasted` are the new ids.
+ */
+export function pasteParts(flow: Flow, clipping: Clipping, at: Point): { flow: Flow; pasted: ReadonlySet<string> } {
+  const ids = new Map([...clipping.nodes, ...clipping.notes].map(({ id }, index) => [id, newId(clipping.nodes[index]?.type ?? 'note')])) // prettier-ignore
+  const idOf = (id: string) => ids.get(id) ?? id
+  const parts = [...clipping.nodes, ...clipping.notes]
+  const left = Math.min(...parts.map(({ position }) => position.x))
+  const top = Math.min(...parts.map(({ position }) => position.y))
+  const right = Math.max(...clipping.nodes.map((node) => node.position.x + cardSize(node).width))
+  const bottom = Math.max(...clipping.nodes.map((node) => node.position.y + cardSize(node).height))
+  const place = snapped(freePlace(flow, at, { width: right - left, height: bottom - top }))
+  const moved = <Part extends { id: string; position: Point }>(part: Part): Part => ({
+    ...part,
+    id: idOf(part.id),
+    position: { x: part.position.x - left + place.x, y: part.position.y - top + place.y },
+  })
+  const nodes: FlowNode[] = clipping.nodes.map(moved)
+  const edges: Edge[] = clipping.edges.map(({ from, to }) => ({
+    id: newId('edge'),
+    from: { ...from, nodeId: idOf(from.nodeId) },
+    to: idOf(to),
+  }))
+  const missing = clipping.variables.filter(({ name }: Variable) => !flow.variables.some((one) => one.name === name))
+  return {
+    flow: {
+      ...flow,
+      nodes: [...flow.nodes, ...nodes],
+      edges: [...flow.edges, ...edges],
+      notes: [...flow.notes, ...clipping.notes.map(moved)],
+      variables: missing.length > 0 ? [...flow.variables, ...missing] : flow.variables,
+    },
+    pasted: new Set([...nodes.map(({ id }) => id), ...clipping.notes.map(({ id }) => idOf(id))]),
+  }
+}

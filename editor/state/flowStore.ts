@@ -1,0 +1,71 @@
+import type { Flow } from '#shared/flow/flow.ts'
+import { temporal, type TemporalState } from 'zundo'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+
+/** The document, and the words for the step that made it. */
+type FlowState = { flow: Flow; step: string }
+type History = StoreApi<TemporalState<FlowState>>
+
+/** Older steps are forgotten. Documents share what did not change, so this is little memory. */
+const maxSteps = 300
+/** Changes to the same thing within this time are one step: a word typed is undone as a word. */
+const joinMs = 1200
+
+export type EditOptions = {
+  /** Changes that follow each other under the same name here are one step of the history. */
+  join?: string
+}
+
+export type FlowStore = ReturnType<typeof createFlowStore>
+
+/** A flow being edited, with named steps to go back and forth. `now` is in milliseconds, of any origin. */
+export function createFlowStore(initial: Flow, now: () => number = () => performance.now()) {
+  const store = createStore<FlowState>()(
+    temporal((): FlowState => ({ flow: initial, step: '' }), {
+      limit: maxSteps,
+      equality: (before, after) => before.flow === after.flow,
+    }),
+  )
+  const history: History = store.temporal
+  let joined: { name: string; at: number } | undefined
+
+  return {
+    getState: store.getState,
+    subscribe: store.subscribe,
+    store,
+    history,
+
+    /** One step of the history, in the words of a button: `Move 3 nodes`. A change that changes nothing is none. */
+    edit(step: string, change: (flow: Flow) => Flow, { join }: EditOptions = {}): void {
+      const flow = change(store.getState().flow)
+      if (flow === store.getState().flow) return
+      const isJoined = join !== undefined && joined?.name === join && now() - joined.at < joinMs
+      joined = join === undefined ? undefined : { name: join, at: now() }
+      if (!isJoined) return store.setState({ flow, step })
+      history.getState().pause()
+      store.setState({ flow, step })
+      history.getState().resume()
+    },
+
+    /** The document as somebody else has changed it too: no step of ours, and undo leaves theirs alone. */
+    rebase(onto: (flow: Flow) => Flow): void {
+      const { pause, resume, pastStates, futureStates } = history.getState()
+      const moved = (states: Partial<FlowState>[]) =>
+        states.map((state) => (state.flow ? { ...state, flow: onto(state.flow) } : state))
+      pause()
+      store.setState({ flow: onto(store.getState().flow) })
+      resume()
+      history.setState({ pastStates: moved(pastStates), futureStates: moved(futureStates) })
+      joined = undefined
+    },
+
+    undo(): void {
+      joined = undefined
+      history.getState().undo()
+    },
+    redo(): void {
+      joined = undefined
+      history.getState().redo()
+    },
+  }
+}
