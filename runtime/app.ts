@@ -11,6 +11,7 @@ import { createStandIn } from './channels/twilio/standIn.ts'
 import type { Clock, Random, Timers } from './clock.ts'
 import type { Config } from './config.ts'
 import { createHost } from './host/host.ts'
+import { createMockedAnswers } from './host/mockedAnswers.ts'
 import { createPrograms } from './host/programs.ts'
 import { startReaper } from './host/reaper.ts'
 import { sendRequest } from './host/sendRequest.ts'
@@ -94,6 +95,7 @@ export function createApp(deps: AppDeps) {
     programs,
     sealer,
     channel: createPhoneChannel({ baseUrl, carriers }),
+    answerInstead: createMockedAnswers({ db, sealer, log }),
     sendRequest: (action) => send(action, { allowPrivate: config.arePrivateRequestsAllowed, clock, timers }),
     clock,
     timers,

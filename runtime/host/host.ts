@@ -14,6 +14,7 @@ import { createExclusively } from './exclusively.ts'
 import type { Host, NewPhoneSession, TurnRef } from './hostTypes.ts'
 import type { PhoneChannel } from './phoneChannel.ts'
 import type { LiveSession, SessionRef } from './liveSession.ts'
+import type { AnswerInstead, RequestPlace } from './mockedAnswers.ts'
 import type { Programs } from './programs.ts'
 import { createSessionMemory } from './sessionMemory.ts'
 import { holdRow, leaseRow, stepRow, withRenewedLease } from './stepRow.ts'
@@ -29,6 +30,8 @@ export type HostDeps = {
   sealer: Sealer
   channel: PhoneChannel
   sendRequest(action: RequestAction): Promise<EffectAnswer>
+  /** Asked first for sessions of trials, and for no others. */
+  answerInstead?: AnswerInstead
   clock: Clock
   timers: Timers
   log: Log
@@ -139,9 +142,10 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
   }
 
   /** Carries out an effect whose step is durable; its answer is a step of its own. */
-  function launch({ companyId, sessionId }: SessionRef, effect: RequestAction): void {
+  function launch(session: LiveSession, effect: RequestAction): void {
+    const { sessionId } = session
     underWay.add(effect.key)
-    const running = carryOut({ companyId, sessionId }, effect)
+    const running = carryOut(session, effect)
       .catch((error: unknown) => log.error({ sessionId, err: error }, 'The answer of a request could not be stored.'))
       .finally(() => {
         underWay.delete(effect.key)
@@ -150,8 +154,11 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
     effects.add(running)
   }
 
-  async function carryOut(ref: SessionRef, effect: RequestAction): Promise<void> {
-    const answer = await deps.sendRequest(effect)
+  async function carryOut(session: LiveSession, effect: RequestAction): Promise<void> {
+    const ref: SessionRef = { companyId: session.companyId, sessionId: session.sessionId }
+    const place = session.session.isTest ? placeOf(session) : undefined
+    const instead = place && (await deps.answerInstead?.(ref, place, effect))
+    const answer = instead ?? (await deps.sendRequest(effect))
     const event = { ...answer, at: now() }
     for (let tries = 0; ; tries++)
       try {
@@ -374,4 +381,11 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
     if (result.effect) launch(session, result.effect)
     return reply === undefined ? 'awaiting' : { reply }
   }
+}
+
+/** Where a session stands whose request goes out. */
+function placeOf({ program, session }: LiveSession): RequestPlace | undefined {
+  const frame = session.state?.frames.at(-1)
+  const version = frame && program.versions.get(frame.versionId)
+  return version && { flowKey: version.flowKey, nodeId: frame.nodeId, isOutermost: version.id === program.root.id }
 }

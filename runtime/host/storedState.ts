@@ -1,4 +1,4 @@
-import type { Json } from '#shared/flow/flow.ts'
+import { maxScriptLine, type Json } from '#shared/flow/flow.ts'
 import type { Program } from '#shared/run/program.ts'
 import type { CallerEvent } from '#shared/run/event.ts'
 import type { Session, SessionState, Values } from '#shared/run/session.ts'
@@ -50,8 +50,8 @@ export function unsealState(stored: StoredState, sealer: Sealer): SessionState {
 const masked = (text: string) => '•'.repeat(text.length)
 
 /**
- * The event as its interaction keeps it: answers to sensitive questions as their length, bodies of responses not at all, and
- * keys that cut a prompt as their length when this program asks for secrets anywhere.
+ * The event as its interaction keeps it: answers to sensitive questions as their length, and keys that cut a prompt as their
+ * length when this program asks for secrets anywhere. Bodies of responses are kept of trials only, of flows without secrets.
  */
 export function eventForRecord(event: CallerEvent, session: Session, program: Program): Record<string, unknown> {
   const { state } = session
@@ -68,8 +68,9 @@ export function eventForRecord(event: CallerEvent, session: Session, program: Pr
       }
     }
     case 'responded': {
-      const { body: _, ...kept } = event
-      return kept
+      const { body, ...kept } = event
+      const isKept = session.isTest && !asksSecrets(program) && JSON.stringify(body).length <= maxScriptLine
+      return isKept ? event : kept
     }
     case 'started': {
       const { seed: _, variables, contact, ...kept } = event

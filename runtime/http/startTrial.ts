@@ -3,6 +3,7 @@ import type { newTrialSchema, trialSchema } from '#shared/api/trial.ts'
 import { snapshotDraft } from '../authoring/snapshotDraft.ts'
 import { createCallVariables } from '../channels/twilio/callVariables.ts'
 import { CarrierError } from '../channels/twilio/carrier.ts'
+import { deleteOldTrialMocks } from '../store/trialMocks.ts'
 import { insertTrial, takeOldTrials, trialCallableMs } from '../store/trials.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { ProblemError } from './problemError.ts'
@@ -16,17 +17,19 @@ export const noStandIn = () =>
 export async function startTrial(
   { db, clock, random, standIn, sealer, log }: TrialDeps,
   { companyId, userId }: { companyId: string; userId: string },
-  { flowId, nodeId, from, language, at, variables = {} }: z.output<typeof newTrialSchema>,
+  { flowId, nodeId, from, language, at, variables = {}, requests, answers }: z.output<typeof newTrialSchema>,
 ): Promise<z.output<typeof trialSchema>> {
   /** Numbers of trials whose time is over go back; one that cannot be asked for now stays until the carrier starts anew. */
   const giveBackOldNumbers = async () => {
     const before = new Date(clock.now().getTime() - trialCallableMs)
     const sids = await takeOldTrials(db, { companyId, before })
+    await deleteOldTrialMocks(db, { companyId, before })
     const carrier = sids.length > 0 ? await standIn.accountOf(companyId) : undefined
     for (const sid of sids) await carrier?.standIn?.removeNumber(sid)
   }
   const versionId = await snapshotDraft({ db, clock, random }, { companyId, flowId, userId, startNode: nodeId })
   const trialId = random.uuid()
+  const isMocked = requests === 'mocked' || Object.keys(answers).length > 0
   try {
     await giveBackOldNumbers()
     const number = await standIn.addTrialNumber({ companyId, trialId })
@@ -43,6 +46,7 @@ export async function startTrial(
       language: language ?? null,
       clockAt: at === undefined ? null : new Date(at),
       variables: createCallVariables({ db, sealer }).sealAll(variables),
+      mocks: isMocked ? sealer.seal(JSON.stringify({ requests, answers })) : null,
       createdAt: clock.now(),
       createdBy: userId,
     })

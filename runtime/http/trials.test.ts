@@ -7,6 +7,7 @@ import { twilioRoutes } from '#runtime/channels/twilio/routes.ts'
 import { createRouting } from '#runtime/channels/twilio/routing.ts'
 import { createStandIn } from '#runtime/channels/twilio/standIn.ts'
 import { systemClock, systemRandom } from '#runtime/clock.ts'
+import { createMockedAnswers } from '#runtime/host/mockedAnswers.ts'
 import { createSealer } from '#runtime/security/sealer.ts'
 import { eachDatabase, silentLog } from '#runtime/testing/databases.ts'
 import { newHost } from '#runtime/testing/hosts.ts'
@@ -53,7 +54,7 @@ eachDatabase('trials', (database) => {
   const set = async (document: unknown = flow) => {
     const { store } = database
     const { db } = store
-    const host = newHost(store)
+    const host = newHost(store, { sealer, answerInstead: createMockedAnswers({ db, sealer, log: silentLog }) })
     const clock = { now: () => new Date(host.clock.at) }
     const carriers = createCarriers({ db, sealer, standInServes: 'trials', log: silentLog })
     const standIn = createStandIn({
@@ -125,7 +126,7 @@ eachDatabase('trials', (database) => {
     expect(first).toContain('It is 2026-03-04, stranger.')
     const session = await sessionOf(callSid)
     expect(session).toMatchObject({ isTest: true, versionId, flowId, caller: '+15550190009' })
-    const restarted = newHost(database.store)
+    const restarted = newHost(database.store, { sealer })
     const read = await restarted.replayTurn({ companyId: author.companyId, sessionId: session.id, turn: 0 })
     expect(read).toBe(first.replaceAll(`${baseUrl}/`, 'https://ivr.example/'))
     expect(await post(`${baseUrl}/twilio/sessions/${session.id}/turns/1`, { Digits: '9' })).toContain(
@@ -230,7 +231,48 @@ eachDatabase('trials', (database) => {
     expect(numbers).not.toContain(number)
   })
 
+  it('gets the answers to its requests from its author, sealed at rest, even after the trial is gone', async () => {
+    const asks: Flow = flowOf(
+      {
+        start: { type: 'start', to: 'look' },
+        look: {
+          type: 'request',
+          data: { url: 'https://shop.example/', mapping: [{ path: '$.state', variable: 'plan' }] },
+          to: { success: 'bye', failure: 'bye', timeout: 'bye' },
+        },
+        bye: { type: 'end', data: { prompt: say('It is {{ vars.plan }}.') } },
+      },
+      { variables: [{ name: 'plan', type: 'text', default: 'nothing' }] },
+    )
+    const { started, call, host, db, author } = await set(asks)
+    const trial = await started({ answers: { look: { status: 200, body: { state: 'on its way' } } } })
+    const { first, callSid } = await call(trial.number)
+    expect(first).toContain('It is on its way.')
+    expect((await call((await started({ requests: 'mocked' })).number)).first).toContain('It is .')
+    const failing = await started({ requests: 'mocked', answers: { look: { fails: 'refused' } } })
+    expect((await call(failing.number)).first).toContain('It is nothing.')
+    expect(host.requests).toEqual([])
+    const { companyId } = author
+    const kept = await db.selectFrom('trial').select('mocks').where('companyId', '=', companyId).execute()
+    const ofSessions = await db.selectFrom('trialMocks').selectAll().where('companyId', '=', companyId).execute()
+    expect(ofSessions).toHaveLength(3)
+    expect(JSON.stringify([kept, ofSessions])).not.toContain('on its way')
+    const { id: sessionId } = await db
+      .selectFrom('session')
+      .select('id')
+      .where('callSid', '=', callSid)
+      .executeTakeFirstOrThrow()
+    const interaction = await db.selectFrom('interaction').select('trail').where('sessionId', '=', sessionId).execute()
+    expect(JSON.stringify(interaction)).toContain('status 200, mocked')
+  })
+
   describe('is refused', () => {
+    it('with answers that no web service could give', async () => {
+      const { run } = await set()
+      for (const answers of [{ 'a b': { status: 200 } }, { a: { status: 99 } }, { a: { fails: 'often' } }])
+        expect(await run({ answers })).toMatchObject({ status: 400, body: { code: 'invalid' } })
+    })
+
     it('with the problems of a draft that has errors', async () => {
       const { run } = await set({ ...flow, edges: flow.edges.slice(1) })
       const refused = await run()

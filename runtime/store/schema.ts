@@ -33,6 +33,7 @@ export type Database = {
   draftAuthor: DraftAuthorTable
   trialSnapshot: TrialSnapshotTable
   trial: TrialTable
+  trialMocks: TrialMocksTable
   schemaMigration: SchemaMigrationTable
 }
 
@@ -335,7 +336,11 @@ export type TrialTable = {
   variables: DefaultedJson<Readonly<Record<string, Json>>>
   createdAt: Date
   createdBy: string | null
+  /** What answers its requests, sealed; null: the web services. */
+  mocks: string | null
 }
+
+export type TrialMocksTable = { companyId: string; sessionId: string; sealed: string; createdAt: Date }
 
 export type SchemaMigrationTable = {
   name: string

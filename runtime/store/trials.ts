@@ -55,6 +55,7 @@ const columns = [
   'language',
   'clockAt',
   'variables',
+  'mocks',
   'createdAt',
   'createdBy',
 ] as const

@@ -59,9 +59,9 @@ export type CallerEvent = { at: string } & (
   | { kind: 'recorded'; recording: Recorded; hungUp?: true }
   | { kind: 'dialed'; outcome: DialOutcome; durationSeconds?: number; hungUp?: true }
   | { kind: 'queueLeft'; reason: string; hungUp?: true }
-  /** Answer to an effect. `body` is parsed JSON when it is JSON, else text. `key` names the pending effect. */
-  | { kind: 'responded'; key: string; status: number; body: Json; durationMs: number }
-  | { kind: 'requestFailed'; key: string; reason: RequestFailure; durationMs: number }
+  /** Answer to an effect. `body` is parsed JSON when it is JSON, else text. `key` names the pending effect. `mocked`: a trial's own. */
+  | { kind: 'responded'; key: string; status: number; body: Json; durationMs: number; mocked?: true }
+  | { kind: 'requestFailed'; key: string; reason: RequestFailure; durationMs: number; mocked?: true }
   | { kind: 'machineDetected'; answeredBy: AnsweredBy }
   | { kind: 'hungUp'; cause?: string }
   | { kind: 'resumed' }

@@ -1,6 +1,7 @@
 import type { CallerEvent } from '#shared/run/event.ts'
 import { findContactByNumber } from '../../store/callerContact.ts'
 import { listPhoneNumbers } from '../../store/phoneNumbers.ts'
+import { keepTrialMocks } from '../../store/trialMocks.ts'
 import { findTrial } from '../../store/trials.ts'
 import type { AnswerDeps } from './answerCall.ts'
 import { callerOf, param } from './receive.ts'
@@ -44,6 +45,8 @@ export async function answerTrial(
     ...(trial.startNode !== null && { startNode: trial.startNode }),
     ...(trial.clockAt && { clockOffsetMs: trial.clockAt.getTime() - at.getTime() }),
   }
+  // Before the session is there: it makes no request without them.
+  if (trial.mocks !== null) await keepTrialMocks(db, { companyId, sessionId, sealed: trial.mocks, createdAt: at })
   return host.startPhoneSession({
     companyId,
     sessionId,

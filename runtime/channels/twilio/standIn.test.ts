@@ -147,7 +147,7 @@ eachDatabase('the stand-in carrier', (database) => {
       const id = randomUUID()
       const given = await standIn.addTrialNumber({ companyId, trialId: id })
       const { number = '', sid: numberSid = '' } = given ?? {}
-      const nothing = { startNode: null, caller: null, language: null, clockAt: null, variables: {} }
+      const nothing = { startNode: null, caller: null, language: null, clockAt: null, mocks: null, variables: {} }
       await insertTrial(db, {
         companyId,
         id,

@@ -83,9 +83,10 @@ export const request = defineNode({
       return leave(isSuccess ? 'success' : 'failure', kept(data, { ...event, isSuccess }, context))
     }
     const reason = event.kind === 'requestFailed' ? event.reason : 'unknown'
+    const mocked = event.kind === 'requestFailed' ? mockedNote(event) : ''
     return leave(reason === 'timeout' ? 'timeout' : 'failure', {
       ...unanswered(data, context),
-      note: `no answer: ${reason}`,
+      note: `no answer: ${reason}${mocked}`,
     })
   },
 })
@@ -127,6 +128,9 @@ function headersOf({ headers }: Data, bodyType: string | undefined, context: Nod
   return Object.fromEntries(byName.values())
 }
 
+/** A trial's own answer says so. */
+const mockedNote = ({ mocked }: { mocked?: true }) => (mocked ? ', mocked' : '')
+
 /** With no answer the status is 0. */
 const unanswered = ({ saveStatusAs }: Data, { flow }: NodeContext): LeaveOptions =>
   saveStatusAs === undefined ? {} : { set: { [saveStatusAs]: coerceFor(saveStatusAs, 0, flow) ?? null } }
@@ -137,7 +141,7 @@ const unanswered = ({ saveStatusAs }: Data, { flow }: NodeContext): LeaveOptions
  */
 function kept(
   data: Data,
-  answer: { status: number; body: Json; isSuccess: boolean },
+  answer: { status: number; body: Json; isSuccess: boolean; mocked?: true },
   { flow }: NodeContext,
 ): LeaveOptions {
   const values: Record<string, Json> = {}
@@ -156,7 +160,7 @@ function kept(
     values[data.saveStatusAs] = coerceFor(data.saveStatusAs, answer.status, flow) ?? null
   const misfits =
     unfit.length > 0 ? `; kept as before, since the value is of another type or too long: ${unfit.join(', ')}` : ''
-  return { set: values, note: `status ${answer.status}${misfits}` }
+  return { set: values, note: `status ${answer.status}${mockedNote(answer)}${misfits}` }
 }
 
 function problemsOf(data: Data): NodeProblem[] {
