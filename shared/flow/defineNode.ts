@@ -58,13 +58,22 @@ export const end = (
   options: { exit?: string; facts?: readonly Fact[]; note?: string } = {},
 ): Move<never> => ({ kind: 'end', actions, ...options })
 
+/** What a node may know of its flow: nothing of other nodes. */
+export const flowSettings = [
+  'name',
+  'languages',
+  'defaultLanguage',
+  'timeZone',
+  'recording',
+  'maxCallMinutes',
+  'variables',
+] as const satisfies readonly (keyof Flow)[]
+export type FlowSettings = Pick<Flow, (typeof flowSettings)[number]>
+
 /** What a node may look at. Pure values and pure functions of the session; the clock is `now`, chance is `random`. */
 export type NodeContext = {
   readonly nodeId: string
-  readonly flow: Pick<
-    Flow,
-    'name' | 'languages' | 'defaultLanguage' | 'timeZone' | 'recording' | 'maxCallMinutes' | 'variables'
-  >
+  readonly flow: FlowSettings
   readonly sessionId: string
   readonly direction: 'inbound' | 'outbound'
   readonly channel: 'phone' | 'web'
@@ -129,7 +138,7 @@ export type NodeType<Data, Memory> = {
   /** What the canvas card says, in the chosen language. */
   summary(data: Data, view: { language: string }): string
   /** Slips in this node's own data that the schema cannot say. Whole-graph rules live in `lint/`. */
-  lint?(data: Data, flow: Flow): readonly NodeProblem[]
+  lint?(data: Data, flow: FlowSettings): readonly NodeProblem[]
   references?(data: Data): References
   /** Variables this node sets, and those it reads by name outside templates; for lint and the variables panel. */
   sets?(data: Data): readonly string[]

@@ -83,6 +83,17 @@ function boundFilter(expression: jsonpath.expressions.FilterExpression): void {
 
 /** What is wrong with a JSONPath (RFC 9535), as a sentence; undefined when it can be read. */
 export function jsonPathProblem(path: string): string | undefined {
+  if (!problems.has(path)) {
+    if (problems.size >= maxRemembered) problems.clear()
+    problems.set(path, problemOf(path))
+  }
+  return problems.get(path)
+}
+/** By path: lint asks again and again about the few that an author has written. */
+const problems = new Map<string, string | undefined>()
+const maxRemembered = 1000
+
+function problemOf(path: string): string | undefined {
   try {
     compile(path)
     return undefined

@@ -1,5 +1,5 @@
 import { nodeReferences, type Reference } from '../bindFlow.ts'
-import type { AnyNodeType, Port } from '../defineNode.ts'
+import { flowSettings, type AnyNodeType, type FlowSettings, type Port } from '../defineNode.ts'
 import { fieldsOf, type Field } from '../fields.ts'
 import type { Flow, FlowNode } from '../flow.ts'
 import type { NodeProblem, Problem } from '../problem.ts'
@@ -59,27 +59,28 @@ export type LintGraph = {
 /** A rule looks at the whole graph and yields what is wrong; its problems carry its own name. */
 export type Rule = (graph: LintGraph) => Iterable<Problem>
 
-function readNode(node: FlowNode, flow: Flow, types: NodeTypes): LintNode {
+function readNode(node: FlowNode, settings: FlowSettings, types: NodeTypes): LintNode {
   const type = Object.hasOwn(types, node.type) ? types[node.type] : undefined
   if (!type) return { node, type, problems: [] }
   const known = readBefore.get(node)
-  const read = known?.type === type ? known.read : readAnew(node, type)
-  if (Array.isArray(read)) return { node, type, problems: read }
-  return { node, type, problems: type.lint?.(read.data, flow) ?? [], read }
+  if (known?.type === type && flowSettings.every((name) => known.under[name] === settings[name])) return known
+  const { read = dataOf(node, type) } = known?.type === type ? known : {}
+  const fresh: ReadNode =
+    'data' in read
+      ? { node, type, under: settings, problems: type.lint?.(read.data, settings) ?? [], read }
+      : { node, type, under: settings, problems: read.problems }
+  readBefore.set(node, fresh)
+  return fresh
 }
 
-/** What a node says by itself. An author changes one node at a time: the others are the same objects as the last time. */
-const readBefore = new WeakMap<FlowNode, { type: AnyNodeType; read: LintData | NodeProblem[] }>()
+/** A node as it was read, under the settings that the flow had. */
+type ReadNode = LintNode & { type: AnyNodeType; under: FlowSettings }
+/** An author changes one node at a time: the others are the same objects as the last time. */
+const readBefore = new WeakMap<FlowNode, ReadNode>()
 
-function readAnew(node: FlowNode, type: AnyNodeType): LintData | NodeProblem[] {
-  const read = dataOf(node, type)
-  readBefore.set(node, { type, read })
-  return read
-}
-
-function dataOf(node: FlowNode, type: AnyNodeType): LintData | NodeProblem[] {
+function dataOf(node: FlowNode, type: AnyNodeType): LintData | { problems: readonly NodeProblem[] } {
   const read = readNodeData(type, node)
-  if (!read.ok) return read.problems
+  if (!read.ok) return read
   const { data } = read
   const fields = fieldsOf(type.schema, data)
   const { paths, broken } = readsOf(fields)
@@ -89,7 +90,9 @@ function dataOf(node: FlowNode, type: AnyNodeType): LintData | NodeProblem[] {
 }
 
 export function lintGraph(flow: Flow, world: LintWorld, types: NodeTypes): LintGraph {
-  const nodes = flow.nodes.map((node) => readNode(node, flow, types))
+  const { name, languages, defaultLanguage, timeZone, recording, maxCallMinutes, variables } = flow
+  const settings = { name, languages, defaultLanguage, timeZone, recording, maxCallMinutes, variables }
+  const nodes = flow.nodes.map((node) => readNode(node, settings, types))
   const ways = new Map<string, Map<string, string>>()
   for (const { from, to } of flow.edges) {
     const ofNode = ways.get(from.nodeId) ?? new Map<string, string>()
