@@ -8,10 +8,10 @@ import { createPhoneChannel } from './channels/twilio/phoneChannel.ts'
 import { twilioRoutes } from './channels/twilio/routes.ts'
 import { createRouting } from './channels/twilio/routing.ts'
 import { createStandIn } from './channels/twilio/standIn.ts'
+import { createDraftWatch } from './authoring/draftWatch.ts'
 import type { Clock, Random, Timers } from './clock.ts'
 import type { Config } from './config.ts'
 import { createHost } from './host/host.ts'
-import { createMockedAnswers } from './host/mockedAnswers.ts'
 import { createPrograms } from './host/programs.ts'
 import { startReaper } from './host/reaper.ts'
 import { sendRequest } from './host/sendRequest.ts'
@@ -57,6 +57,7 @@ export function createApp(deps: AppDeps) {
   const sealer = createSealer(secrets.encryptionKey)
   const metrics = createMetrics()
   const steps = createStepFeed(timers)
+  const drafts = createDraftWatch({ db, store, clock, timers, random, log })
   const upkeep = createUpkeep({ store, log })
   const writer = tellingWriter(
     deps.writer ??
@@ -95,7 +96,6 @@ export function createApp(deps: AppDeps) {
     programs,
     sealer,
     channel: createPhoneChannel({ baseUrl, carriers }),
-    answerInstead: createMockedAnswers({ db, sealer, log }),
     sendRequest: (action) => send(action, { allowPrivate: config.arePrivateRequestsAllowed, clock, timers }),
     clock,
     timers,
@@ -136,6 +136,7 @@ export function createApp(deps: AppDeps) {
         standIn,
         programs,
         steps,
+        drafts,
         cliSignIn: createCliSignIn(db, secrets.cliToken),
         metrics,
         log,
@@ -188,6 +189,7 @@ export function createApp(deps: AppDeps) {
         leave() {
           state.isReady = false
           steps.close()
+          void drafts.close()
         },
         /** Stops taking work; what is under way is finished. */
         async stop() {
@@ -197,6 +199,7 @@ export function createApp(deps: AppDeps) {
           await stopReaper()
           await host.drain()
           await upkeep.idle()
+          await drafts.close()
           await stopListening()
         },
       }

@@ -30,7 +30,15 @@ const crossOrigin = (origins: readonly string[]) =>
     origin: [...origins],
     credentials: true,
     allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'Idempotency-Key', 'Last-Event-ID'],
+    allowHeaders: [
+      'Authorization',
+      'Content-Type',
+      'If-Match',
+      'If-None-Match',
+      'Idempotency-Key',
+      'Last-Event-ID',
+      'X-Client-Id',
+    ],
     exposeHeaders: ['ETag', 'Retry-After', 'Content-Disposition'],
     maxAge: 600,
   })

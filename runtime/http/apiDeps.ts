@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Carrier } from '../channels/twilio/carrier.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { CliSignIn } from '../accounts/cliSignIn.ts'
+import type { DraftWatch } from '../authoring/draftWatch.ts'
 import type { StandIn } from '../channels/twilio/standIn.ts'
 import type { Config } from '../config.ts'
 import type { Programs } from '../host/programs.ts'
@@ -38,6 +39,8 @@ export type ApiDeps = {
   programs: Pick<Programs, 'program'>
   /** What sessions do here, as it becomes durable. */
   steps: StepFeed
+  /** Who has which draft open, and its saves. */
+  drafts: DraftWatch
   /** The bearer of the terminal tools; undefined: there is none. */
   cliSignIn?: CliSignIn
   metrics: Metrics

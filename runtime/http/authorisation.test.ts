@@ -26,6 +26,8 @@ const open = [
   'POST /api/auth/logout',
 ]
 
+const clientId = systemRandom.uuid()
+
 type Body = (filled: Filled) => unknown
 /** A body each route accepts. A route that reads one and is missing here fails below. */
 const bodies: Readonly<Record<string, Body>> = {
@@ -40,6 +42,7 @@ const bodies: Readonly<Record<string, Body>> = {
   'POST /api/flows/:flowId/duplicate': () => ({}),
   'PUT /api/flows/:flowId/service': () => ({ isOutOfService: true }),
   'PUT /api/flows/:flowId/draft': () => ({ flow: blankFlow({ name: 'Changed' }) }),
+  'POST /api/flows/:flowId/draft/presence': () => ({ clientId, nodeId: 'start' }),
   'POST /api/flows/:flowId/versions': () => ({ note: 'x' }),
   'PUT /api/schedules/:key': () => ({ name: 'Other', timeZone: 'UTC', week: {}, holidays: [] }),
   'PUT /api/schedules/:key/override': () => ({ state: 'closed' }),
@@ -56,7 +59,10 @@ const bodies: Readonly<Record<string, Body>> = {
   'POST /api/phones/:phoneId/speech': () => ({ text: 'sales' }),
   'POST /api/calls': ({ flowId }) => ({ to: '+15550190009', flowId }),
 }
-const queries: Readonly<Record<string, string>> = { 'GET /api/flows/:flowId/diff': '?from=draft&to=draft' }
+const queries: Readonly<Record<string, string>> = {
+  'GET /api/flows/:flowId/diff': '?from=draft&to=draft',
+  'GET /api/flows/:flowId/draft/events': `?clientId=${clientId}`,
+}
 
 eachDatabase('authorisation', (database) => {
   const mainAccount = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'of the main account' }

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { z } from 'zod'
 import {
   draftAuthorsSchema,
   draftSchema,
@@ -6,13 +7,17 @@ import {
   savedDraftSchema,
   type DraftAuthor,
 } from '#shared/api/flow.ts'
+import { draftEventsQuery, draftPresenceSchema, movePresenceSchema } from '#shared/api/draftEvents.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
 import { lintFlow } from '../authoring/lintFlow.ts'
 import { readDocument } from '../authoring/readDocument.ts'
+import { maxStreams, type FlowRef } from '../authoring/draftWatch.ts'
 import { saveDraft } from '../authoring/saveDraft.ts'
 import { listDraftAuthors, type DraftAuthorRow } from '../store/draftAuthors.ts'
-import { findDraft, type DraftRow } from '../store/flows.ts'
+import { findDraft, listDraftStates, type DraftRow } from '../store/flows.ts'
+import { findUser } from '../store/users.ts'
 import type { ApiDeps } from './apiDeps.ts'
+import { draftEvents } from './draftEvents.ts'
 import { flowParams } from './flows.ts'
 import { operation } from './operation.ts'
 import { NotFoundError, ProblemError } from './problemError.ts'
@@ -35,6 +40,9 @@ const about = ({
   updatedBy: draftUpdatedBy,
 })
 
+/** Which browser tab saves, so that it knows its own saves among the events of the draft. */
+const savingHeaders = z.object({ 'x-client-id': z.uuid().optional() })
+
 const nodeMark = 'node:'
 const authorView = ({ item, userId, userName, changedAt }: DraftAuthorRow): DraftAuthor => ({
   item: item.startsWith(nodeMark) ? 'node' : (item as DraftAuthor['item']),
@@ -44,8 +52,19 @@ const authorView = ({ item, userId, userName, changedAt }: DraftAuthorRow): Draf
 })
 
 /** The editable graph of a flow. Writes name the revision they were made from, so that two authors never undo each other unseen. */
-export const draftRoutes = ({ db, clock }: ApiDeps) =>
-  new Hono<SignedInEnv>()
+export const draftRoutes = ({ db, clock, drafts }: ApiDeps) => {
+  const getState = async (ref: FlowRef) => {
+    const [state] = await listDraftStates(db, [ref])
+    if (!state) throw new NotFoundError('flow', ref.flowId)
+    return state
+  }
+  const getUser = async (userId: string) => {
+    const user = await findUser(db, userId)
+    if (!user) throw new NotFoundError('user', userId)
+    return { id: user.id, name: user.name }
+  }
+
+  return new Hono<SignedInEnv>()
     .get(
       '/:flowId/draft',
       allow('flows:read'),
@@ -70,6 +89,7 @@ export const draftRoutes = ({ db, clock }: ApiDeps) =>
         errors: [404, 412, 413, 422, 428],
       }),
       validate('param', flowParams),
+      validate('header', savingHeaders),
       validate('json', draftWriteSchema),
       async (c) => {
         const { companyId, userId } = c.var.member
@@ -94,8 +114,18 @@ export const draftRoutes = ({ db, clock }: ApiDeps) =>
           )
         }
         c.header('ETag', tagOf(saved.draftRevision))
+        const state = { ...saved, draftUpdatedAt: now, draftUpdatedBy: userId }
+        drafts.saved(
+          { companyId, flowId },
+          {
+            revision: saved.draftRevision,
+            updatedAt: now.toISOString(),
+            updatedBy: await getUser(userId),
+            clientId: c.req.valid('header')['x-client-id'] ?? null,
+          },
+        )
         return c.json({
-          ...about({ ...saved, draftUpdatedAt: now, draftUpdatedBy: userId }),
+          ...about(state),
           problems: await lintFlow(db, { companyId, flowKey: row.key, flow }),
         })
       },
@@ -118,3 +148,40 @@ export const draftRoutes = ({ db, clock }: ApiDeps) =>
         return c.json({ items: rows.map(authorView) })
       },
     )
+    .get(
+      '/:flowId/draft/events',
+      allow('flows:read'),
+      operation('Follow a draft: who has it open, each save, each publication', {
+        type: 'text/event-stream',
+        schema: draftPresenceSchema,
+        errors: [404, 429],
+        description:
+          'Server-sent events: `presence` `{ people: [{ clientId, user, nodeId }] }` and `saved` `{ revision, updatedAt, updatedBy, ' +
+          'clientId }` at once and at each change, `published` `{ number, by }`. The open stream is the presence. It ends after 15 ' +
+          `minutes: ask again. A company has at most ${maxStreams} open.`,
+      }),
+      validate('param', flowParams),
+      validate('query', draftEventsQuery),
+      async (c) => {
+        const { companyId, userId } = c.var.member
+        const ref = { companyId, ...c.req.valid('param') }
+        await getState(ref)
+        const person = { clientId: c.req.valid('query').clientId, user: await getUser(userId) }
+        return draftEvents({ clock }, c, await drafts.join(ref, person))
+      },
+    )
+    .post(
+      '/:flowId/draft/presence',
+      allow('flows:read'),
+      operation('Say at which node you are, beside an open stream of events', { status: 204, errors: [404] }),
+      validate('param', flowParams),
+      validate('json', movePresenceSchema),
+      async (c) => {
+        const { companyId, userId } = c.var.member
+        const ref = { companyId, ...c.req.valid('param') }
+        await getState(ref)
+        drafts.moveTo(ref, { ...c.req.valid('json'), userId })
+        return c.body(null, 204)
+      },
+    )
+}

@@ -19,12 +19,22 @@ import {
 import { canonicalText } from '#shared/flow/canonical.ts'
 import { allow, demand, type SignedInEnv } from '../accounts/signedIn.ts'
 import { blankFlow, createFlow } from '../authoring/createFlow.ts'
+import { savedView } from '../authoring/draftWatch.ts'
 import { lintFlow } from '../authoring/lintFlow.ts'
 import { readDocument } from '../authoring/readDocument.ts'
 import { refuseWhileNumbered, removeFlow } from '../authoring/removeFlow.ts'
 import { renameFlow } from '../authoring/renameFlow.ts'
 import { announceChange } from '../store/changes.ts'
-import { changeTag, findDraft, findFlow, listFlows, listFlowTags, updateFlow, type FlowRow } from '../store/flows.ts'
+import {
+  changeTag,
+  findDraft,
+  findFlow,
+  listDraftStates,
+  listFlows,
+  listFlowTags,
+  updateFlow,
+  type FlowRow,
+} from '../store/flows.ts'
 import { findVersion } from '../store/versions.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { instantKey, readInstantCursor, toPage } from './cursor.ts'
@@ -58,7 +68,7 @@ export const flowView = (row: FlowRow): FlowSummary => ({
 type FlowRef = { companyId: string; flowId: string }
 
 export const flowRoutes = (deps: ApiDeps) => {
-  const { db, store, clock } = deps
+  const { db, store, clock, drafts } = deps
   const getFlow = async (ref: FlowRef): Promise<FlowSummary> => {
     const row = await findFlow(db, ref)
     if (!row) throw new NotFoundError('flow', ref.flowId)
@@ -204,8 +214,11 @@ export const flowRoutes = (deps: ApiDeps) => {
         const ref = { companyId, ...c.req.valid('param') }
         const { tags, name, description } = c.req.valid('json')
         await getFlow(ref)
-        if (name !== undefined || description !== undefined)
+        if (name !== undefined || description !== undefined) {
           await renameFlow(deps, { ...ref, userId, name, description })
+          const [state] = await listDraftStates(db, [ref])
+          if (state) drafts.saved(ref, savedView(state))
+        }
         if (tags !== undefined) await change(ref, { tags: [...new Set(tags)] })
         return c.json(await getFlow(ref))
       },

@@ -18,6 +18,7 @@ import { readDocument } from '../authoring/readDocument.ts'
 import { announceChange } from '../store/changes.ts'
 import { findDraft, updateFlow } from '../store/flows.ts'
 import { findVersion, listVersions, type VersionSummaryRow } from '../store/versions.ts'
+import { findUser } from '../store/users.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { readNumberCursor, toPage } from './cursor.ts'
 import { flowParams } from './flows.ts'
@@ -42,7 +43,11 @@ const view = (
 
 /** Published, immutable versions. Calls under way keep theirs, whatever is published or activated. */
 export const versionRoutes = (deps: ApiDeps) => {
-  const { db, store, clock } = deps
+  const { db, store, clock, drafts } = deps
+  const tellPublished = async (ref: { companyId: string; flowId: string }, number: number, userId: string) => {
+    const user = await findUser(db, userId)
+    drafts.published(ref, { number, by: user ? { id: user.id, name: user.name } : null })
+  }
   const getDraft = async (ref: { companyId: string; flowId: string }) => {
     const draft = await findDraft(db, ref)
     if (!draft) throw new NotFoundError('flow', ref.flowId)
@@ -84,6 +89,7 @@ export const versionRoutes = (deps: ApiDeps) => {
         const { flowId } = c.req.valid('param')
         const { version, problems } = await publishDraft(deps, { companyId, flowId, userId, ...c.req.valid('json') })
         await announceChange(store, { companyId, subject: 'flow', id: flowId })
+        await tellPublished({ companyId, flowId }, version.number, userId)
         return c.json({ ...view(version, version.id), problems }, 201)
       },
     )
@@ -110,6 +116,7 @@ export const versionRoutes = (deps: ApiDeps) => {
         const version = await getVersion(ref)
         await updateFlow(db, ref, { liveVersionId: version.id, updatedAt: clock.now() })
         await announceChange(store, { companyId: ref.companyId, subject: 'flow', id: ref.flowId })
+        await tellPublished(ref, version.number, c.var.member.userId)
         return c.json(view(version, version.id))
       },
     )

@@ -162,6 +162,38 @@ export const findDraft = (db: Kysely<Database>, key: FlowKey): Promise<DraftRow 
 export const lockDraft = (tx: Kysely<Database>, key: FlowKey): Promise<DraftRow | undefined> =>
   selectDraft(tx, key).forUpdate().executeTakeFirst()
 
+export type DraftStateRow = Pick<
+  Selectable<FlowTable>,
+  'companyId' | 'draftRevision' | 'draftUpdatedAt' | 'draftUpdatedBy'
+> & {
+  flowId: string
+  userName: string | null
+}
+
+/** How far drafts are and who saved them last, in any order; those that are gone are left out. */
+export const listDraftStates = (db: Kysely<Database>, keys: readonly FlowKey[]): Promise<DraftStateRow[]> =>
+  db
+    .selectFrom('flow')
+    .innerJoin(
+      sql<{
+        companyId: string
+        flowId: string
+      }>`unnest(${keys.map(({ companyId }) => companyId)}::uuid[], ${keys.map(({ flowId }) => flowId)}::uuid[])`.as<'wanted'>(
+        sql`wanted(company_id, flow_id)`,
+      ),
+      (join) => join.onRef('wanted.companyId', '=', 'flow.companyId').onRef('wanted.flowId', '=', 'flow.id'),
+    )
+    .leftJoin('user', 'user.id', 'flow.draftUpdatedBy')
+    .select([
+      'flow.companyId',
+      'flow.id as flowId',
+      'flow.draftRevision',
+      'flow.draftUpdatedAt',
+      'flow.draftUpdatedBy',
+      'user.name as userName',
+    ])
+    .execute()
+
 /** False when the key is taken. */
 export async function insertFlow(
   db: Kysely<Database>,

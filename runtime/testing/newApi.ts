@@ -6,7 +6,8 @@ import { signAccessToken } from '#runtime/accounts/accessToken.ts'
 import type { Carrier } from '#runtime/channels/twilio/carrier.ts'
 import type { StandIn } from '#runtime/channels/twilio/standIn.ts'
 import { createCliSignIn } from '#runtime/accounts/cliSignIn.ts'
-import { systemRandom, systemTimers } from '#runtime/clock.ts'
+import { createDraftWatch } from '#runtime/authoring/draftWatch.ts'
+import { systemRandom, systemTimers, type Timers } from '#runtime/clock.ts'
 import { createPrograms } from '#runtime/host/programs.ts'
 import { createStepFeed, type StepFeed } from '#runtime/host/stepFeed.ts'
 import { createMetrics } from '#runtime/metrics.ts'
@@ -86,6 +87,8 @@ export function newApi(
     steps?: StepFeed
     sealer?: Sealer
     cliToken?: string
+    /** Of the presence at drafts. */
+    timers?: Timers
   } = {},
 ) {
   const { db } = store
@@ -98,6 +101,10 @@ export function newApi(
     changed.carrier?.accountSid === accountSid ? changed.carrier : undefined
   const calls = createCallControl({
     ...{ db, clock, random: systemRandom, baseUrl, carrierOf, carrierBySid, sealer },
+    log: silentLog,
+  })
+  const drafts = createDraftWatch({
+    ...{ db, store, clock, timers: changed.timers ?? systemTimers, random: systemRandom },
     log: silentLog,
   })
   const app = apiRoutes({
@@ -123,6 +130,7 @@ export function newApi(
     standIn: changed.standIn ?? noStandIn,
     programs: createPrograms(db),
     steps: changed.steps ?? createStepFeed(systemTimers),
+    drafts,
     ...(changed.cliToken !== undefined && { cliSignIn: createCliSignIn(db, changed.cliToken) }),
     metrics,
     log: silentLog,
@@ -147,7 +155,10 @@ export function newApi(
       },
       { incoming: { socket: { remoteAddress: address } } },
     )
-    const text = await answer.text()
+    // This stream ends with its reader: who wants to read it asks `app` itself.
+    const isEndless = answer.ok && path.includes('/draft/events')
+    if (isEndless) await answer.body?.cancel()
+    const text = isEndless ? '' : await answer.text()
     const isJson = answer.headers.get('content-type')?.startsWith('application/json') ?? false
     return { status: answer.status, body: isJson ? (JSON.parse(text) as unknown) : text, headers: answer.headers }
   }
@@ -183,5 +194,5 @@ export function newApi(
     else await insertMembership(db, { companyId: company, userId, role: role satisfies MemberRole, now: clock.now() })
     return clientOf(userId, company, role)
   }
-  return { app, db, clock, metrics, ask, newCompany, newMember, clientOf }
+  return { app, db, clock, metrics, drafts, ask, newCompany, newMember, clientOf }
 }

@@ -1,0 +1,249 @@
+import type { Kysely } from 'kysely'
+import type { DraftPublished, DraftSaved, PersonHere } from '#shared/api/draftEvents.ts'
+import type { Cancel, Clock, Random, Timers } from '../clock.ts'
+import type { Log } from '../http/onError.ts'
+import { ProblemError } from '../http/problemError.ts'
+import { listDraftStates, type DraftStateRow } from '../store/flows.ts'
+import type { Database } from '../store/schema.ts'
+import type { StopListening, Store } from '../store/store.ts'
+import { draftsChannel, maxPeopleAMessage, readMessage, type DraftMessage, type Present } from './draftMessages.ts'
+import { createSeat, type HeldSeat, type Seat } from './draftSeat.ts'
+
+/** People of this process are told to the others so often, and revisions read anew for messages that were lost. */
+export const announceMs = 20_000
+/** Whoever was not announced for so long is gone, and the process that had their stream as well. */
+export const forgetMs = 45_000
+const lookMs = 5_000
+/** Streams of a company, over all processes as far as they know of each other. */
+export const maxStreams = 100
+
+export type FlowRef = { companyId: string; flowId: string }
+
+/** Who has which draft open, and what becomes of drafts, over all processes. */
+export type DraftWatch = {
+  /** Takes a seat at a draft. Throws 429 when the company has too many. */
+  join(ref: FlowRef, person: Omit<PersonHere, 'nodeId'>): Promise<Seat>
+  /** Somebody is at another node; nothing happens where they have no seat. */
+  moveTo(ref: FlowRef, move: { clientId: string; userId: string; nodeId: string | null }): void
+  saved(ref: FlowRef, saved: DraftSaved): void
+  published(ref: FlowRef, published: DraftPublished): void
+  /** Ends all streams and tells the other processes. */
+  close(): Promise<void>
+}
+
+type Deps = {
+  db: Kysely<Database>
+  store: Pick<Store, 'listen' | 'notify'>
+  clock: Clock
+  timers: Timers
+  random: Pick<Random, 'uuid'>
+  log: Pick<Log, 'warn'>
+}
+
+const keyOf = ({ companyId, flowId }: FlowRef) => `${companyId} ${flowId}`
+export const savedView = (row: DraftStateRow): DraftSaved => ({
+  revision: row.draftRevision,
+  updatedAt: row.draftUpdatedAt.toISOString(),
+  updatedBy:
+    row.draftUpdatedBy === null || row.userName === null ? null : { id: row.draftUpdatedBy, name: row.userName },
+  clientId: null,
+})
+
+export function createDraftWatch({ db, store, clock, timers, random, log }: Deps): DraftWatch {
+  const self = random.uuid()
+  const seats = new Map<HeldSeat, FlowRef>()
+  /** People whose stream another process has. */
+  const others = new Map<string, Present & { from: string; seenAt: number }>()
+  let listening: Promise<StopListening> | undefined
+  let cancels: Cancel[] = []
+  let closing: Promise<void> | undefined
+  let lastTold: Promise<void> = Promise.resolve()
+
+  const otherKey = (from: string, { clientId, ...ref }: FlowRef & { clientId: string }) =>
+    `${from} ${keyOf(ref)} ${clientId}`
+  const seatsAt = (ref: FlowRef) => [...seats].flatMap(([seat, at]) => (keyOf(at) === keyOf(ref) ? [seat] : []))
+
+  /** In the order they were said: somebody who left is not announced after that. */
+  const tell = (message: DraftMessage) => {
+    lastTold = lastTold
+      .then(() => store.notify(draftsChannel, JSON.stringify(message)))
+      .catch((error: unknown) => log.warn({ err: error }, 'Other processes were not told of a draft.'))
+    return lastTold
+  }
+  const announce = (held: readonly HeldSeat[]) => {
+    const people = held.flatMap((seat): Present[] => {
+      const ref = seats.get(seat)
+      return ref ? [{ ...ref, ...seat.person }] : []
+    })
+    for (let from = 0; from < people.length; from += maxPeopleAMessage)
+      void tell({ kind: 'here', from: self, people: people.slice(from, from + maxPeopleAMessage) })
+  }
+
+  /** One of each tab: a stream that broke may outlive the one that followed it. */
+  const peopleAt = (ref: FlowRef): PersonHere[] => {
+    const people = new Map<string, PersonHere>()
+    for (const { companyId, flowId, clientId, user, nodeId } of others.values())
+      if (keyOf({ companyId, flowId }) === keyOf(ref)) people.set(clientId, { clientId, user, nodeId })
+    for (const { person } of seatsAt(ref)) people.set(person.clientId, person)
+    return [...people.values()].sort((one, other) => (one.clientId < other.clientId ? -1 : 1))
+  }
+  const presenceChanged = (ref: FlowRef) => seatsAt(ref).forEach((seat) => seat.presenceChanged())
+
+  const leave = (seat: HeldSeat) => {
+    const ref = seats.get(seat)
+    if (!ref) return
+    seats.delete(seat)
+    seat.end()
+    const { clientId } = seat.person
+    if (seatsAt(ref).every(({ person }) => person.clientId !== clientId))
+      void tell({ kind: 'gone', from: self, ...ref, clientId })
+    presenceChanged(ref)
+  }
+
+  const forget = (isGone: (other: { from: string; seenAt: number }) => boolean) => {
+    for (const [key, other] of [...others])
+      if (isGone(other)) {
+        others.delete(key)
+        presenceChanged(other)
+      }
+  }
+  const moveTo = (
+    ref: FlowRef,
+    { clientId, userId, nodeId }: { clientId: string; userId: string; nodeId: string | null },
+  ) => {
+    const moved = seatsAt(ref).filter(({ person }) => person.clientId === clientId && person.user.id === userId)
+    for (const seat of moved) seat.moveTo(nodeId)
+    if (moved.length === 0) return false
+    announce(moved)
+    presenceChanged(ref)
+    return true
+  }
+  const saved = (ref: FlowRef, told: DraftSaved) => seatsAt(ref).forEach((seat) => seat.saved(told))
+  const published = (ref: FlowRef, told: DraftPublished) => seatsAt(ref).forEach((seat) => seat.published(told))
+
+  const hear = (payload: string) => {
+    const message = readMessage(payload)
+    if (!message || message.from === self) return
+    const { from } = message
+    switch (message.kind) {
+      case 'who':
+        return announce([...seats.keys()])
+      case 'here':
+        for (const person of message.people) {
+          others.set(otherKey(from, person), { ...person, from, seenAt: clock.now().getTime() })
+          presenceChanged(person)
+        }
+        return
+      case 'gone':
+        if (others.delete(otherKey(from, message))) presenceChanged(message)
+        return
+      case 'stopped':
+        return forget((other) => other.from === from)
+      case 'at':
+        return void moveTo(message, message)
+      case 'saved':
+        return saved(message, message.saved)
+      case 'published':
+        return published(message, message.published)
+      default:
+        return message satisfies never
+    }
+  }
+
+  /** Reads where drafts are, for those whose news may have been lost. */
+  const readStates = async (refs: readonly FlowRef[]) => {
+    const unique = [...new Map(refs.map((ref) => [keyOf(ref), ref])).values()]
+    if (unique.length === 0) return
+    for (const row of await listDraftStates(db, unique)) saved(row, savedView(row))
+  }
+  const heal = () =>
+    readStates([...seats.values()]).catch((error: unknown) =>
+      log.warn({ err: error }, 'The drafts that are open could not be read anew.'),
+    )
+
+  /** Begins with the first stream: a process that nobody edits on has nothing to hear. */
+  const listen = async () => {
+    const meet = () => {
+      void tell({ kind: 'who', from: self })
+      announce([...seats.keys()])
+    }
+    const stop = await store.listen(draftsChannel, hear, () => {
+      meet()
+      void heal()
+    })
+    meet()
+    cancels = [
+      timers.every(announceMs, () => {
+        announce([...seats.keys()])
+        void heal()
+      }),
+      timers.every(lookMs, () => {
+        const before = clock.now().getTime() - forgetMs
+        forget(({ seenAt }) => seenAt < before)
+      }),
+    ]
+    return stop
+  }
+  const listenOnce = () => {
+    listening ??= listen().catch((error: unknown) => {
+      listening = undefined
+      throw error
+    })
+    return listening
+  }
+
+  return {
+    async join(ref, { clientId, user }) {
+      const count = [...seats.values(), ...others.values()].filter(
+        ({ companyId }) => companyId === ref.companyId,
+      ).length
+      if (count >= maxStreams)
+        throw new ProblemError(
+          429,
+          'too_many_streams',
+          `The company has ${maxStreams} drafts open already. Close one of them.`,
+          undefined,
+          { 'Retry-After': '30' },
+        )
+      const known = peopleAt(ref).find((person) => person.clientId === clientId && person.user.id === user.id)
+      const person = { clientId, user, nodeId: known?.nodeId ?? null }
+      const seat = createSeat(timers, { person, peopleHere: () => peopleAt(ref), leave })
+      seats.set(seat, ref)
+      try {
+        await listenOnce()
+        announce([seat])
+        presenceChanged(ref)
+        await readStates([ref])
+      } catch (error) {
+        leave(seat)
+        throw error
+      }
+      if (closing) leave(seat)
+      return seat
+    },
+    moveTo(ref, move) {
+      if (!moveTo(ref, move)) void tell({ kind: 'at', from: self, ...ref, ...move })
+    },
+    saved(ref, told) {
+      saved(ref, told)
+      void tell({ kind: 'saved', from: self, ...ref, saved: told })
+    },
+    published(ref, told) {
+      published(ref, told)
+      void tell({ kind: 'published', from: self, ...ref, published: told })
+    },
+    close() {
+      closing ??= (async () => {
+        cancels.forEach((cancel) => cancel())
+        const hadSeats = seats.size > 0
+        for (const seat of seats.keys()) seat.end()
+        seats.clear()
+        if (hadSeats) void tell({ kind: 'stopped', from: self })
+        await lastTold
+        const stop = await listening?.catch(() => undefined)
+        await stop?.()
+      })()
+      return closing
+    },
+  }
+}
