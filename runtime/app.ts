@@ -12,6 +12,7 @@ import { createDraftWatch } from './authoring/draftWatch.ts'
 import type { Clock, Random, Timers } from './clock.ts'
 import type { Config } from './config.ts'
 import { createHost } from './host/host.ts'
+import { createMockedAnswers } from './host/mockedAnswers.ts'
 import { createPrograms } from './host/programs.ts'
 import { startReaper } from './host/reaper.ts'
 import { sendRequest } from './host/sendRequest.ts'
@@ -96,6 +97,7 @@ export function createApp(deps: AppDeps) {
     programs,
     sealer,
     channel: createPhoneChannel({ baseUrl, carriers }),
+    answerInstead: createMockedAnswers({ db, sealer, log }),
     sendRequest: (action) => send(action, { allowPrivate: config.arePrivateRequestsAllowed, clock, timers }),
     clock,
     timers,
