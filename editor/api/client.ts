@@ -70,7 +70,7 @@ export function createClient({ fetch }: { fetch: (path: string, init: RequestIni
     /** The JSON a route answers, checked against the schema. Throws ApiFailure. */
     async read<Answer extends AnyAnswer, Schema extends z.ZodType>(
       ask: () => Promise<Answer>,
-      schema: Fitting<Answer, Schema>,
+      schema: Schema,
     ): Promise<z.output<Schema>> {
       return parse(await withFreshToken(ask), schema)
     },
@@ -115,11 +115,6 @@ export function createClient({ fetch }: { fetch: (path: string, init: RequestIni
 }
 
 type AnyAnswer = ClientResponse<unknown>
-/** What a route answers with when it answers with JSON. */
-type JsonOf<Answer> = Answer extends ClientResponse<infer Body, number, 'json'> ? Body : never
-/** The schema, when it takes what the route says it answers. */
-type Fitting<Answer, Schema extends z.ZodType> = JsonOf<Answer> extends z.input<Schema> ? Schema : never
-
 /** The body, checked at run time too: the page may be older or newer than the server. */
 export async function parse<Schema extends z.ZodType>(
   response: { ok: boolean; status: number; json(): Promise<unknown> },

@@ -172,7 +172,7 @@ export function createCanvasParts() {
         const key = [edge, source, target, from.x, from.y, to.x, to.y, isSelected, isTarget, around]
         const known = lines.get(edge.id)
         if (moving && known && known.key.slice(0, 9).every((value, index) => value === key[index])) return [known.part]
-        const part = reuse(lines, edge.id, key, () => ({
+        const part = reuse(lines, edge.id, key, (): PortEdgeType => ({
           id: edge.id,
           type: 'port',
           source: source.id,

@@ -10,6 +10,8 @@ export type Studio = {
   flowKey: string
   /** This tab, to the server and to the tabs of others. */
   clientId: string
+  /** Of the draft as it was opened; its saving counts on from here. */
+  firstRevision: number
   document: FlowStore
   view: StudioViewStore
   /** Why nothing can be changed; undefined when it can. */

@@ -1,0 +1,215 @@
+import { useMemo, useEffect, useRef, useState, type DragEvent } from 'react'
+import { useReactFlow, type FinalConnectionState } from 'reactflow'
+import { useStore } from 'zustand'
+import type { Deeds } from '../state/deeds.ts'
+import { useStudio, useView } from '../state/studio.ts'
+import { CanvasBase } from './CanvasBase.tsx'
+import { CanvasDeedsContext } from './canvasDeeds.ts'
+import { createCanvasParts } from './canvasParts.ts'
+import { createDisplay, problemsByNode, type AddAt } from './display.ts'
+import { Guides } from './Guides.tsx'
+import { NodePicker, type Picked } from './NodePicker.tsx'
+import { distanceTo } from './routeEdge.ts'
+import { useCanvasKeys } from './useCanvasKeys.ts'
+import { useClipboard } from './useClipboard.ts'
+import { useMoves } from './useMoves.ts'
+import { useShowNode } from './useShowNode.ts'
+
+/** What the palette drags: the name of a node type. */
+export const dragType = 'application/x-patchbay-node'
+/** So near, in pixels of the window, a dragged node is put into an edge. */
+const edgeReach = 24
+
+/** The canvas of the studio, in which the flow is drawn. */
+export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<string> | null }) {
+  const studio = useStudio()
+  const { document, view, readOnly } = studio
+  const flow = useStore(document.store, (state) => state.flow)
+  const language = useView((state) => state.language)
+  const selected = useView((state) => state.selected)
+  const problems = useView((state) => state.problems)
+  const trace = useView((state) => state.trace)
+  const marks = useView((state) => state.marks)
+  const focus = useView((state) => state.focus)
+  const isEditable = readOnly === undefined
+
+  const [adding, setAdding] = useState<AddAt & { canvas?: { x: number; y: number } }>()
+  const [parts] = useState(createCanvasParts)
+  const [display] = useState(() =>
+    createDisplay({
+      language,
+      problems: new Map(),
+      trace,
+      marks,
+      found,
+      isEditable,
+      ...(isEditable && { onAddAt: setAdding }),
+    }),
+  )
+  const byNode = useMemo(() => problemsByNode(problems), [problems])
+  useEffect(
+    () => display.setState({ language, problems: byNode, trace, marks, found }),
+    [display, language, byNode, trace, marks, found],
+  )
+
+  const moves = useMoves({ flow, deeds })
+  const [targetEdge, setTargetEdge] = useState<string>()
+  const nodes = parts.nodes({ flow, language, selected, moving: moves.moving })
+  const edges = parts.edges({ flow, selected, moving: moves.moving, targetEdge })
+
+  const { screenToFlowPosition, getZoom } = useReactFlow()
+  const place = useRef<HTMLDivElement>(null)
+  const showNode = useShowNode()
+  useEffect(() => {
+    if (focus) showNode(focus.nodeId)
+  }, [focus, showNode])
+  useCanvasKeys({ deeds, place, onAdd: setAdding })
+  useClipboard({ deeds, place })
+
+  const edgeUnder = ({ x, y }: { x: number; y: number }, except?: string) => {
+    const near = edges
+      .filter(({ source, target }) => source !== except && target !== except)
+      .map(({ id, data }) => ({ id, distance: distanceTo(data?.points ?? [], { x, y }) }))
+      .sort((a, b) => a.distance - b.distance)[0]
+    return near && near.distance * getZoom() < edgeReach ? near.id : undefined
+  }
+  const dragOver = (event: DragEvent) => {
+    if (!isEditable || !event.dataTransfer.types.includes(dragType)) return
+    event.preventDefault()
+    event.dataTransfer.dropEffect = 'copy'
+    setTargetEdge(edgeUnder(screenToFlowPosition({ x: event.clientX, y: event.clientY })))
+  }
+  const drop = (event: DragEvent) => {
+    const type = event.dataTransfer.getData(dragType)
+    setTargetEdge(undefined)
+    if (type === '') return
+    event.preventDefault()
+    const at = screenToFlowPosition({ x: event.clientX, y: event.clientY })
+    const edge = edgeUnder(at)
+    deeds.add(type, edge === undefined ? { at: { x: at.x - 132, y: at.y - 20 } } : { into: edge })
+  }
+
+  const pick = (picked: Picked) => {
+    const where = adding
+    setAdding(undefined)
+    if (!where) return
+    place.current?.focus()
+    if (where.kind === 'edge') {
+      if (picked.kind === 'new') deeds.add(picked.type, { into: where.edgeId })
+      return
+    }
+    const port = { nodeId: where.nodeId, portId: where.portId }
+    if (picked.kind === 'existing') return deeds.connect(port, picked.nodeId)
+    const nodeId = deeds.add(picked.type, { behind: port })
+    if (nodeId !== undefined && where.canvas) deeds.move(new Map([[nodeId, where.canvas]]), 'keys')
+  }
+
+  /** Dropped on nothing: what comes next is chosen there. */
+  const connectEnd = (event: MouseEvent | TouchEvent, { isValid, fromHandle }: FinalConnectionState) => {
+    if (isValid || !fromHandle?.id || fromHandle.type !== 'source') return
+    const touch = 'changedTouches' in event ? event.changedTouches[0] : event
+    if (!touch) return
+    const { clientX: x, clientY: y } = touch
+    const at = screenToFlowPosition({ x, y })
+    setAdding({
+      kind: 'port',
+      nodeId: fromHandle.nodeId,
+      portId: fromHandle.id,
+      x,
+      y,
+      canvas: { x: at.x, y: at.y - 20 },
+    })
+  }
+
+  const canvasDeeds = useMemo(
+    () => (isEditable ? { changeNote: deeds.changeNote, renameFrame: deeds.renameFrame } : undefined),
+    [deeds, isEditable],
+  )
+  return (
+    <CanvasDeedsContext value={canvasDeeds}>
+      <div
+        ref={place}
+        className="canvasPlace"
+        role="application"
+        aria-label="Canvas. Tab goes through the nodes, arrow keys move them, A adds a node, question mark lists all keys."
+        tabIndex={-1}
+        onDragOver={dragOver}
+        onDragLeave={() => setTargetEdge(undefined)}
+        onDrop={drop}
+      >
+        <CanvasBase
+          display={display}
+          nodes={nodes}
+          edges={edges}
+          nodesDraggable={isEditable}
+          nodesConnectable={isEditable}
+          nodeDragThreshold={3}
+          connectionRadius={28}
+          onNodesChange={(changes) => {
+            const picked = changes.filter((change) => change.type === 'select')
+            if (picked.length > 0) {
+              const next = new Set(view.getState().selected)
+              for (const { id, selected: isSelected } of picked) {
+                if (isSelected) next.add(id)
+                else next.delete(id)
+              }
+              view.select(next)
+            }
+            moves.onNodesChange(changes)
+          }}
+          onEdgesChange={(changes) => {
+            const next = new Set(view.getState().selected)
+            for (const change of changes)
+              if (change.type === 'select') {
+                if (change.selected) next.add(change.id)
+                else next.delete(change.id)
+              }
+            view.select(next)
+          }}
+          onNodeDragStart={moves.onDragStart}
+          onNodeDrag={(_, node) => {
+            const isLoose =
+              node.type === 'card' && !flow.edges.some(({ from, to }) => from.nodeId === node.id || to === node.id)
+            setTargetEdge(
+              isLoose
+                ? edgeUnder({ x: node.position.x + (node.width ?? 0) / 2, y: node.position.y + 20 }, node.id)
+                : undefined,
+            )
+          }}
+          onNodeDragStop={(_, node) => {
+            moves.onDragStop()
+            if (targetEdge !== undefined) deeds.putInto(node.id, targetEdge)
+            setTargetEdge(undefined)
+          }}
+          onSelectionDragStart={moves.onDragStart}
+          onSelectionDragStop={moves.onDragStop}
+          onNodeClick={(_, node) => {
+            if (node.type === 'card') view.setState(({ right }) => ({ right: right ?? 'inspector' }))
+          }}
+          onConnect={({ source, sourceHandle, target }) => {
+            if (sourceHandle) deeds.connect({ nodeId: source, portId: sourceHandle }, target)
+          }}
+          onConnectEnd={connectEnd}
+          isValidConnection={({ source, target, targetHandle }) => targetHandle === 'in' && source !== target}
+          edgesReconnectable={false}
+        >
+          <Guides guides={moves.guides} />
+        </CanvasBase>
+        {adding && (
+          <NodePicker
+            at={adding}
+            title={adding.kind === 'edge' ? 'Put a node into this edge' : 'What comes next?'}
+            flow={flow}
+            language={language}
+            hasExisting={adding.kind === 'port'}
+            onPick={pick}
+            onClose={() => {
+              setAdding(undefined)
+              place.current?.focus()
+            }}
+          />
+        )}
+      </div>
+    </CanvasDeedsContext>
+  )
+}

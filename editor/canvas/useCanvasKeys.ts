@@ -1,0 +1,109 @@
+import { useEffect, type RefObject } from 'react'
+import { useReactFlow } from 'reactflow'
+import { freePort } from '../graph/connect.ts'
+import { portsOf } from '../graph/nodePorts.ts'
+import type { Deeds } from '../state/deeds.ts'
+import { useStudio } from '../state/studio.ts'
+import type { AddAt } from './display.ts'
+import { neighbourOf, type Direction } from './neighbourOf.ts'
+
+const glide = { duration: 180, padding: 0.2, maxZoom: 1 }
+const isField = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) ||
+    !!target.closest('[role="dialog"],[role="menu"],[role="listbox"]'))
+const directions: Readonly<Record<string, Direction>> = {
+  ArrowRight: 'next',
+  ArrowLeft: 'previous',
+  ArrowDown: 'below',
+  ArrowUp: 'above',
+}
+
+type CanvasKeys = {
+  deeds: Deeds
+  place: RefObject<HTMLDivElement | null>
+  onAdd: (at: AddAt) => void
+}
+
+/** The keys of the canvas, as the list behind `?` names them. Outside of text fields they work wherever the focus is. */
+export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
+  const { view, document: flowDocument } = useStudio()
+  const { fitView } = useReactFlow()
+  useEffect(() => {
+    const focusNode = (nodeId: string) =>
+      requestAnimationFrame(() =>
+        place.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)?.focus(),
+      )
+    const selectedNode = () => {
+      const { selected } = view.getState()
+      const nodes = flowDocument.getState().flow.nodes.filter(({ id }) => selected.has(id))
+      return nodes.length === 1 ? nodes[0] : undefined
+    }
+    /** Beside the card of a node, for the list of what may come next. */
+    const besideNode = (nodeId: string) => {
+      const box = place.current
+        ?.querySelector(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)
+        ?.getBoundingClientRect()
+      return { x: (box?.right ?? 300) + 12, y: box?.top ?? 200 }
+    }
+    const onKey = (event: KeyboardEvent) => {
+      if (isField(event.target)) return
+      const withMod = event.ctrlKey || event.metaKey
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
+      const isInCanvas = place.current?.contains(document.activeElement) || document.activeElement === document.body
+      const done = () => event.preventDefault()
+      if (withMod && key === 'z') {
+        done()
+        if (event.shiftKey) deeds.redo()
+        else deeds.undo()
+        return
+      }
+      if (withMod && key === 'y') return (done(), deeds.redo())
+      if (!isInCanvas) return
+      if (withMod && key === 'd') return (done(), deeds.duplicateSelected())
+      if (withMod && key === 'a') return (done(), deeds.selectAll())
+      if (withMod && key === 'g') return (done(), deeds.frameSelected())
+      if (withMod) return
+      if (event.altKey && directions[key]) {
+        const node = selectedNode()
+        const next = neighbourOf(flowDocument.getState().flow, node?.id, directions[key])
+        done()
+        if (next === undefined) return
+        view.goTo(next)
+        focusNode(next)
+        return
+      }
+      if (event.altKey) return
+      switch (key) {
+        case 'Delete':
+        case 'Backspace':
+          return (done(), deeds.removeSelected())
+        case 'Escape':
+          return view.select([])
+        case 'a': {
+          const node = selectedNode()
+          const port = node && (freePort(flowDocument.getState().flow, node) ?? firstPort(node))
+          if (!node || !port) return
+          done()
+          return onAdd({ kind: 'port', ...port, ...besideNode(node.id) })
+        }
+        case 't':
+          return (done(), void deeds.tidy())
+        case 'f':
+          return (done(), void fitView(glide))
+        case 'z': {
+          const { selected } = view.getState()
+          return (done(), void fitView({ ...glide, nodes: [...selected].map((id) => ({ id })) }))
+        }
+      }
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [deeds, place, onAdd, view, flowDocument, fitView])
+}
+
+const firstPort = (node: Parameters<typeof portsOf>[0]) => {
+  const port = portsOf(node)[0]
+  return port && { nodeId: node.id, portId: port.id }
+}

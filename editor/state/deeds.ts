@@ -1,0 +1,205 @@
+import type { Flow } from '#shared/flow/flow.ts'
+import { nodeTypes } from '#shared/flow/nodes/registry.generated.ts'
+import { cardOf } from '../canvas/cardOf.ts'
+import { addNode, newNode, placeAfter, freePlace, snapped } from '../graph/addNode.ts'
+import { askTidy } from '../graph/askTidy.ts'
+import { cardSize } from '../graph/cardLayout.ts'
+import { copyParts, pasteParts, type Clipping } from '../graph/clipboard.ts'
+import { connect, freePort, insertOnEdge, type PortRef } from '../graph/connect.ts'
+import { moveParts } from '../graph/moveParts.ts'
+import { newId } from '../graph/newId.ts'
+import { removeParts } from '../graph/removeParts.ts'
+import { toastFailure } from '../shell/toast.ts'
+import type { Studio } from './studio.ts'
+
+type Point = { x: number; y: number }
+export type Deeds = ReturnType<typeof createDeeds>
+
+const count = (number: number, noun: string) => (number === 1 ? noun : `${number} ${noun}s`)
+const framePadding = 36
+
+/** What an author does to a flow, each as one named step: the same from mouse, keys, menus and the command palette. */
+export function createDeeds({ document, view, readOnly }: Studio) {
+  const flowNow = () => document.getState().flow
+  const titleOf = (nodeId: string) => {
+    const node = flowNow().nodes.find(({ id }) => id === nodeId)
+    return node ? cardOf(node, view.getState().language).title : nodeId
+  }
+  const change: typeof document.edit = (step, how, options) => {
+    if (readOnly === undefined) document.edit(step, how, options)
+  }
+  const selectedNodes = () => {
+    const { selected } = view.getState()
+    return flowNow().nodes.filter(({ id }) => selected.has(id))
+  }
+
+  return {
+    /** A new node at a place, wired as told; it is selected. Returns its id. */
+    add(type: string, where: { at: Point } | { behind: PortRef } | { into: string }): string | undefined {
+      if (readOnly !== undefined) return undefined
+      const title = nodeTypes[type]?.title ?? type
+      const draft = newNode(type, { x: 0, y: 0 })
+      change(`Add ${title}`, (flow) => placed(flow, draft, where))
+      view.goTo(draft.id)
+      return draft.id
+    },
+
+    /** Behind the one selected node, on its first free port; else where told. */
+    addAfterSelected(type: string, otherwise: Point): string | undefined {
+      const [node, ...more] = selectedNodes()
+      const port = node && more.length === 0 ? freePort(flowNow(), node) : undefined
+      if (port) return this.add(type, { behind: port })
+      return this.add(type, { at: freePlace(flowNow(), otherwise, cardSize(newNode(type, otherwise))) })
+    },
+
+    connect(from: PortRef, to: string): void {
+      change(`Lead ${titleOf(from.nodeId)} to ${titleOf(to)}`, (flow) => connect(flow, from, to))
+    },
+
+    /** Puts a node that hangs on nothing into an edge. */
+    putInto(nodeId: string, edgeId: string): void {
+      change(`Put ${titleOf(nodeId)} into an edge`, (flow) => {
+        const edge = flow.edges.find(({ id }) => id === edgeId)
+        return edge ? insertOnEdge(flow, edge, nodeId) : flow
+      })
+    },
+
+    /** Moves parts to where they were let go. Arrow keys that follow each other are one step. */
+    move(places: ReadonlyMap<string, Point>, by: 'mouse' | 'keys'): void {
+      const nodes = flowNow().nodes.filter(({ id }) => places.has(id)).length
+      const what = nodes === 0 ? 'a note' : nodes === 1 ? titleOf([...places.keys()][0] ?? '') : `${nodes} nodes`
+      const join = by === 'keys' ? `move ${[...places.keys()].join(' ')}` : undefined
+      change(`Move ${what}`, (flow) => moveParts(flow, places), join === undefined ? {} : { join })
+    },
+
+    /** Deletes what is selected; edges are healed over deleted nodes. */
+    removeSelected(): void {
+      const { selected } = view.getState()
+      const flow = flowNow()
+      const nodeIds = new Set(flow.nodes.filter(({ id }) => selected.has(id)).map(({ id }) => id))
+      const size = flow.nodes.length + flow.edges.length + flow.notes.length + (flow.frames?.length ?? 0)
+      const first = [...nodeIds][0]
+      const step =
+        nodeIds.size > 1
+          ? `Delete ${nodeIds.size} nodes`
+          : first !== undefined
+            ? `Delete ${titleOf(first)}`
+            : `Delete ${count(selected.size, 'part')}`
+      const rest = removeParts(flow, { nodeIds, edgeIds: selected, noteIds: selected, frameIds: selected })
+      if (rest.nodes.length + rest.edges.length + rest.notes.length + (rest.frames?.length ?? 0) === size) return
+      change(step, () => rest)
+      view.select([])
+    },
+
+    copy(): Clipping | undefined {
+      return copyParts(flowNow(), view.getState().selected)
+    },
+
+    paste(clipping: Clipping, at: Point): void {
+      if (readOnly !== undefined) return
+      const { flow, pasted } = pasteParts(flowNow(), clipping, at)
+      change(`Paste ${count(clipping.nodes.length, 'node')}`, () => flow)
+      view.select(pasted)
+    },
+
+    duplicateSelected(): void {
+      const clipping = this.copy()
+      if (!clipping) return
+      const left = Math.min(...clipping.nodes.map(({ position }) => position.x))
+      const top = Math.min(...clipping.nodes.map(({ position }) => position.y))
+      const { flow, pasted } = pasteParts(flowNow(), clipping, { x: left + 36, y: top + 36 })
+      change(`Duplicate ${count(clipping.nodes.length, 'node')}`, () => flow)
+      view.select(pasted)
+    },
+
+    selectAll(): void {
+      const { nodes, notes } = flowNow()
+      view.select([...nodes, ...notes].map(({ id }) => id))
+    },
+
+    /** New places for the selected nodes when there are several, else for all. */
+    async tidy(): Promise<void> {
+      if (readOnly !== undefined) return
+      const chosen = selectedNodes()
+      const only = chosen.length > 1 ? new Set(chosen.map(({ id }) => id)) : undefined
+      try {
+        const places = await askTidy(flowNow(), only)
+        change(only ? `Tidy up ${only.size} nodes` : 'Tidy up', (flow) => moveParts(flow, places))
+      } catch (error) {
+        toastFailure('The flow could not be tidied up', error)
+      }
+    },
+
+    addNote(at: Point): void {
+      const id = newId('note')
+      change('Add a note', (flow) => ({ ...flow, notes: [...flow.notes, { id, text: '', position: snapped(at) }] }))
+      view.select([id])
+    },
+
+    changeNote(noteId: string, text: string): void {
+      change('Change a note', (flow) => ({
+        ...flow,
+        notes: flow.notes.map((note) => (note.id === noteId ? { ...note, text } : note)),
+      }))
+    },
+
+    /** A labelled box around the selected nodes. */
+    frameSelected(): void {
+      const boxes = selectedNodes().map((node) => ({ ...node.position, ...cardSize(node) }))
+      if (boxes.length === 0) return
+      const left = Math.min(...boxes.map(({ x }) => x)) - framePadding
+      const top = Math.min(...boxes.map(({ y }) => y)) - framePadding - 24
+      const right = Math.max(...boxes.map(({ x, width }) => x + width)) + framePadding
+      const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + framePadding
+      const frame = {
+        id: newId('frame'),
+        label: 'Group',
+        position: { x: left, y: top },
+        size: { width: right - left, height: bottom - top },
+      }
+      change(`Frame ${count(boxes.length, 'node')}`, (flow) => ({ ...flow, frames: [...(flow.frames ?? []), frame] }))
+      view.select([frame.id])
+    },
+
+    renameFrame(frameId: string, label: string): void {
+      change('Name a frame', (flow) => ({
+        ...flow,
+        frames: (flow.frames ?? []).map((frame) => (frame.id === frameId ? { ...frame, label } : frame)),
+      }))
+    },
+
+    /** A note or frame of another size, and place when it was drawn by its left or upper side. */
+    resize(id: string, { x, y, width, height }: Point & { width: number; height: number }): void {
+      const box = { position: { x, y }, size: { width, height } }
+      change('Change a size', (flow) => ({
+        ...flow,
+        notes: flow.notes.map((note) => (note.id === id ? { ...note, ...box } : note)),
+        ...(flow.frames && {
+          frames: flow.frames.map((frame) => (frame.id === id ? { ...frame, ...box } : frame)),
+        }),
+      }))
+    },
+
+    undo: () => readOnly === undefined && document.undo(),
+    redo: () => readOnly === undefined && document.redo(),
+  }
+}
+
+function placed(
+  flow: Flow,
+  draft: ReturnType<typeof newNode>,
+  where: { at: Point } | { behind: PortRef } | { into: string },
+): Flow {
+  if ('at' in where) return addNode(flow, { ...draft, position: snapped(where.at) })
+  if ('behind' in where) {
+    const after = flow.nodes.find(({ id }) => id === where.behind.nodeId)
+    if (!after) return flow
+    const node = { ...draft, position: placeAfter(flow, after, cardSize(draft)) }
+    return connect(addNode(flow, node), where.behind, node.id)
+  }
+  const edge = flow.edges.find(({ id }) => id === where.into)
+  const after = edge && flow.nodes.find(({ id }) => id === edge.from.nodeId)
+  if (!edge || !after) return flow
+  const node = { ...draft, position: placeAfter(flow, after, cardSize(draft)) }
+  return insertOnEdge(addNode(flow, node), edge, node.id)
+}

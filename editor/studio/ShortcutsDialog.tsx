@@ -1,0 +1,73 @@
+import { Group, Kbd, Modal, SimpleGrid, Stack, Text } from '@mantine/core'
+import { useEffect } from 'react'
+
+const groups: readonly { title: string; keys: readonly (readonly [keys: string, what: string])[] }[] = [
+  {
+    title: 'Draw',
+    keys: [
+      ['A', 'Add a node behind the selected one, or lead it to another'],
+      ['Delete', 'Delete what is selected'],
+      ['Ctrl C, Ctrl X, Ctrl V', 'Copy, cut, paste, also between flows'],
+      ['Ctrl D', 'Duplicate'],
+      ['Ctrl G', 'Frame the selected nodes'],
+      ['T', 'Tidy up'],
+      ['Ctrl Z, Ctrl Shift Z', 'Undo, redo'],
+    ],
+  },
+  {
+    title: 'Move about',
+    keys: [
+      ['Tab', 'Next node'],
+      ['Arrow keys', 'Move the selected nodes'],
+      ['Alt and arrow keys', 'Walk along the edges'],
+      ['F', 'Fit the flow into view'],
+      ['Z', 'Zoom to the selection'],
+      ['Ctrl A', 'Select all'],
+      ['Escape', 'Select nothing'],
+    ],
+  },
+  {
+    title: 'Everywhere',
+    keys: [
+      ['Ctrl K', 'Any flow, node or action'],
+      ['Ctrl F', 'Find in this flow'],
+      ['G then F, S, N', 'Flows, sessions, numbers'],
+      ['?', 'This list'],
+    ],
+  },
+]
+
+/** All keys, behind `?`. */
+export function ShortcutsDialog({ isOpen, setIsOpen }: { isOpen: boolean; setIsOpen: (isOpen: boolean) => void }) {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const { target } = event
+      if (event.key !== '?' || (target instanceof HTMLElement && /INPUT|TEXTAREA|SELECT/.test(target.tagName))) return
+      event.preventDefault()
+      setIsOpen(true)
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [setIsOpen])
+  return (
+    <Modal opened={isOpen} onClose={() => setIsOpen(false)} title="Keyboard shortcuts" size="xl">
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
+        {groups.map(({ title, keys }) => (
+          <Stack key={title} gap={6}>
+            <Text fw={600} size="sm">
+              {title}
+            </Text>
+            {keys.map(([key, what]) => (
+              <Group key={key} justify="space-between" wrap="nowrap" gap="md">
+                <Text size="sm">{what}</Text>
+                <Kbd size="xs" className="oneLine">
+                  {key}
+                </Kbd>
+              </Group>
+            ))}
+          </Stack>
+        ))}
+      </SimpleGrid>
+    </Modal>
+  )
+}

@@ -1,0 +1,122 @@
+import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core'
+import {
+  FlaskConical,
+  History,
+  Keyboard,
+  Languages,
+  MoreHorizontal,
+  Phone,
+  Redo2,
+  Undo2,
+  WandSparkles,
+} from 'lucide-react'
+import { useState } from 'react'
+import { ProblemsButton } from '../problems/ProblemsButton.tsx'
+import { PublishButton } from '../publish/PublishButton.tsx'
+import { Presence } from '../saving/Presence.tsx'
+import { SaveState } from '../saving/SaveState.tsx'
+import { useStudio, useSteps, useView } from '../state/studio.ts'
+import type { BottomPanel, RightPanel } from '../state/studioView.ts'
+import { useDeeds } from './deedsContext.ts'
+import { FlowName } from './FlowName.tsx'
+import { FlowSettings } from './FlowSettings.tsx'
+import { LanguageChoice } from './LanguageChoice.tsx'
+import { ShortcutsDialog } from './ShortcutsDialog.tsx'
+
+/** Name, saving, history, language, problems, trying and publishing of the open flow. */
+export function TopBar() {
+  const { view, readOnly } = useStudio()
+  const deeds = useDeeds()
+  const { undo, redo } = useSteps()
+  const right = useView((state) => state.right)
+  const bottom = useView((state) => state.bottom)
+  const [areKeysShown, setAreKeysShown] = useState(false)
+  const [areSettingsShown, setAreSettingsShown] = useState(false)
+  const toggleRight = (panel: RightPanel) => view.setState({ right: right === panel ? 'inspector' : panel })
+  const toggleBottom = (panel: BottomPanel) => view.setState({ bottom: bottom === panel ? null : panel })
+  return (
+    <header className="topBar">
+      <Group gap="xs" wrap="nowrap" miw={0} className="topBarStart">
+        <FlowName />
+        <SaveState />
+      </Group>
+      <Group gap={2} wrap="nowrap">
+        <Tooltip label={undo === undefined ? 'Nothing to undo' : `Undo: ${undo} (Ctrl Z)`}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={undo === undefined ? 'Undo' : `Undo: ${undo}`}
+            disabled={undo === undefined || readOnly !== undefined}
+            onClick={deeds.undo}
+          >
+            <Undo2 size={17} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label={redo === undefined ? 'Nothing to redo' : `Redo: ${redo} (Ctrl Shift Z)`}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={redo === undefined ? 'Redo' : `Redo: ${redo}`}
+            disabled={redo === undefined || readOnly !== undefined}
+            onClick={deeds.redo}
+          >
+            <Redo2 size={17} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="Tidy up (T)">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label="Tidy up"
+            disabled={readOnly !== undefined}
+            onClick={() => void deeds.tidy()}
+          >
+            <WandSparkles size={17} />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+      <Group gap="xs" wrap="nowrap" className="topBarEnd">
+        <Presence />
+        <LanguageChoice />
+        <ProblemsButton isOpen={bottom === 'problems'} onClick={() => toggleBottom('problems')} />
+        <Button
+          size="xs"
+          variant={right === 'phone' ? 'light' : 'default'}
+          leftSection={<Phone size={15} />}
+          aria-pressed={right === 'phone'}
+          onClick={() => toggleRight('phone')}
+        >
+          Try it
+        </Button>
+        <PublishButton />
+        <Menu position="bottom-end" width={220}>
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" aria-label="More">
+              <MoreHorizontal size={18} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<Languages size={16} />} onClick={() => toggleBottom('texts')}>
+              Texts and translations
+            </Menu.Item>
+            <Menu.Item leftSection={<FlaskConical size={16} />} onClick={() => toggleBottom('tests')}>
+              Tests
+            </Menu.Item>
+            <Menu.Item leftSection={<History size={16} />} onClick={() => toggleRight('history')}>
+              Versions
+            </Menu.Item>
+            <Menu.Item leftSection={<WandSparkles size={16} />} onClick={() => setAreSettingsShown(true)}>
+              Flow settings
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Item leftSection={<Keyboard size={16} />} onClick={() => setAreKeysShown(true)}>
+              Keyboard shortcuts
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+      <ShortcutsDialog isOpen={areKeysShown} setIsOpen={setAreKeysShown} />
+      <FlowSettings isOpen={areSettingsShown} onClose={() => setAreSettingsShown(false)} />
+    </header>
+  )
+}

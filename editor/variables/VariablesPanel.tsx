@@ -1,0 +1,5 @@
+import { PanelHead } from '../studio/PanelHead.tsx'
+
+export function VariablesPanel() {
+  return <PanelHead title="Variables" />
+}
