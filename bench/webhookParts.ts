@@ -1,4 +1,4 @@
-import { marketingMenu } from '#runtime/demo/marketingMenu.ts'
+import { marketingMenu } from '#shared/templates/marketingMenu.ts'
 import { parseForm, receive } from '#runtime/channels/twilio/receive.ts'
 import { renderTwiml } from '#runtime/channels/twilio/renderTwiml.ts'
 import { isSignatureValid } from '#runtime/channels/twilio/signature.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { demoLanguages, sharedTexts, type DemoLanguage, type DemoText } from '#runtime/demo/demoText.ts'
-import { marketingTexts } from '#runtime/demo/marketingTexts.ts'
+import { demoLanguages, sharedTexts, type DemoLanguage, type DemoText } from '#shared/templates/demoText.ts'
+import { marketingTexts } from '#shared/templates/marketingTexts.ts'
 import { defaultVoices } from '#runtime/channels/twilio/voices.ts'
 import { marketingNumber } from './demo.ts'
 import { PhoneCall } from './phone.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callBody, refusal, startCarrierServer } from '#runtime/testing/carrierServer.ts'
-import { marketingTexts } from '#runtime/demo/marketingTexts.ts'
+import { marketingTexts } from '#shared/templates/marketingTexts.ts'
 import { PhoneCall } from './phone.ts'
 import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
 import { sessionOfCall } from './session.ts'

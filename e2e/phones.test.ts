@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultVoices } from '#runtime/channels/twilio/voices.ts'
-import { marketingTexts } from '#runtime/demo/marketingTexts.ts'
+import { marketingTexts } from '#shared/templates/marketingTexts.ts'
 import { phoneEventSchema } from '#shared/api/phone.ts'
 import { flowOf } from '#shared/testing/flows.ts'
 import { marketingNumber } from './demo.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { marketingMenu } from '#runtime/demo/marketingMenu.ts'
+import { marketingMenu } from '#shared/templates/marketingMenu.ts'
 import { programOf } from '#shared/testing/flows.ts'
 import { createSteppedClock } from '../simulator/clock.ts'
 import type { PhoneEvent } from '../simulator/phones/attachedPhone.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { marketingMenu } from '#runtime/demo/marketingMenu.ts'
+import { marketingMenu } from '#shared/templates/marketingMenu.ts'
 import { defaultVoices } from '#runtime/channels/twilio/voices.ts'
 import { simulate } from '#shared/run/simulate.ts'
 import { programOf } from '#shared/testing/flows.ts'

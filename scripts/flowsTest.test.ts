@@ -13,8 +13,8 @@ import { newApi, type Client } from '#runtime/testing/newApi.ts'
 import { migrate } from '#runtime/store/migrate.ts'
 import { openDatabase } from '#runtime/store/openDatabase.ts'
 import type { Store } from '#runtime/store/store.ts'
-import { departmentsFlow } from '#runtime/demo/departments.ts'
-import { marketingMenu } from '#runtime/demo/marketingMenu.ts'
+import { departmentsFlow } from '#shared/templates/departments.ts'
+import { marketingMenu } from '#shared/templates/marketingMenu.ts'
 import { flowOf, say } from '#shared/testing/flows.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -208,7 +208,12 @@ describe('flows of the running product', () => {
       },
       {
         tests: [
-          { id: 'a', name: 'comes back', script: ['press 1', 'silence'], expect: ['no news', 'goes to inner/news', 'Back again'] },
+          {
+            id: 'a',
+            name: 'comes back',
+            script: ['press 1', 'silence'],
+            expect: ['no news', 'goes to inner/news', 'Back again'],
+          },
         ],
       },
     )

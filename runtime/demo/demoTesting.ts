@@ -1,6 +1,6 @@
 import type { Flow, Json } from '#shared/flow/flow.ts'
 import type { Simulation } from '#shared/run/simulate.ts'
-import { sharedTexts, type DemoLanguage } from './demoText.ts'
+import { sharedTexts, type DemoLanguage } from '#shared/templates/demoText.ts'
 
 /** Every text per language inside a document's nodes: objects whose names are all language tags and whose values are texts. */
 export const promptsOf = (flow: Flow) => allTextsOf(flow).filter(({ path }) => !path.endsWith('.phrases'))

@@ -5,9 +5,9 @@ import type { Schedule } from '#shared/flow/schedule.ts'
 import { simulate, type SimulateOptions } from '#shared/run/simulate.ts'
 import { programOf } from '#shared/testing/flows.ts'
 import { allTextsOf, greetingIn, heardFrom, inOrder, promptsOf, spokenKey } from './demoTesting.ts'
-import { demoLanguages, sharedTexts, type DemoText } from './demoText.ts'
-import { departmentsFlow } from './departments.ts'
-import { answerPhrases, departments, departmentTexts, departmentWords } from './departmentTexts.ts'
+import { demoLanguages, sharedTexts, type DemoText } from '#shared/templates/demoText.ts'
+import { departmentsFlow } from '#shared/templates/departments.ts'
+import { answerPhrases, departments, departmentTexts, departmentWords } from '#shared/templates/departmentTexts.ts'
 import { officeHoursFrom } from './officeHours.ts'
 
 const schedule: Schedule = officeHoursFrom(new Date('2026-01-05T00:00:00.000Z'))

@@ -3,9 +3,9 @@ import { flowSchema } from '#shared/flow/flow.ts'
 import { emptyWorld, lint } from '#shared/flow/lint/lint.ts'
 import { simulate, type SimulateOptions } from '#shared/run/simulate.ts'
 import { programOf } from '#shared/testing/flows.ts'
-import { demoLanguages, sharedTexts, type DemoLanguage, type DemoText } from './demoText.ts'
-import { marketingMenu } from './marketingMenu.ts'
-import { languageOffers, marketingPhrases, marketingTexts } from './marketingTexts.ts'
+import { demoLanguages, sharedTexts, type DemoLanguage, type DemoText } from '#shared/templates/demoText.ts'
+import { marketingMenu } from '#shared/templates/marketingMenu.ts'
+import { languageOffers, marketingPhrases, marketingTexts } from '#shared/templates/marketingTexts.ts'
 import { allTextsOf, greetingIn, heardFrom, inOrder, promptsOf, spokenKey } from './demoTesting.ts'
 
 const program = programOf(marketingMenu)

@@ -1,5 +1,5 @@
-import type { Flow } from '#shared/flow/flow.ts'
-import { demoFlow } from './demoFlow.ts'
+import type { Flow } from '../flow/flow.ts'
+import { placedFlow } from './placedFlow.ts'
 import { asking, demoLanguages, phrasesOf, promptOf, sharedTexts } from './demoText.ts'
 import { languageOffers, languagePhrases, marketingPhrases, marketingTexts } from './marketingTexts.ts'
 
@@ -16,10 +16,11 @@ const subMenuData = {
 }
 
 /** Flow `marketing-menu`: product information, special offers, and a way off the list, in five languages. */
-export const marketingMenu: Flow = demoFlow(
+export const marketingMenu: Flow = placedFlow(
   {
     name: 'Marketing menu',
     description: 'Greets the caller by name and offers product information, special offers and an opt-out.',
+    languages: [...demoLanguages],
     variables: [
       { name: 'discountPercent', type: 'number', default: 20, description: 'What new customers save, in percent.' },
       { name: 'offerCode', type: 'text', default: '2468', description: 'Read out digit by digit.' },

@@ -1,4 +1,4 @@
-import type { Phrases } from '#shared/flow/prompt.ts'
+import type { Phrases } from '../flow/prompt.ts'
 
 /** The languages the demo flows are written in, each in full. */
 export const demoLanguages = ['en-US', 'es-ES', 'fr-FR', 'de-DE', 'hi-IN'] as const

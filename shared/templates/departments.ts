@@ -1,6 +1,6 @@
-import type { Flow } from '#shared/flow/flow.ts'
-import { demoFlow, type PlacedNode } from './demoFlow.ts'
-import { asking, phrasesOf, promptOf, sharedTexts } from './demoText.ts'
+import type { Flow } from '../flow/flow.ts'
+import { placedFlow, type PlacedNode } from './placedFlow.ts'
+import { asking, demoLanguages, phrasesOf, promptOf, sharedTexts } from './demoText.ts'
 import { answerPhrases, departments, departmentTexts, departmentWords, type Department } from './departmentTexts.ts'
 
 /** Key of the schedule that opens and closes the departments. */
@@ -100,10 +100,11 @@ const acknowledge = (answer: 'interested' | 'callLater' | 'notInterested', label
  * Flow `departments`: choose a department; while it is open its question, whose answer is the session's selection, then its
  * closing words; else its voicemail. A call that comes with a department goes straight to that question.
  */
-export const departmentsFlow: Flow = demoFlow(
+export const departmentsFlow: Flow = placedFlow(
   {
     name: 'Departments',
     description: 'Sales, CRM, Collection and Support: a question while they are open, a voicemail after hours.',
+    languages: [...demoLanguages],
     variables: [
       {
         name: 'department',
