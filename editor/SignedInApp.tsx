@@ -1,7 +1,7 @@
 import { meSchema, type SignedIn } from '#shared/api/account.ts'
 import { Center, Loader, VisuallyHidden } from '@mantine/core'
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { AccountContext, type Account } from './account/account.ts'
 import { ApiFailure, type Client } from './api/client.ts'
@@ -9,6 +9,8 @@ import { ClientContext } from './api/clientContext.ts'
 import { Pages } from './Pages.tsx'
 import { FailureNotice } from './shell/FailureNotice.tsx'
 import { toastFailure } from './shell/toast.ts'
+
+const Overlays = lazy(() => import('./shell/Overlays.tsx').then(({ Overlays }) => ({ default: Overlays })))
 
 type SignedInAppProps = {
   client: Client
@@ -24,6 +26,9 @@ export function SignedInApp({ client, onSignedOut, onSessionEnded, onSwitched }:
     <ClientContext value={client}>
       <QueryClientProvider client={queries}>
         <AccountGate client={client} onSignedOut={onSignedOut} onSwitched={onSwitched} />
+        <Suspense fallback={null}>
+          <Overlays />
+        </Suspense>
       </QueryClientProvider>
     </ClientContext>
   )

@@ -1,12 +1,8 @@
 import './zodWithoutEval.ts'
 import '@fontsource-variable/inter/wght.css'
 import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
-import '@mantine/spotlight/styles.css'
 import './page.css'
 import { MantineProvider } from '@mantine/core'
-import { ModalsProvider } from '@mantine/modals'
-import { Notifications } from '@mantine/notifications'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
@@ -24,12 +20,9 @@ const client = createClient({ fetch: (input, init) => fetch(input, init) })
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-      <ModalsProvider>
-        <Notifications position="bottom-right" limit={4} />
-        <BrowserRouter>
-          <App client={client} />
-        </BrowserRouter>
-      </ModalsProvider>
+      <BrowserRouter>
+        <App client={client} />
+      </BrowserRouter>
     </MantineProvider>
   </StrictMode>,
 )

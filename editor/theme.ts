@@ -1,4 +1,4 @@
-import { Button, createTheme, Modal, Paper, Tooltip } from '@mantine/core'
+import { createTheme } from '@mantine/core'
 
 /** Shades dark enough for white text (WCAG 1.4.3: 4.5 to 1). */
 export const theme = createTheme({
@@ -27,17 +27,18 @@ export const theme = createTheme({
       '#0e1015',
     ],
   },
+  // Not by `Tooltip.extend` and the like: that would put their code into the first load.
   components: {
-    Button: Button.extend({ defaultProps: { size: 'sm' } }),
-    Tooltip: Tooltip.extend({
+    Button: { defaultProps: { size: 'sm' } },
+    Tooltip: {
       defaultProps: {
         openDelay: 300,
         withArrow: true,
         arrowSize: 6,
         events: { hover: true, focus: true, touch: false },
       },
-    }),
-    Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4, blur: 2 } } }),
-    Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
+    },
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4, blur: 2 } } },
+    Paper: { defaultProps: { radius: 'md' } },
   },
 })

@@ -1,7 +1,8 @@
+import '@mantine/spotlight/styles.css'
 import { flowPageSchema } from '#shared/api/flow.ts'
 import { Kbd } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { Spotlight } from '@mantine/spotlight'
+import { Spotlight, spotlight } from '@mantine/spotlight'
 import { useQuery } from '@tanstack/react-query'
 import { Search, Workflow } from 'lucide-react'
 import { useMemo, useState } from 'react'
@@ -11,7 +12,10 @@ import { useCommandStore, type Command } from './commands.ts'
 
 const maxPerGroup = 12
 
-/** Ctrl/Cmd-K: any flow, any node of the flow that is open, any action of the page. */
+/** Opens it, or closes it. */
+export const togglePalette = (): void => spotlight.toggle()
+
+/** Any flow, any node of the flow that is open, any action of the page. */
 export function CommandPalette() {
   const [query, setQuery] = useState('')
   const [search] = useDebouncedValue(query.trim(), 150)
@@ -44,15 +48,7 @@ export function CommandPalette() {
   const isEmpty = groups.size === 0 && (flows?.items.length ?? 0) === 0
 
   return (
-    <Spotlight.Root
-      query={query}
-      onQueryChange={setQuery}
-      shortcut={['mod + K']}
-      tagsToIgnore={[]}
-      clearQueryOnClose
-      scrollable
-      maxHeight={420}
-    >
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} clearQueryOnClose scrollable maxHeight={420}>
       <Spotlight.Search
         placeholder="Go to a flow, a node, an action …"
         aria-label="Command palette"

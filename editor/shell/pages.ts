@@ -1,11 +1,26 @@
 import { AudioLines, Hash, Settings, Workflow, type LucideIcon } from 'lucide-react'
 
-export type PageLink = { path: string; title: string; icon: LucideIcon; permission?: string; shortcut: string }
+export type PageLink = {
+  path: string
+  title: string
+  icon: LucideIcon
+  permission?: string
+  shortcut: string
+  /** After a `g`. */
+  goKey: string
+}
 
 /** The navigation, top to bottom. A page a role may not open is not offered. */
 export const pageLinks: readonly PageLink[] = [
-  { path: '/flows', title: 'Flows', icon: Workflow, permission: 'flows:read', shortcut: 'G then F' },
-  { path: '/sessions', title: 'Sessions', icon: AudioLines, permission: 'sessions:read', shortcut: 'G then S' },
-  { path: '/numbers', title: 'Numbers', icon: Hash, permission: 'numbers:read', shortcut: 'G then N' },
-  { path: '/settings', title: 'Settings', icon: Settings, shortcut: 'G then T' },
+  { path: '/flows', title: 'Flows', icon: Workflow, permission: 'flows:read', shortcut: 'G then F', goKey: 'f' },
+  {
+    path: '/sessions',
+    title: 'Sessions',
+    icon: AudioLines,
+    permission: 'sessions:read',
+    shortcut: 'G then S',
+    goKey: 's',
+  },
+  { path: '/numbers', title: 'Numbers', icon: Hash, permission: 'numbers:read', shortcut: 'G then N', goKey: 'n' },
+  { path: '/settings', title: 'Settings', icon: Settings, shortcut: 'G then T', goKey: 't' },
 ]

@@ -1,0 +1,50 @@
+import { Menu, type FloatingPosition } from '@mantine/core'
+import { useLayoutEffect, type ReactNode, type Ref } from 'react'
+
+/**
+ * A menu beside a button that is already on the page, so that its code can come with the first click and a list needs one
+ * menu for all its rows. Give the button `aria-haspopup="menu"` and `aria-expanded`; it has the focus again afterwards.
+ */
+export function AnchoredMenu({
+  anchor,
+  label,
+  onClose,
+  position = 'bottom-end',
+  width = 220,
+  children,
+}: {
+  anchor: HTMLElement
+  label: string
+  onClose: () => void
+  position?: FloatingPosition
+  width?: number
+  children: ReactNode
+}) {
+  const close = () => {
+    anchor.focus()
+    onClose()
+  }
+  return (
+    <Menu opened onClose={close} position={position} width={width} transitionProps={{ duration: 0 }}>
+      <Menu.Target>
+        <Anchored element={anchor} />
+      </Menu.Target>
+      <Menu.Dropdown aria-label={label} aria-labelledby={undefined}>
+        {children}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** Draws nothing: hands the menu the button to stand beside. */
+function Anchored({ element, ref }: { element: HTMLElement; ref?: Ref<HTMLElement> }) {
+  useLayoutEffect(() => {
+    if (typeof ref === 'function') {
+      const clean = ref(element)
+      return typeof clean === 'function' ? clean : () => void ref(null)
+    }
+    if (ref) ref.current = element
+    return undefined
+  }, [element, ref])
+  return null
+}
