@@ -1,104 +1,191 @@
 import type { FlowSummary } from '#shared/api/flow.ts'
-import { Badge, Code, Group, Paper, Stack, Table, Text, Title } from '@mantine/core'
+import { ActionIcon, Checkbox, Paper } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { flowStatus } from './flowStatus.ts'
+import { Ellipsis } from 'lucide-react'
+import type { MouseEvent } from 'react'
+import { Link, useNavigate } from 'react-router'
+import { Ago, FlowNumbers, FlowStatus, FlowTags, LiveVersion } from './flowFacts.tsx'
+
+export type FlowListProps = {
+  flows: readonly FlowSummary[]
+  chosenIds: ReadonlySet<string>
+  /** The flow whose menu is open. */
+  menuFlowId: string | undefined
+  onToggle: (id: string, isRange: boolean) => void
+  onToggleAll: () => void
+  onMenu: (flow: FlowSummary, anchor: HTMLElement) => void
+  onTag: (tag: string) => void
+}
+type RowProps = Omit<FlowListProps, 'flows' | 'onToggleAll'> & { flow: FlowSummary }
 
 /** A table, or a card each where a table would not fit. */
-export function FlowList({ flows }: { flows: readonly FlowSummary[] }) {
-  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
-  return isNarrow ? <FlowCards flows={flows} /> : <FlowTable flows={flows} />
+export function FlowList(props: FlowListProps) {
+  const isNarrow = useMediaQuery('(max-width: 56em)', false, { getInitialValueInEffect: false })
+  return isNarrow ? <FlowCards {...props} /> : <FlowTable {...props} />
 }
 
-function FlowTable({ flows }: { flows: readonly FlowSummary[] }) {
+function FlowTable({ flows, onToggleAll, ...row }: FlowListProps) {
+  const chosen = flows.filter(({ id }) => row.chosenIds.has(id)).length
   return (
-    <Paper withBorder>
-      <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover aria-label="Flows">
-        <Table.Thead className="tableHead">
-          <Table.Tr>
-            {['Name', 'Key', 'Numbers', 'Live version', 'Status', 'Updated'].map((title) => (
-              <Table.Th key={title} scope="col" className="oneLine" fw={500} fz="xs">
+    <Paper withBorder className="flowTableFrame">
+      <table className="flowTable" aria-label="Flows">
+        <thead className="tableHead">
+          <tr>
+            <th scope="col" className="flowTick">
+              <Checkbox
+                size="xs"
+                aria-label="Select all flows"
+                checked={chosen > 0 && chosen === flows.length}
+                indeterminate={chosen > 0 && chosen < flows.length}
+                onChange={onToggleAll}
+              />
+            </th>
+            {['Name', 'Status', 'Live version', 'Numbers', 'Updated'].map((title) => (
+              <th key={title} scope="col" className="oneLine">
                 {title}
-              </Table.Th>
+              </th>
             ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
+            <td className="flowMore" />
+          </tr>
+        </thead>
+        <tbody>
           {flows.map((flow) => (
-            <Table.Tr key={flow.id}>
-              <Table.Th scope="row" className="breaks" fw={600}>
-                {flow.name}
-              </Table.Th>
-              <Table.Td className="breaks">
-                <Code>{flow.key}</Code>
-              </Table.Td>
-              <Table.Td>{numbersOf(flow)}</Table.Td>
-              <Table.Td className="oneLine">{liveVersion(flow)}</Table.Td>
-              <Table.Td className="oneLine">
-                <Status flow={flow} />
-              </Table.Td>
-              <Table.Td className="oneLine">
-                <Updated at={flow.updatedAt} />
-              </Table.Td>
-            </Table.Tr>
+            <FlowRow key={flow.id} flow={flow} {...row} />
           ))}
-        </Table.Tbody>
-      </Table>
+        </tbody>
+      </table>
     </Paper>
   )
 }
 
-function FlowCards({ flows }: { flows: readonly FlowSummary[] }) {
+function FlowRow(props: RowProps) {
+  const { flow, chosenIds, onTag } = props
+  const open = useOpenOnClick(flow.id)
   return (
-    <Stack component="ul" gap="sm" p={0} m={0} aria-label="Flows" style={{ listStyle: 'none' }}>
+    <tr data-chosen={chosenIds.has(flow.id) || undefined} onClick={open}>
+      <td className="flowTick">
+        <Tick {...props} />
+      </td>
+      <th scope="row" className="breaks">
+        <Link className="flowName" to={`/flows/${flow.id}`}>
+          <bdi>{flow.name}</bdi>
+        </Link>
+        <div className="flowUnder">
+          <code className="flowKey">{flow.key}</code>
+          <FlowTags tags={flow.tags} onTag={onTag} />
+        </div>
+      </th>
+      <td className="oneLine">
+        <FlowStatus flow={flow} />
+      </td>
+      <td className="oneLine">
+        <LiveVersion flow={flow} />
+      </td>
+      <td>
+        <FlowNumbers flow={flow} />
+      </td>
+      <td className="oneLine quiet">
+        <Ago at={flow.updatedAt} />
+      </td>
+      <td className="flowMore">
+        <More {...props} />
+      </td>
+    </tr>
+  )
+}
+
+function FlowCards({ flows, onToggleAll: _, ...row }: FlowListProps) {
+  return (
+    <ul className="flowCards" aria-label="Flows">
       {flows.map((flow) => (
-        <Paper component="li" key={flow.id} withBorder p="md">
-          <Group justify="space-between" align="flex-start" wrap="nowrap">
-            <Title order={2} size="h5" className="breaks">
-              {flow.name}
-            </Title>
-            <Status flow={flow} />
-          </Group>
-          <Code className="breaks">{flow.key}</Code>
-          <Text size="sm" mt="xs">
-            Numbers: {numbersOf(flow)}
-          </Text>
-          <Text size="sm">Live version: {liveVersion(flow)}</Text>
-          <Text size="sm">
-            Updated <Updated at={flow.updatedAt} />
-          </Text>
-        </Paper>
+        <FlowCard key={flow.id} flow={flow} {...row} />
       ))}
-    </Stack>
+    </ul>
   )
 }
 
-function Status({ flow }: { flow: FlowSummary }) {
-  const { label, color } = flowStatus(flow)
+function FlowCard(props: RowProps) {
+  const { flow, chosenIds, onTag } = props
+  const open = useOpenOnClick(flow.id)
   return (
-    <Badge className="status" color={color} variant="dot" tt="none" fw={500} miw="max-content">
-      {label}
-    </Badge>
+    <Paper
+      component="li"
+      withBorder
+      className="flowCard"
+      data-chosen={chosenIds.has(flow.id) || undefined}
+      onClick={open}
+    >
+      <div className="flowCardHead">
+        <Tick {...props} />
+        <h2 className="breaks">
+          <Link className="flowName" to={`/flows/${flow.id}`}>
+            <bdi>{flow.name}</bdi>
+          </Link>
+        </h2>
+        <More {...props} />
+      </div>
+      <div className="flowUnder">
+        <FlowStatus flow={flow} />
+        <FlowTags tags={flow.tags} onTag={onTag} />
+      </div>
+      <dl className="flowCardFacts">
+        <dt>Key</dt>
+        <dd>
+          <code className="flowKey">{flow.key}</code>
+        </dd>
+        <dt>Live version</dt>
+        <dd>
+          <LiveVersion flow={flow} />
+        </dd>
+        <dt>Numbers</dt>
+        <dd>
+          <FlowNumbers flow={flow} />
+        </dd>
+        <dt>Updated</dt>
+        <dd>
+          <Ago at={flow.updatedAt} />
+        </dd>
+      </dl>
+    </Paper>
   )
 }
 
-function Updated({ at }: { at: string }) {
-  const date = new Date(at)
+function Tick({ flow, chosenIds, onToggle }: RowProps) {
   return (
-    <time dateTime={at} title={date.toLocaleString()}>
-      {date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
-    </time>
+    <Checkbox
+      size="xs"
+      aria-label={`Select ${flow.name}`}
+      checked={chosenIds.has(flow.id)}
+      // The click knows of the shift key; a press of the space bar is one too.
+      onClick={({ shiftKey }) => onToggle(flow.id, shiftKey)}
+      onChange={() => undefined}
+    />
   )
 }
 
-/** A flow may have hundreds. */
-const shownNumbers = 2
-
-function numbersOf({ numbers }: FlowSummary): string {
-  if (numbers.length === 0) return 'None'
-  const shown = numbers.slice(0, shownNumbers).join(', ')
-  return numbers.length > shownNumbers ? `${shown} and ${numbers.length - shownNumbers} more` : shown
+function More({ flow, menuFlowId, onMenu }: RowProps) {
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={`More for ${flow.name}`}
+      aria-haspopup="menu"
+      aria-expanded={menuFlowId === flow.id}
+      onClick={({ currentTarget }) => onMenu(flow, currentTarget)}
+    >
+      <Ellipsis size={18} aria-hidden />
+    </ActionIcon>
+  )
 }
 
-function liveVersion({ liveVersion }: FlowSummary): string {
-  return liveVersion ? String(liveVersion.number) : 'None'
+/** A row is a wide target for the mouse; the link in it is the one for keyboards and readers. */
+function useOpenOnClick(flowId: string) {
+  const navigate = useNavigate()
+  return ({ target, defaultPrevented, ctrlKey, metaKey, shiftKey }: MouseEvent) => {
+    if (defaultPrevented || ctrlKey || metaKey || shiftKey) return
+    if (target instanceof Element && target.closest('a, button, input, label, .flowTick')) return
+    // Somebody marked a key or a number to copy it.
+    if (window.getSelection()?.type === 'Range') return
+    void navigate(`/flows/${flowId}`)
+  }
 }

@@ -1,60 +1,184 @@
-import { flowPageSchema } from '#shared/api/flow.ts'
+import './flows.css'
+import type { FlowSummary } from '#shared/api/flow.ts'
 import { Button, Stack } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { Workflow } from 'lucide-react'
-import { useClient } from '../api/clientContext.ts'
+import { FileUp, Plus, SearchX, Workflow } from 'lucide-react'
+import { lazy, Suspense, useCallback, useEffect, useState, type KeyboardEvent } from 'react'
+import { useLocation, useNavigate, useSearchParams } from 'react-router'
+import { useMay } from '../account/account.ts'
 import { EmptyState } from '../shell/EmptyState.tsx'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { PageFrame } from '../shell/PageFrame.tsx'
 import { RowSkeletons } from '../shell/RowSkeletons.tsx'
+import { BulkBar } from './BulkBar.tsx'
+import type { FlowDialog } from './flowDialog.ts'
+import { isFiltered, noFilter, readFilter, writeFilter, type FlowFilter } from './flowFilter.ts'
+import { FlowFilters } from './FlowFilters.tsx'
 import { FlowList } from './FlowList.tsx'
+import type { FlowOutcome, ImportOutcome } from './flowRequests.ts'
+import { everything, nothingSelected, toggled } from './selection.ts'
+import { useFlowActions } from './useFlowActions.ts'
+import { useFlows } from './useFlows.ts'
 
+const FlowMenu = lazy(() => import('./FlowMenu.tsx').then(({ FlowMenu }) => ({ default: FlowMenu })))
+const FlowDialogs = lazy(() => import('./FlowDialogs.tsx').then(({ FlowDialogs }) => ({ default: FlowDialogs })))
+const ImportFlows = lazy(() => import('./ImportFlows.tsx').then(({ ImportFlows }) => ({ default: ImportFlows })))
+
+/** All flows of the company: found, opened, made, put away. */
 export function FlowListPage() {
-  const client = useClient()
-  const { data, error, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery({
-    queryKey: ['flows', 'list'],
-    queryFn: ({ pageParam, signal }) =>
-      client.read(
-        () =>
-          client.api.flows.$get(
-            { query: { limit: '50', ...(pageParam !== null && { cursor: pageParam }) } },
-            { init: { signal } },
-          ),
-        flowPageSchema,
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-  })
-  const flows = data?.pages.flatMap(({ items }) => items)
+  const [params, setParams] = useSearchParams()
+  const filter = readFilter(params)
+  const changeFilter = (change: Partial<FlowFilter>) =>
+    setParams((before) => writeFilter(before, { ...readFilter(before), ...change }), { replace: true })
+  const { flows, error, isFetching, isFetchingNextPage, isPlaceholderData, hasNextPage, fetchNextPage, refetch } =
+    useFlows(filter)
+  const { may, whyNot } = useMay('flows:write')
+
+  const [dialog, setDialog] = useState<FlowDialog>()
+  const onRefused = useCallback(
+    (title: string, outcomes: readonly FlowOutcome[]) => setDialog({ kind: 'refused', title, outcomes }),
+    [],
+  )
+  const actions = useFlowActions({ onRefused })
+  const [menu, setMenu] = useState<{ flow: FlowSummary; anchor: HTMLElement }>()
+  const [importWish, setImportWish] = useState(0)
+  const askForFiles = useCallback(() => setImportWish((count) => count + 1), [])
+  const askForName = useCallback(() => setDialog({ kind: 'new' }), [])
+  useWishes({ new: askForName, import: askForFiles }, may)
+
+  const [selection, setSelection] = useState(nothingSelected)
+  const order = flows?.map(({ id }) => id) ?? []
+  // What a new filter hides is not meant any more.
+  const chosen = flows?.filter(({ id }) => selection.ids.has(id)) ?? []
+  const clear = () => setSelection(nothingSelected)
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isAll = event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)
+    if (isAll) {
+      event.preventDefault()
+      setSelection(everything(order))
+    } else if (event.key === 'Escape' && chosen.length > 0) clear()
+  }
 
   return (
-    <PageFrame title="Flows">
-      <Stack aria-busy={isFetching}>
-        {flows && flows.length > 0 && <FlowList flows={flows} />}
-        {flows?.length === 0 && (
-          <EmptyState icon={Workflow} title="No flows yet">
-            A flow is what answers the phone: greetings, menus, questions.
-          </EmptyState>
+    <PageFrame
+      title="Flows"
+      {...(!may && { lead: `You can look and export, not change. ${whyNot}` })}
+      actions={
+        <>
+          <Button
+            variant="default"
+            leftSection={<FileUp size={16} aria-hidden />}
+            disabled={!may}
+            onClick={askForFiles}
+          >
+            Import
+          </Button>
+          <Button leftSection={<Plus size={16} aria-hidden />} disabled={!may} onClick={askForName}>
+            New flow
+          </Button>
+        </>
+      }
+    >
+      <Stack gap="sm" aria-busy={isFetching}>
+        <FlowFilters filter={filter} onChange={changeFilter} />
+        {flows && flows.length > 0 && (
+          <div onKeyDown={onKeyDown} data-old={isPlaceholderData || undefined} className="flowListArea">
+            <FlowList
+              flows={flows}
+              chosenIds={selection.ids}
+              menuFlowId={menu?.flow.id}
+              onToggle={(id, isRange) => setSelection((before) => toggled(before, order, id, isRange))}
+              onToggleAll={() => setSelection(chosen.length === order.length ? nothingSelected : everything(order))}
+              onMenu={(flow, anchor) => setMenu((open) => (open?.flow.id === flow.id ? undefined : { flow, anchor }))}
+              onTag={(tag) => changeFilter({ tag })}
+            />
+          </div>
         )}
+        {flows?.length === 0 &&
+          (isFiltered(filter) ? (
+            <EmptyState
+              icon={SearchX}
+              title="No flow fits"
+              actions={
+                <Button variant="default" mt="xs" onClick={() => changeFilter(noFilter)}>
+                  Show all current flows
+                </Button>
+              }
+            >
+              Try a part of the name, another status or another tag.
+            </EmptyState>
+          ) : (
+            <NoFlows may={may} onNew={askForName} onImport={askForFiles} />
+          ))}
         {error && (
           <FailureNotice
-            title={flows ? 'That did not work' : 'The flows could not be loaded'}
+            title={flows ? 'The list could not be brought up to date' : 'The flows could not be loaded'}
             error={error}
-            retry={() => void (flows ? fetchNextPage() : refetch())}
+            retry={() => void (hasNextPage ? fetchNextPage() : refetch())}
           />
         )}
-        {!flows && isFetching && <RowSkeletons what="The flows" />}
+        {!flows && !error && <RowSkeletons what="The flows" height={58} />}
         {hasNextPage && !error && (
           <Button
             variant="default"
             onClick={() => void fetchNextPage()}
-            loading={isFetching}
+            loading={isFetchingNextPage}
             style={{ alignSelf: 'center' }}
           >
             Show more
           </Button>
         )}
+        {chosen.length > 0 && <BulkBar flows={chosen} actions={actions} onDialog={setDialog} onClear={clear} />}
       </Stack>
+      <Suspense fallback={null}>
+        {menu && <FlowMenu {...menu} actions={actions} onDialog={setDialog} onClose={() => setMenu(undefined)} />}
+      </Suspense>
+      <Suspense fallback={null}>
+        {dialog && <FlowDialogs dialog={dialog} actions={actions} onClosed={() => setDialog(undefined)} />}
+      </Suspense>
+      <Suspense fallback={null}>
+        {may && (
+          <ImportFlows
+            wish={importWish}
+            onOutcomes={(outcomes: readonly ImportOutcome[]) => setDialog({ kind: 'imported', outcomes })}
+            onChanged={actions.refresh}
+          />
+        )}
+      </Suspense>
     </PageFrame>
   )
+}
+
+function NoFlows({ may, onNew, onImport }: { may: boolean; onNew: () => void; onImport: () => void }) {
+  return (
+    <EmptyState
+      icon={Workflow}
+      title="No flows yet"
+      actions={
+        may && (
+          <div className="flowFirst">
+            <Button onClick={onNew}>Make the first one</Button>
+            <Button variant="default" onClick={onImport}>
+              Import a file
+            </Button>
+          </div>
+        )
+      }
+    >
+      A flow is what answers the phone: greetings, menus, questions. Start from a template, try it, publish it, and give
+      it a number.
+    </EmptyState>
+  )
+}
+
+/** Does what the command palette asked for, once: `wish` in the state of the address. */
+function useWishes(works: Readonly<Record<string, () => void>>, may: boolean): void {
+  const { state, pathname, search } = useLocation()
+  const navigate = useNavigate()
+  const wish: unknown = typeof state === 'object' && state !== null && 'wish' in state ? state.wish : undefined
+  const work = typeof wish === 'string' && may ? works[wish] : undefined
+  useEffect(() => {
+    if (!work) return
+    work()
+    void navigate(pathname + search, { replace: true, state: null })
+  }, [work, navigate, pathname, search])
 }

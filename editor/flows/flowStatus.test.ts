@@ -6,7 +6,7 @@ const flow = { isArchived: false, isOutOfService: false, liveVersion: live, hasU
 
 it.each([
   [flow, 'Live'],
-  [{ ...flow, hasUnpublishedChanges: true }, 'Live, draft changed'],
+  [{ ...flow, hasUnpublishedChanges: true }, 'Live, draft ahead'],
   [{ ...flow, liveVersion: null, hasUnpublishedChanges: true }, 'Draft'],
   [{ ...flow, isOutOfService: true, hasUnpublishedChanges: true }, 'Out of service'],
   [{ ...flow, isOutOfService: true, isArchived: true }, 'Archived'],

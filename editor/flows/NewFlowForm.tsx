@@ -1,0 +1,117 @@
+import { flowSummarySchema } from '#shared/api/flow.ts'
+import { jsonSchema, type Flow } from '#shared/flow/flow.ts'
+import { Radio, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { useNavigate } from 'react-router'
+import { useClient } from '../api/clientContext.ts'
+import { FailureNotice } from '../shell/FailureNotice.tsx'
+import { FlowPicture } from './FlowPicture.tsx'
+import { FormEnd } from './FormEnd.tsx'
+import { loadTemplates } from './templates.ts'
+import { useSend } from './useSend.ts'
+
+const blank = 'blank'
+const blankName = 'New flow'
+
+/** A name and a start: an empty canvas, or a whole flow to change. */
+export function NewFlowForm({ onDone }: { onDone: () => void }) {
+  const client = useClient()
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const [chosen, setChosen] = useState(blank)
+  const [written, setWritten] = useState<string>()
+  const { data: templates, error: loadError } = useQuery({
+    queryKey: ['templates'],
+    queryFn: async () => {
+      const all = await loadTemplates()
+      return Promise.all(all.map(async (template) => ({ ...template, flow: await template.load() })))
+    },
+    staleTime: Infinity,
+  })
+  const template = templates?.find(({ key }) => key === chosen)
+  const name = written ?? template?.title ?? blankName
+  const { isSending, error, submit } = useSend(async () => {
+    const flow = await client.read(
+      () =>
+        client.api.flows.$post({
+          // The author's time zone is likelier to be the callers' than UTC is.
+          json: { name: name.trim(), ...(template ? { flow: asJson(template.flow) } : { timeZone: hereTimeZone() }) },
+        }),
+      flowSummarySchema,
+    )
+    void queries.invalidateQueries({ queryKey: ['flows'] })
+    void navigate(`/flows/${flow.id}`)
+  }, onDone)
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <TextInput
+          label="Name"
+          name="name"
+          value={name}
+          onChange={({ currentTarget }) => setWritten(currentTarget.value)}
+          onFocus={({ currentTarget }) => currentTarget.select()}
+          maxLength={200}
+          error={name.trim() === '' && 'Write a name.'}
+          data-autofocus
+        />
+        <Radio.Group label="Start from" value={chosen} onChange={setChosen}>
+          <div className="flowStarts">
+            <StartCard
+              value={blank}
+              title="An empty canvas"
+              picture={<Plus size={28} strokeWidth={1.5} className="quiet" aria-hidden />}
+            >
+              Just the start of a call.
+            </StartCard>
+            {templates?.map(({ key, title, description, languages, needs, flow }) => (
+              <StartCard key={key} value={key} title={title} picture={<FlowPicture flow={flow} />}>
+                {description}
+                <span className="flowStartNeeds">
+                  {languages.join(', ')}
+                  {needs.length > 0 && ` · Needs ${needs.join(', ')}`}
+                </span>
+              </StartCard>
+            ))}
+            {!templates && !loadError && [1, 2, 3, 4, 5].map((at) => <Skeleton key={at} height={210} radius="md" />)}
+          </div>
+        </Radio.Group>
+        {loadError && <FailureNotice title="The templates could not be loaded" error={loadError} />}
+        {error !== undefined && <FailureNotice title="The flow was not created" error={error} />}
+      </Stack>
+      <div className="flowFormEnd">
+        <FormEnd label="Create" isSending={isSending} disabled={name.trim() === ''} onCancel={onDone} />
+      </div>
+    </form>
+  )
+}
+
+const asJson = (flow: Flow) => jsonSchema.parse(JSON.parse(JSON.stringify(flow)))
+
+function StartCard({
+  value,
+  title,
+  picture,
+  children,
+}: {
+  value: string
+  title: string
+  picture: ReactNode
+  children: ReactNode
+}) {
+  return (
+    <Radio.Card value={value} className="flowStart">
+      <span className="flowStartPicture">{picture}</span>
+      <span className="flowStartTitle">{title}</span>
+      <Text size="xs" className="quiet" component="span">
+        {children}
+      </Text>
+    </Radio.Card>
+  )
+}
+
+/** IANA name; browsers without one say nothing. */
+const hereTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'

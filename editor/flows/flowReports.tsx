@@ -1,0 +1,88 @@
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
+import { CircleCheck, CircleX } from 'lucide-react'
+import { Link } from 'react-router'
+import type { FlowOutcome, Imported, ImportOutcome } from './flowRequests.ts'
+
+/** Why something was not done, flow by flow. */
+export function RefusedReport({ outcomes, onDone }: { outcomes: readonly FlowOutcome[]; onDone: () => void }) {
+  const isAboutNumbers = outcomes.some(({ message }) => message?.includes('numbers'))
+  return (
+    <Stack gap="sm">
+      <ul className="flowReport">
+        {outcomes.map(({ flowId, name, message }) => (
+          <li key={flowId}>
+            <CircleX size={16} className="flowReportBad" aria-label="Refused" />
+            <div className="breaks">
+              <bdi className="flowReportName">{name}</bdi>
+              <Text size="sm">{message ?? 'Something went wrong. Try again.'}</Text>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <Group justify="flex-end" gap="xs">
+        {isAboutNumbers && (
+          <Button component={Link} to="/numbers" variant="default">
+            Go to the numbers
+          </Button>
+        )}
+        <Button onClick={onDone} data-autofocus>
+          Close
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+/** What became of each file. */
+export function ImportReport({ outcomes, onDone }: { outcomes: readonly ImportOutcome[]; onDone: () => void }) {
+  return (
+    <Stack gap="sm">
+      <ul className="flowReport">
+        {outcomes.map((outcome, at) => (
+          <li key={at}>
+            {outcome.kind === 'imported' ? (
+              <>
+                <CircleCheck size={16} className="flowReportGood" aria-label="Imported" />
+                <div className="breaks">
+                  <Anchor component={Link} to={`/flows/${outcome.flow.id}`} className="flowReportName">
+                    <bdi>{outcome.flow.name}</bdi>
+                  </Anchor>
+                  <Text size="sm" className="quiet">
+                    {outcome.file} · {problemCount(outcome.flow)}
+                  </Text>
+                </div>
+              </>
+            ) : (
+              <>
+                <CircleX size={16} className="flowReportBad" aria-label="Not imported" />
+                <div className="breaks">
+                  <bdi className="flowReportName">{outcome.file}</bdi>
+                  <Text size="sm">{outcome.message}</Text>
+                  {outcome.details.map((detail) => (
+                    <Text key={detail} size="sm" className="quiet">
+                      {detail}
+                    </Text>
+                  ))}
+                </div>
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+      <Group justify="flex-end">
+        <Button onClick={onDone} data-autofocus>
+          Close
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function problemCount({ problems }: Imported): string {
+  const count = (wanted: string, one: string, many: string) => {
+    const found = problems.filter(({ severity }) => severity === wanted).length
+    return found === 0 ? [] : [`${found} ${found === 1 ? one : many}`]
+  }
+  const said = [...count('error', 'error', 'errors'), ...count('warning', 'warning', 'warnings')]
+  return said.length > 0 ? said.join(', ') : 'no problems'
+}
