@@ -1,6 +1,7 @@
 import type { Http2Bindings, HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { join } from 'node:path'
+import type { RequestAction } from '#shared/run/action.ts'
 import { awaitingSessions } from './channels/twilio/awaitSession.ts'
 import { createCarriers } from './channels/twilio/carriers.ts'
 import { checkingSilentNumbers } from './channels/twilio/checkSilentNumbers.ts'
@@ -91,6 +92,8 @@ export function createApp(deps: AppDeps) {
     log,
   })
   const send = deps.sendRequest ?? sendRequest
+  const sendOut = (action: RequestAction) =>
+    send(action, { allowPrivate: config.arePrivateRequestsAllowed, clock, timers })
   const host = createHost({
     db,
     writer,
@@ -98,7 +101,7 @@ export function createApp(deps: AppDeps) {
     sealer,
     channel: createPhoneChannel({ baseUrl, carriers }),
     answerInstead: createMockedAnswers({ db, sealer, log }),
-    sendRequest: (action) => send(action, { allowPrivate: config.arePrivateRequestsAllowed, clock, timers }),
+    sendRequest: sendOut,
     clock,
     timers,
     log,
@@ -139,6 +142,7 @@ export function createApp(deps: AppDeps) {
         programs,
         steps,
         drafts,
+        sendRequest: sendOut,
         cliSignIn: createCliSignIn(db, secrets.cliToken),
         metrics,
         log,

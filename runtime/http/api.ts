@@ -23,6 +23,7 @@ import { scheduleRoutes } from './schedules.ts'
 import { securityHeaders } from './securityHeaders.ts'
 import { sessionRoutes } from './sessions.ts'
 import { trialRoutes } from './trials.ts'
+import { tryRequestRoutes } from './tryRequest.ts'
 import { versionRoutes } from './versions.ts'
 
 const crossOrigin = (origins: readonly string[]) =>
@@ -80,6 +81,7 @@ export function apiRoutes(deps: ApiDeps) {
     .route('/api/recordings', recordingRoutes(deps))
     .route('/api/trials', trialRoutes(deps))
     .route('/api/phones', phoneRoutes(deps))
+    .route('/api/requests', tryRequestRoutes(deps))
     .route('/api/languages', languageRoutes(deps))
     .all('/api/*', (c) => {
       throw new ProblemError(404, 'not_found', `There is no ${c.req.method} ${c.req.path}.`)

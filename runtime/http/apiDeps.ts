@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { Carrier } from '../channels/twilio/carrier.ts'
+import type { RequestAction } from '#shared/run/action.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { CliSignIn } from '../accounts/cliSignIn.ts'
 import type { DraftWatch } from '../authoring/draftWatch.ts'
 import type { StandIn } from '../channels/twilio/standIn.ts'
 import type { Config } from '../config.ts'
+import type { EffectAnswer } from '../host/host.ts'
 import type { Programs } from '../host/programs.ts'
 import type { StepFeed } from '../host/stepFeed.ts'
 import type { Metrics } from '../metrics.ts'
@@ -41,6 +43,8 @@ export type ApiDeps = {
   steps: StepFeed
   /** Who has which draft open, and its saves. */
   drafts: DraftWatch
+  /** Sends a request of a flow to where it may go. */
+  sendRequest(action: RequestAction): Promise<EffectAnswer>
   /** The bearer of the terminal tools; undefined: there is none. */
   cliSignIn?: CliSignIn
   metrics: Metrics

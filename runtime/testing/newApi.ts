@@ -7,7 +7,8 @@ import type { Carrier } from '#runtime/channels/twilio/carrier.ts'
 import type { StandIn } from '#runtime/channels/twilio/standIn.ts'
 import { createCliSignIn } from '#runtime/accounts/cliSignIn.ts'
 import { createDraftWatch } from '#runtime/authoring/draftWatch.ts'
-import { systemRandom, systemTimers, type Timers } from '#runtime/clock.ts'
+import { systemClock, systemRandom, systemTimers, type Timers } from '#runtime/clock.ts'
+import { sendRequest } from '#runtime/host/sendRequest.ts'
 import { createPrograms } from '#runtime/host/programs.ts'
 import { createStepFeed, type StepFeed } from '#runtime/host/stepFeed.ts'
 import { createMetrics } from '#runtime/metrics.ts'
@@ -87,6 +88,7 @@ export function newApi(
     steps?: StepFeed
     sealer?: Sealer
     cliToken?: string
+    sendRequest?: ApiDeps['sendRequest']
     /** Of the presence at drafts. */
     timers?: Timers
   } = {},
@@ -131,6 +133,9 @@ export function newApi(
     programs: createPrograms(db),
     steps: changed.steps ?? createStepFeed(systemTimers),
     drafts,
+    sendRequest:
+      changed.sendRequest ??
+      ((action) => sendRequest(action, { allowPrivate: false, clock: systemClock, timers: systemTimers })),
     ...(changed.cliToken !== undefined && { cliSignIn: createCliSignIn(db, changed.cliToken) }),
     metrics,
     log: silentLog,

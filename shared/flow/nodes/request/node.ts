@@ -45,6 +45,7 @@ const schema = z.strictObject({
   mayRepeat: z.boolean().default(false).meta({ label: 'May be sent twice (POST, PATCH)', advanced: true }),
   holdPrompt: promptSchema.default([]).meta({ label: 'Heard while it takes long', field: 'prompt', optional: true }),
 })
+export { schema as requestSchema }
 type Data = z.output<typeof schema>
 
 /** RFC 9110 §9.2.2: these mean the same sent once or twice. */
