@@ -12,8 +12,12 @@ export default defineConfig({
   html: { cspNonce: '__CSP_NONCE__' },
   build: { outDir: '../dist/editor', emptyOutDir: true, target: 'es2022', sourcemap: false },
   server: {
-    proxy: Object.fromEntries(
-      ['/api', '/twilio', '/media', '/healthz', '/readyz', '/metrics'].map((path) => [path, runtimeAddress]),
-    ),
+    // Modules of editor/api/ are the development server's own.
+    proxy: {
+      '^/api/(?!.*\\.tsx?(\\?|$))': runtimeAddress,
+      ...Object.fromEntries(
+        ['/twilio', '/media', '/healthz', '/readyz', '/metrics'].map((path) => [path, runtimeAddress]),
+      ),
+    },
   },
 })
