@@ -59,6 +59,10 @@ eachDatabase('what a company keeps', (database) => {
       const hours = { id: 'h', type: 'hours', version: 1, position: { x: 0, y: 0 }, data: { schedule: filled.key } }
       const flow = { ...playableFlow('x'), nodes: [hours], edges: [] }
       await owner.ask('POST', '/api/flows', { name: 'x', key: 'opens', flow })
+      expect(await owner.ask('GET', `/api/schedules/${filled.key}/flows`)).toMatchObject({
+        status: 200,
+        body: { items: [{ key: 'opens', name: 'x' }] },
+      })
       expect(await owner.ask('DELETE', `/api/schedules/${filled.key}`)).toMatchObject({
         status: 409,
         body: { details: { flows: ['opens'] } },

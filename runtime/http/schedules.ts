@@ -4,6 +4,7 @@ import {
   overrideWriteSchema,
   scheduleListQuery,
   schedulePageSchema,
+  scheduleUsesSchema,
   scheduleViewSchema,
   scheduleWriteSchema,
   type ScheduleView,
@@ -13,6 +14,7 @@ import { scheduleSchema, type Schedule } from '#shared/flow/schedule.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
 import { findReferences } from '../authoring/findReferences.ts'
 import { announceChange } from '../store/changes.ts'
+import { listFlowNames } from '../store/flows.ts'
 import {
   deleteSchedule,
   findSchedule,
@@ -90,6 +92,18 @@ export const scheduleRoutes = ({ db, store, clock }: ApiDeps) => {
         const row = await findSchedule(db, { companyId: c.var.member.companyId, key })
         if (!row) throw new NotFoundError('schedule', key)
         return c.json(view(row))
+      },
+    )
+    .get(
+      '/:key/flows',
+      allow('schedules:read'),
+      operation('List the flows that name a schedule', { schema: scheduleUsesSchema, errors: [404] }),
+      validate('param', params),
+      async (c) => {
+        const ref = { companyId: c.var.member.companyId, ...c.req.valid('param') }
+        if (!(await findSchedule(db, ref))) throw new NotFoundError('schedule', ref.key)
+        const keys = await findReferences(db, { ...ref, to: 'schedules' })
+        return c.json({ items: await listFlowNames(db, { companyId: ref.companyId, keys }) })
       },
     )
     .put(

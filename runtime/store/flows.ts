@@ -359,6 +359,20 @@ export async function listDocumentsNaming(
   ])
 }
 
+export async function listFlowNames(
+  db: Kysely<Database>,
+  { companyId, keys }: { companyId: string; keys: readonly string[] },
+): Promise<{ id: string; key: string; name: string }[]> {
+  if (keys.length === 0) return []
+  return db
+    .selectFrom('flow')
+    .select(['id', 'key', 'name'])
+    .where('companyId', '=', companyId)
+    .where('key', 'in', keys)
+    .orderBy('name')
+    .execute()
+}
+
 /** Every flow by key, with its live version and what that is bound to: what lint and publishing look up. */
 export const listKnownFlows = (
   db: Kysely<Database>,

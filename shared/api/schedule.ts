@@ -14,3 +14,8 @@ export const scheduleWriteSchema = scheduleViewSchema
   .partial({ key: true, revision: true, updatedAt: true })
   .transform(({ key: _, revision: __, updatedAt: ___, ...schedule }) => schedule)
 export const overrideWriteSchema = scheduleSchema.shape.override.unwrap()
+
+/** The flows whose draft or live version names a schedule. */
+export const scheduleUsesSchema = z
+  .object({ items: z.array(z.object({ id: z.uuid(), key: z.string(), name: z.string() })) })
+  .meta({ id: 'ScheduleUses' })
