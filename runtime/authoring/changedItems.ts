@@ -12,21 +12,18 @@ const storedFlow = (draft: Json): Flow => {
   return isCurrent ? (draft as unknown as Flow) : readDocument(draft)
 }
 
-/** Marks that the editor keeps by itself while an author writes. */
-const isKeptAside = (path: string) => path === 'staleTranslations' || path.startsWith('staleTranslations.')
-
 /**
  * The parts of a draft that a save changes, for which its author answers from then on: each node added, changed or removed, and
- * edges, variables, settings (languages too), notes and tests as one part each. Where nodes stand is nobody's doing: tidying up
+ * edges, variables, settings (languages too), notes (frames too) and tests as one part each. Where nodes stand is nobody's doing: tidying up
  * would make one author of all.
  */
 export function changedItems(stored: Json, flow: Flow): DraftItem[] {
-  const { nodes, edges, variables, settings, languages, notes, tests } = diffFlows(storedFlow(stored), flow)
+  const { nodes, edges, variables, settings, languages, notes, frames, tests } = diffFlows(storedFlow(stored), flow)
   const parts: Record<string, readonly unknown[]> = {
     edges: [...edges.added, ...edges.removed],
     variables: [...variables.added, ...variables.removed, ...variables.changed],
-    settings: [...settings.filter(({ path }) => !isKeptAside(path)), ...languages.added, ...languages.removed],
-    notes,
+    settings: [...settings, ...languages.added, ...languages.removed],
+    notes: [...notes, ...frames],
     tests,
   }
   return [

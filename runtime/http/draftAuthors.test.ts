@@ -74,6 +74,15 @@ eachDatabase('the authors of a draft', (database) => {
     expect(await authors()).toEqual({})
   })
 
+  it('of frames and notes are one part, and marks of translations are none', async () => {
+    const { ada, ben, save, authors } = await set()
+    const frame = { id: 'f1', label: 'Greeting', position: { x: 0, y: 0 }, size: { width: 400, height: 300 } }
+    expect(await save(ada, { ...flow, staleTranslations: ['0123456789abcdef'] }, 1)).toBe(200)
+    expect(await authors()).toEqual({})
+    expect(await save(ben, { ...flow, frames: [frame] }, 2)).toBe(200)
+    expect(await authors()).toEqual({ notes: ben.userId })
+  })
+
   it('of a removed node are told until it is published', async () => {
     const { ada, ben, flowId, save, authors } = await set()
     const without = {

@@ -1,14 +1,18 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { DraftPresence, DraftPublished, DraftSaved } from '#shared/api/draftEvents.ts'
 import type { Flow } from '#shared/flow/flow.ts'
 import { announceMs, forgetMs, maxStreams } from '#runtime/authoring/draftWatch.ts'
 import { draftsChannel } from '#runtime/authoring/draftMessages.ts'
+import { createApp } from '#runtime/app.ts'
+import { systemRandom } from '#runtime/clock.ts'
+import { readConfig } from '#runtime/config.ts'
+import type { Secrets } from '#runtime/secrets.ts'
 import type { Store } from '#runtime/store/store.ts'
-import { eachDatabase, onPostgres } from '#runtime/testing/databases.ts'
+import { eachDatabase, onPostgres, silentLog } from '#runtime/testing/databases.ts'
 import { eventReader } from '#runtime/testing/eventReader.ts'
 import { manualTimers } from '#runtime/testing/manualTimers.ts'
-import { newApi, type Client } from '#runtime/testing/newApi.ts'
+import { jwtSecret, newApi, type Client } from '#runtime/testing/newApi.ts'
 import { playableFlow } from '#runtime/testing/playableFlow.ts'
 
 /** A process of the product with its own clock and timers, over a store it may share. */
@@ -100,7 +104,6 @@ function twoProcesses(openFirst: () => Store, openOther: () => Promise<Store>) {
     }
     expect(await first.until<DraftSaved>('saved', ({ revision }) => revision === 2)).toEqual(told)
     expect(await second.until('saved')).toEqual(told)
-    await one.ask('GET', '/healthz')
     expect((await ada.ask('PATCH', `/api/flows/${flowId}`, { name: 'Front desk' })).status).toBe(200)
     expect(await second.until('saved')).toMatchObject({ revision: 3, clientId: null })
     const version = (await ada.ask('POST', `/api/flows/${flowId}/versions`, {})).body as { id: string }
@@ -244,6 +247,47 @@ eachDatabase('the events of a draft', (database) => {
     const move = { clientId: stream.clientId, userId: ada.userId, nodeId: 'hello' }
     one.drafts.moveTo({ companyId: ada.companyId, flowId }, move)
     await expect(stream.until('nothing more')).rejects.toThrow('ended')
+  })
+})
+
+eachDatabase('the events of a draft at two whole processes', (database) => {
+  it('come to both, and end when a process leaves', async () => {
+    const { store } = database
+    const { newMember, clock } = newApi(store)
+    const ada = await newMember('owner')
+    const secrets: Secrets = {
+      jwtSecret,
+      encryptionKey: randomBytes(32),
+      cliToken: randomBytes(32).toString('base64url'),
+      localCarrier: { accountSid: `AC${'0'.repeat(32)}`, authToken: 'of the carrier' },
+    }
+    const begin = () => {
+      const timers = manualTimers()
+      const parts = { store, secrets, clock, timers, random: systemRandom, log: silentLog }
+      return createApp({ ...parts, config: readConfig({}), baseUrl: 'https://ivr.example.test' })
+    }
+    const [one, two] = [begin(), begin()]
+    const [running, other] = [await one.start(), await two.start()]
+    onTestFinished(async () => {
+      await running.stop()
+      await other.stop()
+    })
+    const headers = { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json' }
+    const created = await one.app.request('/api/flows', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ name: 'x' }),
+    })
+    const { id: flowId } = (await created.json()) as { id: string }
+    const open = async ({ app }: typeof one) =>
+      eventReader(await app.request(`/api/flows/${flowId}/draft/events?clientId=${randomUUID()}`, { headers }))
+    const first = await open(one)
+    const second = await open(two)
+    await first.until('presence', people(2))
+    await second.until('presence', people(2))
+    other.leave()
+    await first.until('presence', people(1))
+    await expect(second.until('nothing more')).rejects.toThrow('ended')
   })
 })
 

@@ -335,6 +335,30 @@ eachDatabase('flows', (database) => {
       await stop()
       expect((await owner.ask('GET', `/api/flows/${id}`)).body).toMatchObject({ liveVersion: { id: first.id } })
     })
+    it('restores an older version as the draft by saving it, and publishes that anew', async () => {
+      const { create, publish, save, owner } = await set()
+      const { id } = await create({ name: 'x', flow: playableFlow('x', 'Hello.') })
+      const first = (await publish(id)).body as { id: string }
+      await save(id, playableFlow('x', 'Good evening.'))
+      await publish(id)
+      const { flow } = (await owner.ask('GET', `/api/flows/${id}/versions/${first.id}`)).body as { flow: Flow }
+      expect(await save(id, flow, 2)).toMatchObject({ status: 200, body: { revision: 3, problems: [] } })
+      expect((await owner.ask('GET', `/api/flows/${id}/diff?from=${first.id}&to=draft`)).body).toMatchObject({
+        isSameForCallers: true,
+      })
+      expect((await publish(id, { note: 'As it was', revision: 3 })).body).toMatchObject({
+        number: 3,
+        isLive: true,
+        hash: contentHash(playableFlow('x', 'Hello.')),
+      })
+    })
+    it('does not let a version of another flow be activated', async () => {
+      const { create, publish, owner } = await set()
+      const one = await create({ name: 'One', flow: playableFlow('One') })
+      const other = await create({ name: 'Other', flow: playableFlow('Other') })
+      const { id: versionId } = (await publish(one.id)).body as { id: string }
+      expect((await owner.ask('POST', `/api/flows/${other.id}/versions/${versionId}/activate`)).status).toBe(404)
+    })
     it('pins the version of a sub-flow, and will not publish one that calls an unpublished flow', async () => {
       const { create, publish, save } = await set()
       const below = await create({ name: 'Below', key: 'below', flow: playableFlow('Below') })
