@@ -80,7 +80,8 @@ function reading(body: ReadableStream<Uint8Array>, left: AbortController): Liste
       for (const block of blocks) {
         const data = /^data: (.*)$/m.exec(block)?.[1]
         if (data === undefined) continue
-        ids.push(Number(/^id: (.*)$/m.exec(block)?.[1]))
+        const id = /^id: (.*)$/m.exec(block)?.[1]
+        if (id !== undefined) ids.push(Number(id))
         events.push(JSON.parse(data) as PhoneEvent)
       }
       wake()

@@ -140,6 +140,7 @@ export function createApp(deps: AppDeps) {
         sealer,
         standIn,
         programs,
+        changeVariables: host.changeVariables,
         steps,
         drafts,
         sendRequest: sendOut,

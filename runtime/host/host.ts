@@ -10,6 +10,7 @@ import type { Sealer } from '../security/sealer.ts'
 import { OutcomeUnknownError, type StepRow, type StepWriter } from '../store/saveStep.ts'
 import type { Database } from '../store/schema.ts'
 import { createCarrierSide } from './carrierSide.ts'
+import { createVariableChanges, type ChangeVariables } from './changeVariables.ts'
 import { createExclusively } from './exclusively.ts'
 import type { Host, NewPhoneSession, TurnRef } from './hostTypes.ts'
 import type { PhoneChannel } from './phoneChannel.ts'
@@ -57,7 +58,11 @@ const storeAgainMs = 500
 type Verdict = { reply: string } | 'awaiting' | 'lost' | undefined
 
 /** The host around the interpreter: one step at a time per session, answers leave only when durable (docs/contract.md §1, §4). */
-export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; recover(ref: SessionRef): Promise<void> } {
+export function createHost(deps: HostDeps): Host & {
+  drain(): Promise<void>
+  recover(ref: SessionRef): Promise<void>
+  changeVariables: ChangeVariables
+} {
   const { db, writer, programs, sealer, channel, clock, timers, log, metrics } = deps
   const patienceMs = deps.patienceMs ?? defaultPatienceMs
   const memory = createSessionMemory({
@@ -328,6 +333,8 @@ export function createHost(deps: HostDeps): Host & { drain(): Promise<void>; rec
         }
         throw new Error(`Event ${event.kind} of session ${ref.sessionId} could not be stored.`)
       }),
+
+    changeVariables: createVariableChanges({ memory, exclusively, save, sealer, now }),
 
     /** Goes on with an effect whose process died; for sessions that no webhook asks about. */
     recover: (ref) =>

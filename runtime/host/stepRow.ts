@@ -1,7 +1,7 @@
 import type { Action, SpokenPart } from '#shared/run/action.ts'
 import type { CallerEvent } from '#shared/run/event.ts'
 import { leaseMarginSeconds } from '#shared/run/guards.ts'
-import type { Session, SessionState } from '#shared/run/session.ts'
+import type { Session, SessionState, Values } from '#shared/run/session.ts'
 import type { StepResult } from '#shared/run/step.ts'
 import type { Sealer } from '../security/sealer.ts'
 import type { StepRow } from '../store/saveStep.ts'
@@ -107,6 +107,43 @@ export function holdRow({ session, at, actions, reply, isSensitive: isReplySeale
     turnAnswered: session.turn,
     reply: isReplySealed ? sealer.seal(reply) : reply,
     isReplySealed,
+    facts: [],
+    trail: [],
+  }
+}
+
+type VariablesChange = {
+  session: LiveSession
+  changed: { session: { state: SessionState }; values: Values }
+  /** Names whose values are not recorded. */
+  secret: ReadonlySet<string>
+  at: string
+  userId: string
+  sealer: Sealer
+}
+
+/** Variables were set from outside: no turn is answered, and the flow does not move. */
+export function variablesRow({ session, changed, secret, at, userId, sealer }: VariablesChange): StepRow {
+  const entries = Object.entries(changed.values)
+  return {
+    companyId: session.companyId,
+    sessionId: session.sessionId,
+    seq: session.session.seq,
+    startedAt: session.startedAt,
+    at: new Date(at),
+    turnAfter: session.turn,
+    state: storedState(changed.session.state, { at, actions: [], sealer }),
+    event: {
+      kind: 'variables',
+      json: {
+        kind: 'variables',
+        at,
+        variables: Object.fromEntries(entries.filter(([name]) => !secret.has(name))),
+        sensitive: entries.flatMap(([name]) => (secret.has(name) ? [name] : [])),
+        userId,
+      },
+    },
+    isReplySealed: false,
     facts: [],
     trail: [],
   }

@@ -22,6 +22,7 @@ import { recordingRoutes } from './recordings.ts'
 import { scheduleRoutes } from './schedules.ts'
 import { securityHeaders } from './securityHeaders.ts'
 import { sessionRoutes } from './sessions.ts'
+import { sessionVariableRoutes } from './sessionVariables.ts'
 import { trialRoutes } from './trials.ts'
 import { tryRequestRoutes } from './tryRequest.ts'
 import { versionRoutes } from './versions.ts'
@@ -77,6 +78,7 @@ export function apiRoutes(deps: ApiDeps) {
     .route('/api/contacts', contactRoutes(deps))
     .route('/api/dnc', doNotCallRoutes(deps))
     .route('/api/sessions', sessionRoutes(deps))
+    .route('/api/sessions', sessionVariableRoutes(deps))
     .route('/api/calls', callRoutes(deps))
     .route('/api/recordings', recordingRoutes(deps))
     .route('/api/trials', trialRoutes(deps))

@@ -6,6 +6,7 @@ import type { CliSignIn } from '../accounts/cliSignIn.ts'
 import type { DraftWatch } from '../authoring/draftWatch.ts'
 import type { StandIn } from '../channels/twilio/standIn.ts'
 import type { Config } from '../config.ts'
+import type { ChangeVariables } from '../host/changeVariables.ts'
 import type { EffectAnswer } from '../host/host.ts'
 import type { Programs } from '../host/programs.ts'
 import type { StepFeed } from '../host/stepFeed.ts'
@@ -39,6 +40,8 @@ export type ApiDeps = {
   standIn: StandIn
   /** The versions that sessions run. */
   programs: Pick<Programs, 'program'>
+  /** Sets variables of a trial between two of its steps. */
+  changeVariables: ChangeVariables
   /** What sessions do here, as it becomes durable. */
   steps: StepFeed
   /** Who has which draft open, and its saves. */

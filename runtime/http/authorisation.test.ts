@@ -51,6 +51,7 @@ const bodies: Readonly<Record<string, Body>> = {
   'POST /api/contacts': () => ({ number: freshNumber() }),
   'PATCH /api/contacts/:contactId': () => ({ firstName: 'New' }),
   'POST /api/dnc': () => ({ number: freshNumber() }),
+  'PATCH /api/sessions/:sessionId/variables': () => ({ variables: { plan: 'gold' } }),
   'POST /api/requests/try': () => ({ url: 'http://127.0.0.1:9/' }),
   'POST /api/trials': ({ flowId }) => ({ flowId }),
   'POST /api/phones': () => ({}),

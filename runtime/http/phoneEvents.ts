@@ -37,8 +37,12 @@ export async function phoneEvents({ db, programs, steps, random, phones }: Deps,
         }
         const event = carrierEventSchema.parse(JSON.parse(data))
         nodes.note(event)
-        if (Number(id) > after)
-          await stream.writeSSE({ id, event: event.kind, data: JSON.stringify(await nodes.tell(event)) })
+        if (Number(id) <= after) continue
+        const told = await nodes.tell(event)
+        await stream.writeSSE({ id, event: event.kind, data: JSON.stringify(told) })
+        const variables = await nodes.variables(told)
+        // Not one of the carrier's events: it has no number, and who goes on reads what holds then.
+        if (variables) await stream.writeSSE({ event: variables.kind, data: JSON.stringify(variables) })
       }
     } catch (error) {
       if (!over.signal.aborted && !isBroken(error)) throw error

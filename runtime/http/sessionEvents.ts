@@ -1,8 +1,9 @@
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
-import type { SessionEvent } from '#shared/api/session.ts'
+import type { SessionEvent, SessionVariables } from '#shared/api/session.ts'
 import type { StepFeed } from '../host/stepFeed.ts'
 import { findSessionEnd, listStepsAfter } from '../store/sessionList.ts'
+import { findTrialVariables } from '../store/trialVariables.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { NotFoundError } from './problemError.ts'
 
@@ -50,6 +51,9 @@ export async function sessionEvents({ db, clock, steps }: Deps, c: Context, ref:
         await stream.writeSSE({ id: String(row.seq), event: 'step', data: JSON.stringify(told) })
         last = row.seq
       }
+      const variables = rows.length > 0 && session.isTest ? await findTrialVariables(db, ref) : undefined
+      if (variables)
+        await stream.writeSSE({ event: 'variables', data: JSON.stringify(variables satisfies SessionVariables) })
       if (!end || (end.endedAt && last >= end.seq)) return
       const now = clock.now().getTime()
       if (rows.length > 0) spokenAt = now

@@ -231,7 +231,7 @@ eachDatabase('trials', (database) => {
     expect(numbers).not.toContain(number)
   })
 
-  it('gets the answers to its requests from its author, sealed at rest, even after the trial is gone', async () => {
+  it('gets the answers to its requests from its author, sealed at rest', async () => {
     const asks: Flow = flowOf(
       {
         start: { type: 'start', to: 'look' },

@@ -97,4 +97,22 @@ eachDatabase('the nodes of a call', (database) => {
       expect(await tell(nodes, saying('Hello.'))).toMatchObject({ sessionId: null, node: null })
     })
   })
+
+  it('tell the variables of a trial after what came of a step, and those of no other call', async () => {
+    const { host, call, finder, event, fetched, saying } = await set()
+    const nodes = finder()
+    await host.startPhoneSession({ ...call, isTest: true })
+    expect(await nodes.variables(await tell(nodes, event('ringing')))).toBeUndefined()
+    expect(await nodes.variables(await tell(nodes, fetched('voice')))).toMatchObject({
+      kind: 'variables',
+      seq: 1,
+      variables: {},
+      node: { node: 'ask' },
+    })
+    expect(await nodes.variables(await tell(nodes, saying('Hello.')))).toBeUndefined()
+    const other = await set()
+    await other.host.startPhoneSession(other.call)
+    const others = other.finder()
+    expect(await others.variables(await tell(others, other.fetched('voice')))).toBeUndefined()
+  })
 })

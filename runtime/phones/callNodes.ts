@@ -8,6 +8,7 @@ import type { Programs } from '../host/programs.ts'
 import { findSessionVersion } from '../store/phoneSteps.ts'
 import type { Database } from '../store/schema.ts'
 import { listStepsAfter } from '../store/sessionList.ts'
+import { findTrialVariables } from '../store/trialVariables.ts'
 import { speakerOf, type Heard } from './speaker.ts'
 
 /** An event as the carrier tells it. */
@@ -15,7 +16,7 @@ export const carrierEventSchema = z.looseObject({ kind: z.string(), at: z.number
 export type CarrierEvent = z.output<typeof carrierEventSchema>
 
 type Step = Awaited<ReturnType<typeof listStepsAfter>>[number]
-type Session = { sessionId: string; program: Program; startedAt: Date; steps: Step[] }
+type Session = { sessionId: string; program: Program; startedAt: Date; isTest: boolean; steps: Step[] }
 /** Where one call stands: which document it is carrying out, and how far it is. */
 type Standing = { sessionId?: string; turn?: number; heard: Heard[] }
 
@@ -30,6 +31,8 @@ export type CallNodes = {
   note(event: CarrierEvent): void
   /** The event noted last, with the session and the node it came from. */
   tell(event: CarrierEvent): Promise<PhoneEvent>
+  /** Of a trial, after the event told last, where that came of a step: what is in its variables by now. */
+  variables(told: PhoneEvent): Promise<Extract<PhoneEvent, { kind: 'variables' }> | undefined>
 }
 
 /**
@@ -67,7 +70,7 @@ export function createCallNodes(
       const found = await findSessionVersion(db, { companyId, sessionId })
       if (!found) return undefined
       const program = await programs.program(companyId, found.versionId)
-      session = { sessionId, program, startedAt: found.startedAt, steps: [] }
+      session = { sessionId, program, startedAt: found.startedAt, isTest: found.isTest, steps: [] }
       sessions.set(sessionId, session)
     }
     return session
@@ -123,7 +126,15 @@ export function createCallNodes(
   const fetchedTurn = (event: CarrierEvent): number | null =>
     documentOf(String(event['url'] ?? ''), { accountSid, callSid: event.callSid })?.turn ?? null
 
-  return { note, tell }
+  async function variables(told: PhoneEvent) {
+    const { kind, at, callSid, sessionId, node } = told
+    if (sessionId === null || (kind !== 'fetched' && kind !== 'ended')) return undefined
+    if (!sessions.get(sessionId)?.isTest) return undefined
+    const found = await findTrialVariables(db, { companyId, sessionId })
+    return found && { kind: 'variables' as const, at, callSid, sessionId, node, ...found }
+  }
+
+  return { note, tell, variables }
 }
 
 const nodeOf = ({ flow, version, node, type }: TrailEntry): PhoneNode => ({ flow, version, node, type })

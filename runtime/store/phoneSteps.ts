@@ -5,10 +5,10 @@ import type { Database, SessionTable } from './schema.ts'
 export const findSessionVersion = (
   db: Kysely<Database>,
   { companyId, sessionId }: { companyId: string; sessionId: string },
-): Promise<Pick<Selectable<SessionTable>, 'versionId' | 'startedAt'> | undefined> =>
+): Promise<Pick<Selectable<SessionTable>, 'versionId' | 'startedAt' | 'isTest'> | undefined> =>
   db
     .selectFrom('session')
-    .select(['versionId', 'startedAt'])
+    .select(['versionId', 'startedAt', 'isTest'])
     .where('companyId', '=', companyId)
     .where('id', '=', sessionId)
     .limit(1)

@@ -64,8 +64,10 @@ export const callStatuses = [
 ] as const
 export type CallStatus = (typeof callStatuses)[number]
 
-/** `late` is input that came for a turn which was over already; it advances nothing. */
-export type InteractionKind = CallerEvent['kind'] | 'hold' | 'late'
+/**
+ * `late` is input that came for a turn which was over already; it advances nothing. `variables`: whoever tries a flow set some.
+ */
+export type InteractionKind = CallerEvent['kind'] | 'hold' | 'late' | 'variables'
 
 export type CompanyTable = {
   id: string

@@ -203,10 +203,10 @@ export const listInteractions = (
 export const findSessionEnd = (
   db: Kysely<Database>,
   { companyId, sessionId }: SessionKey,
-): Promise<Pick<Selectable<SessionTable>, 'seq' | 'startedAt' | 'endedAt' | 'ending'> | undefined> =>
+): Promise<Pick<Selectable<SessionTable>, 'seq' | 'startedAt' | 'endedAt' | 'ending' | 'isTest'> | undefined> =>
   db
     .selectFrom('session')
-    .select(['seq', 'startedAt', 'endedAt', 'ending'])
+    .select(['seq', 'startedAt', 'endedAt', 'ending', 'isTest'])
     .where('companyId', '=', companyId)
     .where('id', '=', sessionId)
     .limit(1)

@@ -17,6 +17,7 @@ import { insertMembership } from '#runtime/store/memberships.ts'
 import { insertCompany, insertUser } from '#runtime/store/users.ts'
 import type { MemberRole, Role } from '#shared/api/account.ts'
 import { silentLog } from './databases.ts'
+import { newHost, type TestHost } from './hosts.ts'
 
 export const jwtSecret = 'a secret of tests, long enough for HS256'
 
@@ -88,6 +89,8 @@ export function newApi(
     steps?: StepFeed
     sealer?: Sealer
     cliToken?: string
+    /** Who runs the sessions; one of its own when left out. */
+    host?: Pick<TestHost, 'changeVariables'>
     sendRequest?: ApiDeps['sendRequest']
     /** Of the presence at drafts. */
     timers?: Timers
@@ -131,6 +134,7 @@ export function newApi(
     sealer,
     standIn: changed.standIn ?? noStandIn,
     programs: createPrograms(db),
+    changeVariables: (changed.host ?? newHost(store, { sealer })).changeVariables,
     steps: changed.steps ?? createStepFeed(systemTimers),
     drafts,
     sendRequest:

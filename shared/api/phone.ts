@@ -135,6 +135,14 @@ export const phoneEventSchema = z
       trail: z.array(passedSchema),
     }),
     z.object({
+      kind: z.literal('variables'),
+      ...common,
+      /** How many steps the session had taken. */
+      seq: z.int(),
+      /** Of the outermost flow, without the sensitive ones. */
+      variables: z.record(z.string(), z.unknown()),
+    }),
+    z.object({
       kind: z.literal('problem'),
       ...common,
       code: z.number(),

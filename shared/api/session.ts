@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { recordingViewSchema } from './call.ts'
 import { flowSchema } from '../flow/flow.ts'
-import { resourceKeySchema } from '../flow/ids.ts'
+import { resourceKeySchema, variableNameSchema } from '../flow/ids.ts'
 import { instant, pageOf, pageQuery } from './page.ts'
 import { phoneNumberSchema } from './phoneNumber.ts'
 
@@ -88,6 +88,19 @@ export type SessionEvent = {
   ended?: { reason: string }
 }
 
+const values = z
+  .record(z.string(), z.unknown())
+  .meta({ description: 'Of the outermost flow, without the sensitive ones.' })
+/** Also what the stream of a trial tells under the event `variables`: as they were after the step `seq`, or later. */
+export const variablesSchema = z.object({ seq: z.int(), variables: values }).meta({ id: 'SessionVariables' })
+export type SessionVariables = z.output<typeof variablesSchema>
+export const variableChangeSchema = z.object({
+  variables: z
+    .record(variableNameSchema, z.json())
+    .refine((variables) => Object.keys(variables).length > 0, 'Name a variable.')
+    .refine((variables) => JSON.stringify(variables).length <= 16_000, 'The variables take at most 16,000 characters.'),
+})
+
 /** One step (or one hold or late input): what came in, what went out, every node passed. */
 export const interactionViewSchema = z
   .object({
@@ -108,9 +121,7 @@ export type InteractionView = z.output<typeof interactionViewSchema>
 
 export const sessionDetailSchema = sessionViewSchema
   .extend({
-    variables: z
-      .record(z.string(), z.unknown())
-      .meta({ description: 'Of the outermost flow, without the sensitive ones.' }),
+    variables: values,
     error: z.string().nullable(),
     interactions: z.array(interactionViewSchema),
     recordings: z.array(recordingViewSchema).meta({ description: 'Of the call and its messages, the newest first.' }),

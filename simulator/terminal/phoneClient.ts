@@ -106,7 +106,9 @@ export class PhoneClient {
             .map((line) => line.slice(name.length + 2))
             .join('\n')
         const data = field('data')
-        if (data !== '') yield { id: field('id'), data }
+        const id = field('id')
+        // What has no number is told beside the events of the carrier: the variables of a trial.
+        if (data !== '' && id !== '') yield { id, data }
       }
     }
   }
