@@ -15,6 +15,8 @@ if (!root) throw new Error('The page has no element with the id root.')
 
 // Vite writes this element; browsers show its nonce to scripts of the page only.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+// Modals keep the page behind from scrolling by a <style> element, whose nonce is asked for under this name.
+Object.assign(globalThis, { __webpack_nonce__: nonce })
 const client = createClient({ fetch: (input, init) => fetch(input, init) })
 
 createRoot(root).render(

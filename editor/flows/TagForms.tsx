@@ -45,6 +45,7 @@ export function TagsForm({ flow, actions, onDone }: { flow: FlowSummary; actions
           maxTags={maxTags}
           maxLength={maxTagLength}
           clearable
+          openOnFocus={false}
           clearButtonProps={{ 'aria-label': 'Remove all tags' }}
           data-autofocus
         />
@@ -77,6 +78,7 @@ export function AddTagForm({ flows, actions, onDone }: BulkTagProps) {
         onSearchChange={setTyped}
         maxTags={maxTags}
         maxLength={maxTagLength}
+        openOnFocus={false}
         data-autofocus
       />
       <FormEnd label="Add" isSending={isSending} disabled={wanted.length === 0} onCancel={onDone} />
