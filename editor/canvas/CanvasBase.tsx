@@ -4,6 +4,7 @@ import { useMantineColorScheme } from '@mantine/core'
 import { Background, BackgroundVariant, MiniMap, ReactFlow, type ReactFlowProps } from 'reactflow'
 import type { ReactNode } from 'react'
 import type { CanvasNode } from './canvasParts.ts'
+import { firstView } from './firstView.ts'
 import { DisplayContext, type DisplayStore } from './display.ts'
 import { FrameCard } from './FrameCard.tsx'
 import { NodeCard } from './NodeCard.tsx'
@@ -35,8 +36,8 @@ export function CanvasBase({ display, hasMiniMap = true, children, ...rest }: Ca
         colorMode={colorScheme === 'auto' ? 'system' : colorScheme}
         minZoom={0.05}
         maxZoom={2}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.12 }}
+        onInit={(canvas) => firstView(canvas, rest.nodes)}
+        attributionPosition="top-right"
         onlyRenderVisibleElements={rest.nodes.length > cullAbove}
         deleteKeyCode={null}
         selectionKeyCode="Shift"
@@ -44,7 +45,6 @@ export function CanvasBase({ display, hasMiniMap = true, children, ...rest }: Ca
         panOnScroll
         zoomOnDoubleClick={false}
         elevateNodesOnSelect={false}
-        proOptions={{ hideAttribution: true }}
         {...rest}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} />

@@ -1,6 +1,7 @@
 import { useMemo, useEffect, useRef, useState, type DragEvent } from 'react'
 import { useReactFlow, type FinalConnectionState } from 'reactflow'
 import { useStore } from 'zustand'
+import { edgeAt } from '../graph/connect.ts'
 import type { Deeds } from '../state/deeds.ts'
 import { useStudio, useView } from '../state/studio.ts'
 import { CanvasBase } from './CanvasBase.tsx'
@@ -100,7 +101,9 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
     }
     const port = { nodeId: where.nodeId, portId: where.portId }
     if (picked.kind === 'existing') return deeds.connect(port, picked.nodeId)
-    const nodeId = deeds.add(picked.type, { behind: port })
+    // A port that leads somewhere already keeps its way on: the new node goes between.
+    const wired = edgeAt(flow, port)
+    const nodeId = deeds.add(picked.type, wired ? { into: wired.id } : { behind: port })
     if (nodeId !== undefined && where.canvas) deeds.move(new Map([[nodeId, where.canvas]]), 'keys')
   }
 

@@ -35,7 +35,7 @@ export function createStudioView(language: string) {
     language,
     selected: new Set<string>(),
     left: 'palette',
-    right: 'inspector',
+    right: null,
     bottom: null,
     problems: [],
     isChecked: false,
