@@ -14,7 +14,7 @@ const messageSchema = z.discriminatedUnion('kind', [
   /** A process has begun to listen: everybody answers with `here`. */
   z.object({ kind: z.literal('who'), from: z.string() }),
   z.object({ kind: z.literal('here'), from: z.string(), people: z.array(presentSchema) }),
-  z.object({ kind: z.literal('gone'), from: z.string(), ...ref, clientId: z.uuid() }),
+  z.object({ kind: z.literal('gone'), from: z.string(), ...ref, clientId: z.uuid(), userId: z.uuid() }),
   /** The process stops, and all its streams with it. */
   z.object({ kind: z.literal('stopped'), from: z.string() }),
   /** Somebody says at which node they are, to a process that does not hold their stream. */

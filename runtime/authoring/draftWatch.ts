@@ -41,6 +41,9 @@ type Deps = {
 }
 
 const keyOf = ({ companyId, flowId }: FlowRef) => `${companyId} ${flowId}`
+/** Whoever takes the id of another's tab stays themselves. */
+const tabOf = ({ clientId, userId }: { clientId: string; userId: string }) => `${userId} ${clientId}`
+const tabOfPerson = ({ clientId, user }: Pick<PersonHere, 'clientId' | 'user'>) => tabOf({ clientId, userId: user.id })
 export const savedView = (row: DraftStateRow): DraftSaved => ({
   revision: row.draftRevision,
   updatedAt: row.draftUpdatedAt.toISOString(),
@@ -59,8 +62,8 @@ export function createDraftWatch({ db, store, clock, timers, random, log }: Deps
   let closing: Promise<void> | undefined
   let lastTold: Promise<void> = Promise.resolve()
 
-  const otherKey = (from: string, { clientId, ...ref }: FlowRef & { clientId: string }) =>
-    `${from} ${keyOf(ref)} ${clientId}`
+  const otherKey = (from: string, { clientId, userId, ...ref }: FlowRef & { clientId: string; userId: string }) =>
+    `${from} ${keyOf(ref)} ${tabOf({ clientId, userId })}`
   const seatsAt = (ref: FlowRef) => [...seats].flatMap(([seat, at]) => (keyOf(at) === keyOf(ref) ? [seat] : []))
 
   /** In the order they were said: somebody who left is not announced after that. */
@@ -83,9 +86,10 @@ export function createDraftWatch({ db, store, clock, timers, random, log }: Deps
   const peopleAt = (ref: FlowRef): PersonHere[] => {
     const people = new Map<string, PersonHere>()
     for (const { companyId, flowId, clientId, user, nodeId } of others.values())
-      if (keyOf({ companyId, flowId }) === keyOf(ref)) people.set(clientId, { clientId, user, nodeId })
-    for (const { person } of seatsAt(ref)) people.set(person.clientId, person)
-    return [...people.values()].sort((one, other) => (one.clientId < other.clientId ? -1 : 1))
+      if (keyOf({ companyId, flowId }) === keyOf(ref))
+        people.set(tabOfPerson({ clientId, user }), { clientId, user, nodeId })
+    for (const { person } of seatsAt(ref)) people.set(tabOfPerson(person), person)
+    return [...people.values()].sort((one, other) => (tabOfPerson(one) < tabOfPerson(other) ? -1 : 1))
   }
   const presenceChanged = (ref: FlowRef) => seatsAt(ref).forEach((seat) => seat.presenceChanged())
 
@@ -94,9 +98,9 @@ export function createDraftWatch({ db, store, clock, timers, random, log }: Deps
     if (!ref) return
     seats.delete(seat)
     seat.end()
-    const { clientId } = seat.person
-    if (seatsAt(ref).every(({ person }) => person.clientId !== clientId))
-      void tell({ kind: 'gone', from: self, ...ref, clientId })
+    const { clientId, user } = seat.person
+    if (seatsAt(ref).every(({ person }) => tabOfPerson(person) !== tabOfPerson(seat.person)))
+      void tell({ kind: 'gone', from: self, ...ref, clientId, userId: user.id })
     presenceChanged(ref)
   }
 
@@ -111,7 +115,7 @@ export function createDraftWatch({ db, store, clock, timers, random, log }: Deps
     ref: FlowRef,
     { clientId, userId, nodeId }: { clientId: string; userId: string; nodeId: string | null },
   ) => {
-    const moved = seatsAt(ref).filter(({ person }) => person.clientId === clientId && person.user.id === userId)
+    const moved = seatsAt(ref).filter(({ person }) => tabOfPerson(person) === tabOf({ clientId, userId }))
     for (const seat of moved) seat.moveTo(nodeId)
     if (moved.length === 0) return false
     announce(moved)
@@ -130,7 +134,11 @@ export function createDraftWatch({ db, store, clock, timers, random, log }: Deps
         return announce([...seats.keys()])
       case 'here':
         for (const person of message.people) {
-          others.set(otherKey(from, person), { ...person, from, seenAt: clock.now().getTime() })
+          others.set(otherKey(from, { ...person, userId: person.user.id }), {
+            ...person,
+            from,
+            seenAt: clock.now().getTime(),
+          })
           presenceChanged(person)
         }
         return
@@ -205,7 +213,7 @@ export function createDraftWatch({ db, store, clock, timers, random, log }: Deps
           undefined,
           { 'Retry-After': '30' },
         )
-      const known = peopleAt(ref).find((person) => person.clientId === clientId && person.user.id === user.id)
+      const known = peopleAt(ref).find((person) => tabOfPerson(person) === tabOfPerson({ clientId, user }))
       const person = { clientId, user, nodeId: known?.nodeId ?? null }
       const seat = createSeat(timers, { person, peopleHere: () => peopleAt(ref), leave })
       seats.set(seat, ref)

@@ -204,6 +204,18 @@ eachDatabase('the events of a draft', (database) => {
     await watching.until('presence', people(1))
   })
 
+  it('show both where one takes the id of another tab', async () => {
+    const one = newProcess(database.store)
+    const two = newProcess(database.store)
+    const { ada, ben, flowId } = await newTeam(one)
+    const stream = await one.open(ada, flowId)
+    const same = await two.open(await through(two, ben, 'editor'), flowId, stream.clientId)
+    const { people: both } = await stream.until<DraftPresence>('presence', people(2))
+    expect(both.map(({ user }) => user.name).toSorted()).toEqual(['Ada', 'Ben'])
+    await same.cancel()
+    expect((await stream.until<DraftPresence>('presence', people(1))).people).toMatchObject([{ user: { name: 'Ada' } }])
+  })
+
   it('move nobody else, and nobody without a stream', async () => {
     const one = newProcess(database.store)
     const { ada, ben, flowId } = await newTeam(one)

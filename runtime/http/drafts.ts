@@ -115,12 +115,13 @@ export const draftRoutes = ({ db, clock, drafts }: ApiDeps) => {
         }
         c.header('ETag', tagOf(saved.draftRevision))
         const state = { ...saved, draftUpdatedAt: now, draftUpdatedBy: userId }
+        const user = await findUser(db, userId)
         drafts.saved(
           { companyId, flowId },
           {
             revision: saved.draftRevision,
             updatedAt: now.toISOString(),
-            updatedBy: await getUser(userId),
+            updatedBy: user ? { id: userId, name: user.name } : null,
             clientId: c.req.valid('header')['x-client-id'] ?? null,
           },
         )

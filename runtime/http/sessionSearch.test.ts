@@ -117,7 +117,7 @@ eachDatabase('looking for sessions', (database) => {
       startedAt: new Date(clock.now().getTime() + index * 1000),
       lastStepAt: clock.now(),
     })
-    const rows = Array.from({ length: 2300 }, (_, index) => row(index))
+    const rows = Array.from({ length: 1150 }, (_, index) => row(index))
     for (let from = 0; from < rows.length; from += 500)
       await db
         .insertInto('session')

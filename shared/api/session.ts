@@ -27,7 +27,7 @@ export const sessionListQuery = z.object({
     .optional()
     .meta({
       description:
-        'In what the caller said or pressed, the selection, the disposition, a tag or the caller’s number. A page looks at 1,000 ' +
+        'In what the caller said or pressed, the selection, the disposition, a tag or the caller’s number. A page looks at 500 ' +
         'sessions at most: it may hold few items, or none, and still have a nextCursor that goes on from there.',
     }),
   isTest: z
