@@ -154,7 +154,8 @@ export const sessionRoutes = ({ db, clock, steps }: ApiDeps) =>
         errors: [404],
         description:
           'Server-sent events named step, each `{ seq, turn, kind, at, trail, ended? }` with seq as its id, from the first step or ' +
-          'after Last-Event-ID; of a trial also events named variables, each `{ seq, variables }`, after the steps told. The stream ends with the session; then it answers 204 to who has them all. It ends after 15 ' +
+          'after Last-Event-ID; of a trial also events named variables, each `{ seq, variables }`, after the steps told. The ' +
+          'stream ends with the session; then it answers 204 to who has them all. It ends after 15 ' +
           'minutes too: ask again with Last-Event-ID.',
       }),
       validate('param', params),
