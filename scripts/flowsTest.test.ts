@@ -13,6 +13,7 @@ import { newApi, type Client } from '#runtime/testing/newApi.ts'
 import { migrate } from '#runtime/store/migrate.ts'
 import { openDatabase } from '#runtime/store/openDatabase.ts'
 import type { Store } from '#runtime/store/store.ts'
+import { officeHoursFrom } from '#runtime/demo/officeHours.ts'
 import { departmentsFlow } from '#shared/templates/departments.ts'
 import { marketingMenu } from '#shared/templates/marketingMenu.ts'
 import { flowOf, say } from '#shared/testing/flows.ts'
@@ -140,7 +141,13 @@ describe('flows of files', () => {
   it('are told as one document, the demo’s among them', async () => {
     const files = [file('marketing-menu.json', marketingMenu), file('departments.json', departmentsFlow)]
     const broken = file('old.json', { format: 99 })
-    const { code, out, err } = await flowsTest([...files, broken, '--json'])
+    const office = {
+      ...officeHoursFrom(new Date('2026-01-01T12:00:00Z')),
+      revision: 1,
+      updatedAt: '2026-01-01T00:00:00Z',
+    }
+    const schedule = ['--schedule', file('office-hours.json', office)]
+    const { code, out, err } = await flowsTest([...files, broken, ...schedule, '--json'])
     expect(err).toBe('')
     expect(code).toBe(1)
     const report = JSON.parse(out) as Record<string, unknown>

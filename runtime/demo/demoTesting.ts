@@ -28,17 +28,6 @@ export const greetingIn = (language: DemoLanguage, firstName?: string): string =
 export const heardFrom = ({ transcript }: Simulation): readonly string[] =>
   transcript.slice(transcript.findLastIndex((line) => line.startsWith('> ')) + 1)
 
-/** Whether lines that hold these texts follow one another, with anything between. Templates match any value. */
-export function inOrder(transcript: readonly string[], expected: readonly string[]): boolean {
-  let from = 0
-  return expected.every((text) => {
-    const parts = text.split(/\{\{.*?\}\}|\{%.*?%\}/)
-    const found = transcript.findIndex((line, index) => index >= from && parts.every((part) => line.includes(part)))
-    from = found + 1
-    return found >= 0
-  })
-}
-
 const germanKeys: Readonly<Record<string, string>> = {
   '0': 'die Null',
   '1': 'die Eins',

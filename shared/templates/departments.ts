@@ -1,10 +1,14 @@
-import type { Flow } from '../flow/flow.ts'
+import type { Flow, ScriptedTest } from '../flow/flow.ts'
 import { placedFlow, type PlacedNode } from './placedFlow.ts'
 import { asking, demoLanguages, phrasesOf, promptOf, sharedTexts } from './demoText.ts'
 import { answerPhrases, departments, departmentTexts, departmentWords, type Department } from './departmentTexts.ts'
 
 /** Key of the schedule that opens and closes the departments. */
 export const officeHours = 'office-hours'
+
+/** A Sunday evening and a Monday morning of the office hours, nine to six in New York. */
+const closedAt = '2026-01-05T03:00:00Z'
+const openAt = '2026-01-05T15:00:00Z'
 
 const givingUp = { noInput: 'silentGoodbye', noMatch: 'lostGoodbye' }
 const capital = (department: Department) => department.slice(0, 1).toUpperCase() + department.slice(1)
@@ -37,6 +41,30 @@ const answers = (['interested', 'callLater', 'notInterested'] as const).map((id,
   label: { interested: 'Interested', callLater: 'Call me later', notInterested: 'Not interested' }[id],
   phrases: phrasesOf(answerPhrases[id]),
 }))
+
+type Answer = (typeof answers)[number]
+
+function messageTest(department: Department): ScriptedTest {
+  const { name, key, voicemail, messageThanks } = departmentWords[department]
+  return {
+    id: `${department}-closed`,
+    name: `${name} after hours takes a message`,
+    setup: { at: closedAt },
+    script: [`press ${key}`, 'record 12'],
+    expect: [voicemail['en-US'], '(record)', messageThanks['en-US'], '(hang up)'],
+  }
+}
+
+function answerTest(department: Department, { id, key, label }: Answer): ScriptedTest {
+  const words = departmentWords[department]
+  return {
+    id: `${department}-open`,
+    name: `${words.name} while open: ${label.toLowerCase()}`,
+    setup: { at: openAt },
+    script: [`press ${words.key}`, `press ${key}`],
+    expect: [words.question['en-US'], departmentTexts[id]['en-US'], words.closing['en-US'], `disposition ${label}`],
+  }
+}
 
 /** The nodes of one department, on two rows: open above, closed below. */
 function departmentNodes(department: Department, index: number): Record<string, PlacedNode> {
@@ -125,20 +153,14 @@ export const departmentsFlow: Flow = placedFlow(
       },
     ],
     tests: [
-      {
-        id: 'sales-closed',
-        name: 'Sales after hours takes a message',
-        script: ['press 1', 'record 12'],
-        expect: [
-          departmentWords.sales.voicemail['en-US'],
-          '(record)',
-          departmentWords.sales.messageThanks['en-US'],
-          '(hang up)',
-        ],
-      },
+      ...departments.map((department) => messageTest(department)),
+      ...departments.flatMap((department, index) =>
+        answers.filter((_, place) => place === index % answers.length).map((answer) => answerTest(department, answer)),
+      ),
       {
         id: 'support-by-speech',
         name: 'Support is reached by speech',
+        setup: { at: closedAt },
         script: ['say technical support please', 'record nothing'],
         expect: [
           departmentWords.support.voicemail['en-US'],
@@ -146,6 +168,24 @@ export const departmentsFlow: Flow = placedFlow(
           departmentTexts.noMessage['en-US'],
           '(hang up)',
         ],
+      },
+      {
+        id: 'wrong-keys',
+        name: 'Wrong keys are answered, then the call ends politely',
+        script: ['press 7', 'press 8', 'press 9'],
+        expect: [
+          sharedTexts.wrongOnce['en-US'],
+          sharedTexts.wrongTwice['en-US'],
+          sharedTexts.lostGoodbye['en-US'],
+          '(hang up)',
+        ],
+      },
+      {
+        id: 'machine',
+        name: 'Nothing is said to an answering machine',
+        setup: { direction: 'outbound' },
+        script: ['machine machine'],
+        expect: ['disposition Answering machine'],
       },
       {
         id: 'silence',

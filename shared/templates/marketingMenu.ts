@@ -53,6 +53,20 @@ export const marketingMenu: Flow = placedFlow(
         expect: [optedOut['en-US'], '(hang up)'],
       },
       {
+        id: 'withheld',
+        name: 'A withheld number cannot be put on the list, and the caller hears so',
+        setup: { caller: 'anonymous' },
+        script: ['press 3'],
+        expect: [numberUnknown['en-US'], 'disposition Number withheld'],
+      },
+      {
+        id: 'machine',
+        name: 'Nothing is said to an answering machine',
+        setup: { direction: 'outbound' },
+        script: ['machine machine'],
+        expect: ['disposition Answering machine'],
+      },
+      {
         id: 'silence',
         name: 'A silent caller hears two different reminders and a goodbye',
         script: ['silence', 'silence', 'silence'],
