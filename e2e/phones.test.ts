@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { defaultVoices } from '#runtime/channels/twilio/voices.ts'
 import { marketingTexts } from '#shared/templates/marketingTexts.ts'
 import { phoneEventSchema } from '#shared/api/phone.ts'
-import { flowOf } from '#shared/testing/flows.ts'
+import { flowOf, say } from '#shared/testing/flows.ts'
 import { marketingNumber } from './demo.ts'
 import { registerCompany, signInAsOwner, type Listener, type Member } from './heldPhone.ts'
 import { sessionOfCall } from './session.ts'
@@ -34,6 +34,24 @@ const open = async (member: Member, number?: string) => {
   expect([status, JSON.stringify(body)]).toEqual([201, expect.any(String)])
   return body
 }
+/** Tells what a web service says, which nobody can reach. */
+const asksService = flowOf(
+  {
+    start: { type: 'start', to: 'look' },
+    look: {
+      type: 'request',
+      data: { url: 'https://shop.invalid/', mapping: [{ path: '$.state', variable: 'state' }] },
+      to: { success: 'tell', failure: 'bye', timeout: 'bye' },
+    },
+    tell: {
+      type: 'menu',
+      data: { prompt: say('It is {{ vars.state }}.'), choices: [{ id: 'one', key: '1', label: 'Again', phrases: {} }] },
+      to: { one: 'tell', noInput: 'bye', noMatch: 'bye' },
+    },
+    bye: { type: 'end', data: { prompt: say('Goodbye.') } },
+  },
+  { variables: [{ name: 'state', type: 'text' }] },
+)
 const waits = (listener: Listener) => listener.next('gathering', ({ isWaiting }) => isWaiting)
 
 eachProduct(
@@ -100,6 +118,42 @@ eachProduct(
         expect((await owner.ask('DELETE', path)).status).toBe(204)
         await again.ended
         expect((await owner.ask('GET', path)).status).toBe(404)
+      })
+
+      it('is answered in place of a web service, and its variables are told and set while it goes on', async () => {
+        const { product } = started
+        const owner = await signInAsOwner(product.url)
+        const flow = await owner.ask<{ id: string }>('POST', '/api/flows', { name: 'Asks', flow: asksService })
+        const phone = await open(owner)
+        const path = `/api/phones/${phone.id}`
+        const listener = await owner.listen(phone.id)
+        const trial = await owner.ask<{ sessionId: string }>('POST', `${path}/trials`, {
+          flowId: flow.body.id,
+          answers: { look: { status: 200, body: { state: 'on its way' } } },
+          requests: 'mocked',
+        })
+        expect([trial.status, JSON.stringify(trial.body)]).toEqual([201, expect.any(String)])
+        const { sessionId } = trial.body
+        expect(await listener.next('saying')).toMatchObject({ text: 'It is on its way.' })
+        await waits(listener)
+        const set = { variables: { state: 'lost' } }
+        expect(await owner.ask('PATCH', `/api/sessions/${sessionId}/variables`, set)).toMatchObject({
+          status: 200,
+          body: { variables: { state: 'lost' } },
+        })
+        await owner.ask('POST', `${path}/keys`, { keys: '1' })
+        expect(await listener.next('saying')).toMatchObject({ text: 'It is lost.' })
+        const told = listener.events.flatMap((event) => (event.kind === 'variables' ? [event.variables] : []))
+        expect(told).toEqual([{ state: 'on its way' }, { state: 'lost' }])
+        await owner.ask('DELETE', path)
+        const session = await owner.ask<{ interactions: { kind: string }[] }>('GET', `/api/sessions/${sessionId}`)
+        expect(session.body.interactions.slice(0, 4).map(({ kind }) => kind)).toEqual([
+          'started',
+          'responded',
+          'variables',
+          'collected',
+        ])
+        expect(JSON.stringify(session.body)).toContain('status 200, mocked')
       })
     })
 
