@@ -126,6 +126,17 @@ onPglite('the phones of members', (database) => {
       expect(server.phones.asked).toEqual([{ path: 'calls', body: { to, from: own, speed: 10 } }])
     })
 
+    it('may be a trial whose caller withholds the number', async () => {
+      const { member } = await set()
+      const { id } = await open(member)
+      const made = await member.ask('POST', '/api/flows', { name: 'Tried', flow: playableFlow('Tried') })
+      const { id: flowId } = made.body as { id: string }
+      const tried = await member.ask('POST', `/api/phones/${id}/trials`, { flowId, from: 'anonymous' })
+      expect(tried).toMatchObject({ status: 201 })
+      const { number: to } = tried.body as { number: string }
+      expect(server.phones.asked).toEqual([{ path: 'calls', body: { to, from: 'anonymous' } }])
+    })
+
     it('may be a trial only for those who may try drafts', async () => {
       const { newMember, member } = await set()
       const agent = await newMember('agent', member.companyId)

@@ -196,10 +196,12 @@ export const phoneRoutes = (deps: ApiDeps) => {
       async (c) => {
         const { member } = c.var
         const ref = { companyId: member.companyId, ...c.req.valid('param') }
-        const { speed, ...wanted } = c.req.valid('json')
+        const { speed, from: caller, ...wanted } = c.req.valid('json')
         const { number: own } = await asking(ref, () => phones.get(ref))
-        const trial = await startTrial(deps, member, wanted)
-        const from = wanted.from ?? own
+        // Who withholds the number is nobody in particular: the call says so by itself.
+        const isKnown = caller !== undefined && caller !== 'anonymous'
+        const trial = await startTrial(deps, member, { ...wanted, ...(isKnown && { from: caller }) })
+        const from = caller ?? own
         const call = { to: trial.number, ...(from !== null && { from }), ...(speed !== undefined && { speed }) }
         return c.json({ ...trial, ...(await ring(ref, call)) }, 201)
       },

@@ -36,7 +36,13 @@ export const phoneCallSchema = z.object({
     .meta({ description: 'Who calls; the number of the phone when left out.' }),
   speed: speedSchema.optional(),
 })
-export const phoneTrialSchema = newTrialSchema.extend({ speed: speedSchema.optional() })
+export const phoneTrialSchema = newTrialSchema.extend({
+  from: z
+    .union([phoneNumberSchema, z.literal('anonymous')])
+    .optional()
+    .meta({ description: 'Who calls; the number of the phone when left out.' }),
+  speed: speedSchema.optional(),
+})
 
 export const startedCallSchema = z
   .object({
