@@ -193,7 +193,7 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
             if (sourceHandle) deeds.connect({ nodeId: source, portId: sourceHandle }, target)
           }}
           onConnectEnd={connectEnd}
-          isValidConnection={({ source, target, targetHandle }) => targetHandle === 'in' && source !== target}
+          isValidConnection={({ targetHandle }) => targetHandle === 'in'}
           edgesReconnectable={false}
         >
           <Guides guides={moves.guides} />

@@ -1,6 +1,6 @@
 import type { Flow } from '#shared/flow/flow.ts'
 import { useEffect, useMemo, useState } from 'react'
-import { ReactFlowProvider } from 'reactflow'
+import { ReactFlowProvider, useNodesInitialized } from 'reactflow'
 import type { Mark, Trace } from '../state/studioView.ts'
 import { CanvasBase } from './CanvasBase.tsx'
 import { createCanvasParts } from './canvasParts.ts'
@@ -46,9 +46,11 @@ function Drawing({
   )
   useEffect(() => display.setState({ language, trace, marks }), [display, language, trace, marks])
   const showNode = useShowNode()
+  // Before the cards are measured nothing can be brought into view, and the first fit would undo it.
+  const isDrawn = useNodesInitialized()
   useEffect(() => {
-    if (focusNodeId !== undefined) showNode(focusNodeId)
-  }, [focusNodeId, showNode])
+    if (isDrawn && focusNodeId !== undefined) showNode(focusNodeId)
+  }, [isDrawn, focusNodeId, showNode])
   const selected = useMemo(() => (focusNodeId === undefined ? nothing : new Set([focusNodeId])), [focusNodeId])
   const nodes = parts.nodes({ flow, language, selected, moving: null })
   const edges = parts.edges({ flow, selected, moving: null, targetEdge: undefined })

@@ -87,7 +87,8 @@ function layOut(nodes: readonly FlowNode[], { edges }: Flow): { id: string; x: n
         : 0,
     )
   for (const { id, from, to } of inOrder) graph.setEdge(from.nodeId, to, {}, id)
-  dagre.layout(graph)
+  // Without it ports keep their order from top to bottom, at the price of a crossing here and there.
+  dagre.layout(graph, { disableOptimalOrderHeuristic: true })
   return nodes.map((node) => {
     const { width, height } = cardSize(node)
     const { x, y } = graph.node(node.id) as Point

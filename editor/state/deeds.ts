@@ -1,7 +1,7 @@
 import type { Flow } from '#shared/flow/flow.ts'
 import { nodeTypes } from '#shared/flow/nodes/registry.generated.ts'
 import { cardOf } from '../canvas/cardOf.ts'
-import { addNode, newNode, placeAfter, freePlace, snapped } from '../graph/addNode.ts'
+import { addNode, columnWidth, freePlace, makeRoom, newNode, placeAfter, snapped } from '../graph/addNode.ts'
 import { askTidy } from '../graph/askTidy.ts'
 import { cardSize } from '../graph/cardLayout.ts'
 import { copyParts, pasteParts, type Clipping } from '../graph/clipboard.ts'
@@ -200,6 +200,12 @@ function placed(
   const edge = flow.edges.find(({ id }) => id === where.into)
   const after = edge && flow.nodes.find(({ id }) => id === edge.from.nodeId)
   if (!edge || !after) return flow
-  const node = { ...draft, position: placeAfter(flow, after, cardSize(draft)) }
-  return insertOnEdge(addNode(flow, node), edge, node.id)
+  const roomy = makeRoom(flow, { before: edge.to, behind: edge.from.nodeId })
+  const target = flow.nodes.find(({ id }) => id === edge.to)
+  const isForward = target !== undefined && target.position.x > after.position.x
+  const wanted = { x: after.position.x + columnWidth, y: target?.position.y ?? after.position.y }
+  const position = isForward
+    ? snapped(freePlace(roomy, wanted, cardSize(draft)))
+    : placeAfter(roomy, after, cardSize(draft))
+  return insertOnEdge(addNode(roomy, { ...draft, position }), edge, draft.id)
 }

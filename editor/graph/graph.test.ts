@@ -1,0 +1,272 @@
+import { flowSchema, type Flow } from '#shared/flow/flow.ts'
+import { randomFlow } from '#shared/testing/randomFlows.ts'
+import { flowOf, say } from '#shared/testing/flows.ts'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { addNode, columnWidth, freePlace, makeRoom, newNode, placeAfter } from './addNode.ts'
+import { cardSize, portOffset } from './cardLayout.ts'
+import { changeNode, setNodeData, setNodeText } from './changeNode.ts'
+import { copyParts, pasteParts, readClipping } from './clipboard.ts'
+import { connect, disconnect, edgeAt, freePort, insertOnEdge } from './connect.ts'
+import { moveParts } from './moveParts.ts'
+import { portsOf } from './nodePorts.ts'
+import { removeParts } from './removeParts.ts'
+import { tidyPlaces } from './tidy.ts'
+
+const three = (): Flow =>
+  flowOf({
+    start: { type: 'start', to: 'hello' },
+    hello: { type: 'say', data: { prompt: say('Hello.') }, to: 'bye' },
+    bye: { type: 'end', data: { prompt: say('Bye.') } },
+  })
+const nodeOf = (flow: Flow, nodeId: string) => {
+  const node = flow.nodes.find(({ id }) => id === nodeId)
+  if (!node) throw new Error(`There is no node ${nodeId}.`)
+  return node
+}
+const leadsTo = (flow: Flow, nodeId: string, portId = 'next') => edgeAt(flow, { nodeId, portId })?.to
+const boxes = (flow: Flow) => flow.nodes.map((node) => ({ ...node.position, ...cardSize(node) }))
+const overlaps = (flow: Flow) => {
+  const all = boxes(flow)
+  return all.flatMap((a, index) =>
+    all
+      .slice(index + 1)
+      .filter((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height),
+  ).length
+}
+
+describe('connect', () => {
+  it('leads a port to another node and forgets where it led before', () => {
+    const flow = connect(three(), { nodeId: 'start', portId: 'next' }, 'bye')
+    expect(leadsTo(flow, 'start')).toBe('bye')
+    expect(flow.edges).toHaveLength(2)
+  })
+
+  it('does not lead back to the start', () => {
+    const flow = three()
+    expect(connect(flow, { nodeId: 'hello', portId: 'next' }, 'start')).toBe(flow)
+  })
+
+  it('takes an edge away', () => {
+    expect(leadsTo(disconnect(three(), { nodeId: 'hello', portId: 'next' }), 'hello')).toBeUndefined()
+  })
+
+  it('puts a node into an edge by its plain way on', () => {
+    const flow = three()
+    const edge = edgeAt(flow, { nodeId: 'start', portId: 'next' })
+    const asked = newNode('request', { x: 0, y: 0 })
+    if (!edge) throw new Error('There is no edge.')
+    const after = insertOnEdge(addNode(flow, asked), edge, asked.id)
+    expect([leadsTo(after, 'start'), leadsTo(after, asked.id, 'success'), leadsTo(after, asked.id, 'failure')]).toEqual(
+      [asked.id, 'hello', undefined],
+    )
+  })
+
+  it('offers the first free way on before failures', () => {
+    const menu = newNode('menu', { x: 0, y: 0 })
+    const flow = addNode(three(), menu)
+    expect(freePort(flow, menu)).toEqual({ nodeId: menu.id, portId: 'choice1' })
+    const wired = connect(flow, { nodeId: menu.id, portId: 'choice1' }, 'bye')
+    expect(freePort(wired, menu)?.portId).toBe('noInput')
+  })
+})
+
+describe('removeParts', () => {
+  it('heals the edge over a node that is taken out', () => {
+    const flow = removeParts(three(), { nodeIds: new Set(['hello']) })
+    expect(leadsTo(flow, 'start')).toBe('bye')
+    expect(flow.nodes.map(({ id }) => id)).toEqual(['start', 'bye'])
+  })
+
+  it('heals over several nodes in a row, and lets go of what led to an end', () => {
+    expect(leadsTo(removeParts(three(), { nodeIds: new Set(['hello', 'bye']) }), 'start')).toBeUndefined()
+  })
+
+  it('does not turn for ever in a circle of removed nodes', () => {
+    const circle = flowOf({
+      start: { type: 'start', to: 'a' },
+      a: { type: 'say', data: { prompt: say('A.') }, to: 'b' },
+      b: { type: 'say', data: { prompt: say('B.') }, to: 'a' },
+    })
+    expect(removeParts(circle, { nodeIds: new Set(['a', 'b']) }).edges).toEqual([])
+  })
+})
+
+describe('changeNode', () => {
+  it('cuts the edges of ports that are gone, and keeps the others', () => {
+    const menu = newNode('menu', { x: 0, y: 0 })
+    const wired = connect(addNode(three(), menu), { nodeId: menu.id, portId: 'choice1' }, 'bye')
+    const kept = connect(wired, { nodeId: menu.id, portId: 'noInput' }, 'bye')
+    const choices = [{ id: 'other', key: '2', label: 'Other', phrases: {} }]
+    const after = setNodeData(kept, menu.id, { ...menu.data, choices })
+    expect([leadsTo(after, menu.id, 'choice1'), leadsTo(after, menu.id, 'noInput')]).toEqual([undefined, 'bye'])
+  })
+
+  it('cuts nothing while the data cannot be read', () => {
+    const menu = newNode('menu', { x: 0, y: 0 })
+    const wired = connect(addNode(three(), menu), { nodeId: menu.id, portId: 'choice1' }, 'bye')
+    expect(leadsTo(setNodeData(wired, menu.id, { choices: 'half' }), menu.id, 'choice1')).toBe('bye')
+  })
+
+  it('takes an empty label for none', () => {
+    const named = setNodeText(three(), 'hello', 'label', 'Greeting')
+    expect(nodeOf(named, 'hello').label).toBe('Greeting')
+    expect(nodeOf(setNodeText(named, 'hello', 'label', ' '), 'hello')).not.toHaveProperty('label')
+  })
+
+  it('gives the same flow back when nothing changes', () => {
+    const flow = three()
+    expect(changeNode(flow, 'hello', (node) => node)).toBe(flow)
+  })
+})
+
+describe('places', () => {
+  it('lays what follows a node a column to its right, and the next below', () => {
+    const flow = three()
+    const start = { ...nodeOf(flow, 'start'), position: { x: 0, y: 0 } }
+    const alone: Flow = { ...flow, nodes: [start], edges: [] }
+    const first = newNode('say', { x: 0, y: 0 })
+    const place = placeAfter(alone, start, cardSize(first))
+    expect(place).toEqual({ x: columnWidth, y: 0 })
+    const more = connect(addNode(alone, { ...first, position: place }), { nodeId: start.id, portId: 'next' }, first.id)
+    const below = placeAfter(more, start, cardSize(first))
+    expect(below.x).toBe(columnWidth)
+    expect(below.y).toBeGreaterThan(cardSize(first).height)
+  })
+
+  it('finds a place that no card lies on, whatever is there', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.integer({ min: -600, max: 600 }), fc.integer({ min: -600, max: 600 })), { maxLength: 30 }), (at) => {
+        const nodes = at.map(([x, y]) => newNode('menu', { x, y }))
+        const flow = { ...three(), nodes, edges: [] }
+        const fresh = newNode('menu', freePlace(flow, { x: 0, y: 0 }, cardSize(newNode('menu', { x: 0, y: 0 }))))
+        const before = overlaps(flow)
+        expect(overlaps(addNode(flow, fresh))).toBe(before)
+      }),
+    ) // prettier-ignore
+  })
+
+  it('makes room for a column between two neighbours, and leaves what is before alone', () => {
+    const places = new Map([
+      ['start', { x: 0, y: 0 }],
+      ['hello', { x: 384, y: 0 }],
+      ['bye', { x: 768, y: 0 }],
+    ])
+    const flow = moveParts(three(), places)
+    const roomy = makeRoom(flow, { before: 'hello', behind: 'start' })
+    expect(roomy.nodes.map(({ position }) => position.x)).toEqual([0, 768, 1152])
+    expect(makeRoom(roomy, { before: 'hello', behind: 'start' })).toBe(roomy)
+  })
+})
+
+describe('the clipboard', () => {
+  it('takes nodes, the edges among them and their variables along, under new ids', () => {
+    const flow: Flow = {
+      ...flowOf({
+        start: { type: 'start', to: 'name' },
+        name: { type: 'collect', data: { prompt: say('Your number?'), saveAs: 'given' }, to: { done: 'hello' } },
+        hello: { type: 'say', data: { prompt: say('You gave {{ vars.given }}.') } },
+      }),
+      variables: [
+        { name: 'given', type: 'text' },
+        { name: 'unused', type: 'text' },
+      ],
+    }
+    const clipping = copyParts(flow, new Set(['start', 'name', 'hello']))
+    if (!clipping) throw new Error('Nothing was copied.')
+    expect(clipping.variables.map(({ name }) => name)).toEqual(['given'])
+    expect(readClipping(JSON.stringify(clipping))).toEqual(clipping)
+    const { flow: other, pasted } = pasteParts({ ...three(), variables: [] }, clipping, { x: 0, y: 0 })
+    expect(pasted.size).toBe(2)
+    expect(other.edges.filter(({ from, to }) => pasted.has(from.nodeId) && pasted.has(to))).toHaveLength(1)
+    expect(other.variables.map(({ name }) => name)).toEqual(['given'])
+    expect(flowSchema.safeParse(other).success).toBe(true)
+  })
+
+  it('reads no other text', () => {
+    expect([readClipping('hello'), readClipping('{"patchbay":"nodes"}'), readClipping('{"patchbay":')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
+})
+
+describe('every change', () => {
+  /** One author's deed on a random flow, by numbers, so that a failure can be replayed. */
+  const deed = fc.record({
+    kind: fc.constantFrom('add', 'connect', 'remove', 'insert', 'paste', 'move', 'tidy'),
+    one: fc.nat(),
+    other: fc.nat(),
+    type: fc.constantFrom('say', 'menu', 'request', 'end', 'branch', 'hours', 'transfer'),
+  })
+
+  it('leaves a document that the server takes', () => {
+    fc.assert(
+      fc.property(randomFlow, fc.array(deed, { maxLength: 8 }), (begun, deeds) => {
+        let flow = begun
+        for (const { kind, one, other, type } of deeds) {
+          const node = flow.nodes[one % flow.nodes.length]
+          const target = flow.nodes[other % flow.nodes.length]
+          if (!node || !target) break
+          const ports = portsOf(node)
+          const port = ports[other % Math.max(ports.length, 1)]
+          const edge = flow.edges[one % Math.max(flow.edges.length, 1)]
+          if (kind === 'add') flow = addNode(flow, newNode(type, { x: one % 999, y: other % 999 }))
+          if (kind === 'connect' && port) flow = connect(flow, { nodeId: node.id, portId: port.id }, target.id)
+          if (kind === 'remove')
+            flow = removeParts(flow, { nodeIds: new Set([node.id]), edgeIds: new Set([edge?.id ?? '']) })
+          if (kind === 'insert' && edge) {
+            const fresh = newNode(type, { x: 0, y: 0 })
+            flow = insertOnEdge(addNode(flow, fresh), edge, fresh.id)
+          }
+          if (kind === 'move') flow = moveParts(flow, new Map([[node.id, { x: one % 999, y: other % 999 }]]))
+          if (kind === 'tidy') flow = moveParts(flow, tidyPlaces(flow))
+          const clipping = kind === 'paste' ? copyParts(flow, new Set([node.id, target.id])) : undefined
+          if (clipping) flow = pasteParts(flow, clipping, { x: 0, y: 0 }).flow
+          expect(flowSchema.safeParse(flow).error?.issues ?? []).toEqual([])
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
+describe('tidyPlaces', () => {
+  it('lays every flow out without one card over another, left to right', () => {
+    fc.assert(
+      fc.property(randomFlow, (flow) => {
+        expect(overlaps(moveParts(flow, tidyPlaces(flow)))).toBe(0)
+      }),
+      { numRuns: 60 },
+    )
+    const tidy = moveParts(three(), tidyPlaces(three()))
+    const xs = tidy.nodes.map(({ position }) => position.x)
+    expect(xs).toEqual(xs.toSorted((a, b) => a - b))
+  })
+
+  it('keeps choices in the order of their ports', () => {
+    const choices = ['1', '2', '3'].map((key) => ({ id: `c${key}`, key, label: key, phrases: {} }))
+    const flow = flowOf({
+      start: { type: 'start', to: 'menu' },
+      menu: { type: 'menu', data: { prompt: say('?'), choices }, to: { c1: 'one', c2: 'two', c3: 'three' } },
+      three: { type: 'end', data: {} },
+      one: { type: 'end', data: {} },
+      two: { type: 'end', data: {} },
+    })
+    const places = tidyPlaces(flow)
+    const ys = ['one', 'two', 'three'].map((id) => places.get(id)?.y ?? NaN)
+    expect(ys).toEqual(ys.toSorted((a, b) => a - b))
+  })
+
+  it('moves only the nodes it is asked to', () => {
+    expect([...tidyPlaces(three(), new Set(['hello', 'bye'])).keys()].toSorted()).toEqual(['bye', 'hello'])
+  })
+})
+
+it('knows where the dot of each port is', () => {
+  const menu = newNode('menu', { x: 0, y: 0 })
+  const offsets = portsOf(menu).map(({ id }) => portOffset(menu, id))
+  expect(new Set(offsets).size).toBe(offsets.length)
+  expect(Math.max(...offsets)).toBeLessThan(cardSize(menu).height)
+})
