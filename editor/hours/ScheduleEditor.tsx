@@ -1,0 +1,215 @@
+import type { ScheduleView } from '#shared/api/schedule.ts'
+import { scheduleSchema, type Schedule } from '#shared/flow/schedule.ts'
+import { Button, Group, Select, Stack, Text, TextInput, Title, Tooltip } from '@mantine/core'
+import { modals } from '@mantine/modals'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { ArrowLeft, Trash2 } from 'lucide-react'
+import { useEffect, useMemo, useState } from 'react'
+import { Link, useNavigate, useParams } from 'react-router'
+import { useMay } from '../account/account.ts'
+import { useClient } from '../api/clientContext.ts'
+import { FailureNotice } from '../shell/FailureNotice.tsx'
+import { RowSkeletons } from '../shell/RowSkeletons.tsx'
+import { toastDone } from '../shell/toast.ts'
+import { Holidays } from './Holidays.tsx'
+import { OverrideCard } from './OverrideCard.tsx'
+import { deleteSchedule, saveSchedule, useSchedule } from './scheduleQueries.ts'
+import { ScheduleUses } from './ScheduleUses.tsx'
+import { timeZones } from './timeZones.ts'
+import { tidyRanges } from './week.ts'
+import { WeekGrid } from './WeekGrid.tsx'
+import './hours.css'
+
+/** One schedule: what holds now, its week and its holidays. */
+export function ScheduleEditor() {
+  const { key = '' } = useParams()
+  const { data: schedule, error, refetch } = useSchedule(key)
+  return (
+    <Stack gap="sm">
+      <Link to="/numbers/hours" className="sessionBack quiet">
+        <ArrowLeft size={14} aria-hidden /> All opening hours
+      </Link>
+      {schedule && <ScheduleForm key={schedule.key} schedule={schedule} />}
+      {!schedule && error && (
+        <FailureNotice title="The opening hours could not be loaded" error={error} retry={() => void refetch()} />
+      )}
+      {!schedule && !error && <RowSkeletons what="The opening hours" />}
+    </Stack>
+  )
+}
+
+type Draft = Pick<Schedule, 'name' | 'timeZone' | 'week' | 'holidays'>
+const draftOf = ({ name, timeZone, week, holidays }: Draft): Draft => ({ name, timeZone, week, holidays })
+
+function ScheduleForm({ schedule }: { schedule: ScheduleView }) {
+  const client = useClient()
+  const queries = useQueryClient()
+  const { may, whyNot } = useMay('schedules:write')
+  const [draft, setDraft] = useState(() => draftOf(schedule))
+  const change = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }))
+  const isChanged = useMemo(() => JSON.stringify(draft) !== JSON.stringify(draftOf(schedule)), [draft, schedule])
+  const save = useMutation({
+    mutationFn: (next: Schedule) => saveSchedule(client, next),
+    onSuccess: (saved) => {
+      queries.setQueryData(['schedules', 'one', saved.key], saved)
+      void queries.invalidateQueries({ queryKey: ['schedules', 'list'] })
+      setDraft(draftOf(saved))
+      toastDone(`${saved.name} is saved. Calls go by it from their next step on.`)
+    },
+  })
+  const wanted = { ...tidied(draft), key: schedule.key, ...(schedule.override && { override: schedule.override }) }
+  const problem = problemOf(wanted)
+  useEffect(() => {
+    if (!isChanged) return
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', warn)
+    return () => window.removeEventListener('beforeunload', warn)
+  }, [isChanged])
+
+  return (
+    <>
+      <Group justify="space-between" gap="sm">
+        <Title order={2} size="h4" className="breaks">
+          {schedule.name}
+        </Title>
+        <DeleteButton schedule={schedule} />
+      </Group>
+      {!may && (
+        <Text size="sm" className="quiet">
+          {whyNot}
+        </Text>
+      )}
+      <OverrideCard schedule={schedule} />
+      <section className="hoursSection" aria-label="Name and time zone">
+        <Group align="flex-start" gap="md">
+          <TextInput
+            label="Name"
+            flex="1 1 220px"
+            maxLength={200}
+            value={draft.name}
+            readOnly={!may}
+            error={draft.name.trim() === '' ? 'Give the hours a name.' : undefined}
+            onChange={({ currentTarget }) => change({ name: currentTarget.value })}
+          />
+          <Select
+            label="Time zone"
+            flex="1 1 220px"
+            searchable
+            allowDeselect={false}
+            readOnly={!may}
+            data={timeZones(schedule.timeZone)}
+            limit={200}
+            value={draft.timeZone}
+            onChange={(timeZone) => {
+              if (timeZone) change({ timeZone })
+            }}
+          />
+        </Group>
+      </section>
+      <section className="hoursSection" aria-label="Week">
+        <Title order={3} size="h6" mb={2}>
+          Week
+        </Title>
+        <Text size="xs" className="quiet" mb="xs">
+          {may
+            ? 'Drag over the bars with a mouse to open or close half hours, or type the times.'
+            : 'Times of day in the time zone above.'}
+        </Text>
+        <WeekGrid week={draft.week} onChange={(week) => change({ week })} isReadOnly={!may} />
+      </section>
+      <section className="hoursSection" aria-label="Holidays">
+        <Title order={3} size="h6" mb="xs">
+          Holidays
+        </Title>
+        <Holidays holidays={draft.holidays} onChange={(holidays) => change({ holidays })} isReadOnly={!may} />
+      </section>
+      <ScheduleUses scheduleKey={schedule.key} />
+      {save.error && <FailureNotice title="The opening hours were not saved" error={save.error} />}
+      {isChanged && may && (
+        <Group className="hoursSaveBar" justify="space-between" gap="xs">
+          <Text size="sm" role="status" {...(problem !== undefined && { c: 'red' })}>
+            {problem ?? 'Changed, and not saved yet.'}
+          </Text>
+          <Group gap="xs">
+            <Button variant="default" size="xs" onClick={() => setDraft(draftOf(schedule))}>
+              Discard
+            </Button>
+            <Button
+              size="xs"
+              onClick={() => save.mutate(wanted)}
+              disabled={problem !== undefined}
+              loading={save.isPending}
+            >
+              Save hours
+            </Button>
+          </Group>
+        </Group>
+      )}
+    </>
+  )
+}
+
+/** Ranges in order and dates in order; what a range cannot be is left for the reader to see. */
+function tidied({ week, holidays, ...rest }: Draft): Draft {
+  const isSound = (ranges: readonly { from: string; to: string }[]) => ranges.every(({ from, to }) => from < to)
+  const tidy = (ranges: { from: string; to: string }[]) => (isSound(ranges) ? tidyRanges(ranges) : ranges)
+  return {
+    ...rest,
+    week: Object.fromEntries(Object.entries(week).map(([day, ranges]) => [day, tidy(ranges)])),
+    holidays: holidays
+      .map((holiday) => ({ ...holiday, ranges: tidy(holiday.ranges) }))
+      .toSorted((a, b) => a.date.localeCompare(b.date)),
+  }
+}
+
+function problemOf(schedule: Schedule): string | undefined {
+  const dates = schedule.holidays.map(({ date }) => date)
+  const twice = dates.find((date, index) => date !== '' && dates.indexOf(date) !== index)
+  if (twice !== undefined) return `Two holidays are on ${twice}. Keep one of them.`
+  const read = scheduleSchema.safeParse(schedule)
+  if (read.success) return undefined
+  const [issue] = read.error.issues
+  const [where] = issue?.path ?? []
+  if (where === 'name') return 'Give the hours a name.'
+  if (where === 'holidays' && issue?.path.at(-1) === 'date') return 'Choose a date for every holiday.'
+  return issue?.message ?? 'The hours cannot be saved like this.'
+}
+
+function DeleteButton({ schedule }: { schedule: ScheduleView }) {
+  const client = useClient()
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const { may, whyNot } = useMay('schedules:write')
+  const remove = useMutation({
+    mutationFn: () => deleteSchedule(client, schedule.key),
+    onSuccess: () => {
+      const { revision: _, updatedAt: __, ...kept } = schedule
+      void queries.invalidateQueries({ queryKey: ['schedules', 'list'] })
+      void navigate('/numbers/hours')
+      toastDone(`${schedule.name} is deleted.`, () => {
+        void saveSchedule(client, kept).then(() => queries.invalidateQueries({ queryKey: ['schedules'] }))
+      })
+    },
+    onError: (error) =>
+      modals.open({
+        title: `${schedule.name} is still needed`,
+        children: <FailureNotice title="It was not deleted" error={error} />,
+      }),
+  })
+  return (
+    <Tooltip label={whyNot} disabled={may}>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<Trash2 size={14} aria-hidden />}
+        loading={remove.isPending}
+        {...(!may && { 'data-disabled': true, 'aria-disabled': true })}
+        onClick={() => {
+          if (may) remove.mutate()
+        }}
+      >
+        Delete
+      </Button>
+    </Tooltip>
+  )
+}
