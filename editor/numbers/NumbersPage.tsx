@@ -1,5 +1,127 @@
+import { Button, Modal, Stack, Tooltip } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { Hash, Plus, RefreshCw } from 'lucide-react'
+import { NavLink, Route, Routes } from 'react-router'
+import { useMay } from '../account/account.ts'
+import { HoursList } from '../hours/HoursList.tsx'
+import { ScheduleEditor } from '../hours/ScheduleEditor.tsx'
+import { EmptyState } from '../shell/EmptyState.tsx'
+import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { PageFrame } from '../shell/PageFrame.tsx'
+import { RowSkeletons } from '../shell/RowSkeletons.tsx'
+import { NewNumberForm } from './NumberForms.tsx'
+import { NumberList } from './NumberList.tsx'
+import { useAskCarrier, useNumbers } from './numberQueries.ts'
+import '../sessions/sessions.css'
+import './numbers.css'
 
+/** Numbers, and the opening hours that flows go by. */
 export function NumbersPage() {
-  return <PageFrame title="NumbersPage">{null}</PageFrame>
+  return (
+    <Routes>
+      <Route
+        index
+        element={
+          <PageFrame title="Numbers" lead="Which number is answered by which flow." actions={<NumberActions />}>
+            <Tabs />
+            <Numbers />
+          </PageFrame>
+        }
+      />
+      <Route
+        path="hours"
+        element={
+          <PageFrame title="Opening hours" lead="When you are there: weekly hours, holidays and exceptions.">
+            <Tabs />
+            <HoursList />
+          </PageFrame>
+        }
+      />
+      <Route
+        path="hours/:key"
+        element={
+          <PageFrame title="Opening hours" lead="When you are there: weekly hours, holidays and exceptions.">
+            <ScheduleEditor />
+          </PageFrame>
+        }
+      />
+    </Routes>
+  )
+}
+
+const Tabs = () => (
+  <nav className="pageTabs" aria-label="Numbers and hours">
+    <NavLink to="/numbers" end>
+      Numbers
+    </NavLink>
+    <NavLink to="/numbers/hours">Opening hours</NavLink>
+  </nav>
+)
+
+function NumberActions() {
+  const { may, whyNot } = useMay('numbers:write')
+  const [isOpen, { open, close }] = useDisclosure()
+  const ask = useAskCarrier()
+  const off = may ? {} : { 'data-disabled': true, 'aria-disabled': true }
+  return (
+    <>
+      <Tooltip label={may ? 'Read which numbers the carrier has for you and where they lead' : whyNot}>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<RefreshCw size={14} aria-hidden />}
+          loading={ask.isPending}
+          onClick={() => {
+            if (may) ask.mutate()
+          }}
+          {...off}
+        >
+          Ask the carrier
+        </Button>
+      </Tooltip>
+      <Tooltip label={whyNot} disabled={may}>
+        <Button
+          size="xs"
+          leftSection={<Plus size={14} aria-hidden />}
+          onClick={() => {
+            if (may) open()
+          }}
+          {...off}
+        >
+          Add number
+        </Button>
+      </Tooltip>
+      <Modal opened={isOpen} onClose={close} title="Add a number">
+        <NewNumberForm onDone={close} />
+      </Modal>
+    </>
+  )
+}
+
+function Numbers() {
+  const { data, error, isFetching, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useNumbers()
+  const numbers = data?.pages.flatMap(({ items }) => items)
+  return (
+    <Stack gap="sm">
+      {numbers && numbers.length > 0 && <NumberList numbers={numbers} />}
+      {numbers?.length === 0 && (
+        <EmptyState icon={Hash} title="No numbers yet">
+          Ask the carrier for those of your account, or add one of the stand-in range, such as +1 555 010 0001, to try
+          things without any carrier.
+        </EmptyState>
+      )}
+      {!numbers && isFetching && <RowSkeletons what="The numbers" rows={4} />}
+      {error && <FailureNotice title="The numbers could not be loaded" error={error} retry={() => void refetch()} />}
+      {hasNextPage && !error && (
+        <Button
+          variant="default"
+          onClick={() => void fetchNextPage()}
+          loading={isFetchingNextPage}
+          style={{ alignSelf: 'center' }}
+        >
+          Show more
+        </Button>
+      )}
+    </Stack>
+  )
 }
