@@ -1,0 +1,137 @@
+import { ActionIcon, Kbd, Text, Tooltip } from '@mantine/core'
+import { ChevronFirst, ChevronLast, Pause, Play, StepBack, StepForward } from 'lucide-react'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { Conversation } from './Conversation.tsx'
+import { ReplayCanvas } from './ReplayCanvas.tsx'
+import type { ReplayFrame } from './replayFrames.ts'
+import type { SessionDocuments } from './sessionDocuments.ts'
+import type { Turn } from './sessionTurns.ts'
+import { clockLength } from './sessionWords.ts'
+import type { SessionDetail } from './useSession.ts'
+
+type ReplayViewProps = {
+  session: SessionDetail
+  frames: readonly ReplayFrame[]
+  turns: readonly Turn[]
+  documents: SessionDocuments
+  /** From 0. */
+  index: number
+  onIndex: (index: number) => void
+}
+
+/** Between two moments of a replay that plays: long enough to read where it stands. */
+const paceMs = 1100
+
+/** The session on the canvas of the version it ran, in step with the conversation. */
+export function ReplayView({ session, frames, turns, documents, index, onIndex }: ReplayViewProps) {
+  const last = frames.length - 1
+  const [wantsPlaying, setPlaying] = useState(false)
+  const isPlaying = wantsPlaying && index < last
+  const go = (to: number) => onIndex(Math.min(last, Math.max(0, to)))
+  const goByHand = (to: number) => {
+    setPlaying(false)
+    go(to)
+  }
+  const togglePlay = () => {
+    if (!isPlaying && index >= last) go(0)
+    setPlaying(!isPlaying)
+  }
+  const onTick = useEffectEvent(() => go(index + 1))
+  useEffect(() => {
+    if (!isPlaying) return
+    const timer = setInterval(onTick, paceMs)
+    return () => clearInterval(timer)
+  }, [isPlaying])
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return
+    const moves: Readonly<Record<string, number>> = { ArrowLeft: index - 1, ArrowRight: index + 1, Home: 0, End: last }
+    const to = moves[event.key]
+    if (to !== undefined) {
+      event.preventDefault()
+      goByHand(to)
+    } else if (event.key === ' ' && !isPressable(event.target)) {
+      event.preventDefault()
+      togglePlay()
+    }
+  })
+  useEffect(() => {
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+
+  const frame = frames[index]
+  if (!frame) return null
+  const words = frameWords(frame)
+  return (
+    <div className="replay">
+      <div className="replayConversation">
+        <Conversation
+          session={session}
+          turns={turns}
+          documents={documents}
+          currentSeq={frame.seq}
+          onPick={(seq) => goByHand(frames.findIndex((one) => one.seq === seq))}
+        />
+      </div>
+      <div className="replayStage">
+        <div className="replayCanvas">
+          <ReplayCanvas frames={frames} index={index} documents={documents} language={session.language} />
+        </div>
+        <div className="replayControls" role="group" aria-label="Replay">
+          <Control label="First step" icon={ChevronFirst} onClick={() => goByHand(0)} isOff={index === 0} />
+          <Control label="Step back" icon={StepBack} onClick={() => goByHand(index - 1)} isOff={index === 0} />
+          <Control label={isPlaying ? 'Pause' : 'Play'} icon={isPlaying ? Pause : Play} onClick={togglePlay} />
+          <Control label="Step forward" icon={StepForward} onClick={() => goByHand(index + 1)} isOff={index === last} />
+          <Control label="Last step" icon={ChevronLast} onClick={() => goByHand(last)} isOff={index === last} />
+          <input
+            type="range"
+            className="replaySlider"
+            aria-label="Step"
+            aria-valuetext={`Step ${index + 1} of ${frames.length}: ${words}`}
+            min={0}
+            max={last}
+            value={index}
+            onChange={({ currentTarget }) => goByHand(Number(currentTarget.value))}
+          />
+          <Text size="xs" className="quiet numeric oneLine">
+            {index + 1} / {frames.length} · {clockLength(Date.parse(frame.at) - Date.parse(session.startedAt))}
+          </Text>
+        </div>
+        <div className="replayNow">
+          <Text size="sm" className="breaks" aria-live="polite">
+            {frame.depth > 0 && <span className="quiet">{`${documents.flowName(frame)}: `}</span>}
+            {words}
+          </Text>
+          <Text size="xs" className="quiet oneLine" visibleFrom="md">
+            <Kbd size="xs">←</Kbd> <Kbd size="xs">→</Kbd> step · <Kbd size="xs">Space</Kbd> play
+          </Text>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function frameWords({ label, port, note, input }: ReplayFrame): string {
+  const came = input?.quote === undefined ? input?.text : `${input.text} “${input.quote}”`
+  const went = port ? `${label} → ${port.label}` : label
+  return [came, note === undefined ? went : `${went} (${note})`].filter(Boolean).join(' · ')
+}
+
+type ControlProps = { label: string; icon: typeof Play; onClick: () => void; isOff?: boolean }
+
+function Control({ label, icon: Icon, onClick, isOff = false }: ControlProps) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={onClick} aria-disabled={isOff}>
+        <Icon size={16} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
+/** The slider takes its arrow keys itself. */
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  target.closest('input, textarea, select, [contenteditable], [role="listbox"]') !== null
+const isPressable = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.closest('button, a, summary, [role="button"], [role="tab"]') !== null
