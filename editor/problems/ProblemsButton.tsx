@@ -1,9 +1,40 @@
-import { Button } from '@mantine/core'
+import { Button, Tooltip, VisuallyHidden } from '@mantine/core'
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
+import { useView } from '../state/studio.ts'
+import { countBySeverity } from './problemRows.ts'
 
+/** How the flow stands, at a glance; opens the list. */
 export function ProblemsButton({ isOpen, onClick }: { isOpen: boolean; onClick: () => void }) {
+  const problems = useView((view) => view.problems)
+  const { error, warning } = countBySeverity(problems)
+  const words = [
+    error > 0 ? `${error} ${error === 1 ? 'error' : 'errors'}` : '',
+    warning > 0 ? `${warning} ${warning === 1 ? 'warning' : 'warnings'}` : '',
+  ].filter(Boolean)
+  const said = words.length > 0 ? words.join(', ') : 'No problems'
   return (
-    <Button size="xs" variant={isOpen ? 'light' : 'default'} aria-pressed={isOpen} onClick={onClick}>
-      Problems
-    </Button>
+    <>
+      <Tooltip label={`${said}. Errors keep a flow from being published.`}>
+        <Button
+          size="xs"
+          variant={isOpen ? 'light' : 'default'}
+          aria-pressed={isOpen}
+          aria-label={`Problems: ${said}`}
+          leftSection={
+            error > 0 ? (
+              <CircleAlert size={15} className="badgeError" />
+            ) : warning > 0 ? (
+              <TriangleAlert size={15} className="badgeWarning" />
+            ) : (
+              <CircleCheck size={15} className="badgeRight" />
+            )
+          }
+          onClick={onClick}
+        >
+          {error + warning > 0 ? <span className="numeric">{error > 0 ? error : warning}</span> : 'No problems'}
+        </Button>
+      </Tooltip>
+      <VisuallyHidden role="status">{said}</VisuallyHidden>
+    </>
   )
 }

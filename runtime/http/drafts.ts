@@ -4,12 +4,13 @@ import {
   draftAuthorsSchema,
   draftSchema,
   draftWriteSchema,
+  lintWorldSchema,
   savedDraftSchema,
   type DraftAuthor,
 } from '#shared/api/flow.ts'
 import { draftEventsQuery, draftPresenceSchema, movePresenceSchema } from '#shared/api/draftEvents.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
-import { lintFlow } from '../authoring/lintFlow.ts'
+import { lintFlow, readWorld } from '../authoring/lintFlow.ts'
 import { readDocument } from '../authoring/readDocument.ts'
 import { maxStreams, type FlowRef } from '../authoring/draftWatch.ts'
 import { saveDraft } from '../authoring/saveDraft.ts'
@@ -128,6 +129,29 @@ export const draftRoutes = ({ db, clock, drafts }: ApiDeps) => {
         return c.json({
           ...about(state),
           problems: await lintFlow(db, { companyId, flowKey: row.key, flow }),
+        })
+      },
+    )
+    .get(
+      '/:flowId/draft/world',
+      allow('flows:read'),
+      operation('What lies outside the draft, to check it where it is drawn', {
+        schema: lintWorldSchema,
+        errors: [404],
+      }),
+      validate('param', flowParams),
+      async (c) => {
+        const { companyId } = c.var.member
+        const { flowId } = c.req.valid('param')
+        const row = await findDraft(db, { companyId, flowId })
+        if (!row) throw new NotFoundError('flow', flowId)
+        const { flows, schedules, content } = (await readWorld(db, { companyId, flowKey: row.key })).world
+        const known = Object.entries(flows).map(([key, flow]) => [key, { ...flow, flows: [...flow.flows] }] as const)
+        return c.json({
+          flowKey: row.key,
+          flows: Object.fromEntries(known),
+          schedules: [...schedules],
+          content: [...content],
         })
       },
     )

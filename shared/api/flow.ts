@@ -197,3 +197,13 @@ export const importQuery = z.object({ key: resourceKeySchema.optional(), name: n
 export const importedSchema = flowSummarySchema
   .extend({ problems: z.array(problemSchema) })
   .meta({ id: 'ImportedFlow' })
+
+/** As `LintWorld` of shared/flow/lint: what lies outside a draft, for checking it where it is drawn. */
+export const lintWorldSchema = z
+  .object({
+    flowKey: z.string(),
+    flows: z.record(z.string(), z.object({ isPublished: z.boolean(), flows: z.array(z.string()) })),
+    schedules: z.array(z.string()),
+    content: z.array(z.string()),
+  })
+  .meta({ id: 'LintWorld' })
