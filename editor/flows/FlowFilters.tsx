@@ -19,7 +19,7 @@ export function FlowFilters({
   const { data: tags = [] } = useFlowTags()
   const known = tags.some(({ tag }) => tag === filter.tag)
   return (
-    <div className="flowFilters" role="search" aria-label="Flows">
+    <div className="flowFilters" role="search" aria-label="Find flows">
       <SearchField search={filter.search} onSearch={(search) => onChange({ search })} />
       <div className="flowStatuses" role="group" aria-label="Status">
         {flowStatuses.map((status) => (

@@ -168,6 +168,7 @@ function More({ flow, menuFlowId, onMenu }: RowProps) {
     <ActionIcon
       variant="subtle"
       color="gray"
+      id={`more-${flow.id}`}
       aria-label={`More for ${flow.name}`}
       aria-haspopup="menu"
       aria-expanded={menuFlowId === flow.id}

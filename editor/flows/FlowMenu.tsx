@@ -25,7 +25,7 @@ export function FlowMenu({
   const write = useMay('flows:write')
   const publish = useMay('flows:publish')
   return (
-    <AnchoredMenu anchor={anchor} label={`More for ${flow.name}`} onClose={onClose} width={240}>
+    <AnchoredMenu anchor={anchor} onClose={onClose} width={240}>
       <Menu.Item leftSection={<SquarePen size={16} aria-hidden />} onClick={() => void navigate(`/flows/${flow.id}`)}>
         Open
       </Menu.Item>
@@ -85,7 +85,7 @@ export function FlowMenu({
       )}
       <Menu.Item
         disabled={!write.may}
-        color="red"
+        className="flowDanger"
         leftSection={<Trash2 size={16} aria-hidden />}
         onClick={() => onDialog({ kind: 'delete', flow })}
       >

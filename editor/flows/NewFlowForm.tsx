@@ -1,5 +1,6 @@
 import { flowSummarySchema } from '#shared/api/flow.ts'
 import { jsonSchema, type Flow } from '#shared/flow/flow.ts'
+import { templates as allTemplates } from '#shared/templates/templates.ts'
 import { Radio, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
@@ -9,7 +10,6 @@ import { useClient } from '../api/clientContext.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { FlowPicture } from './FlowPicture.tsx'
 import { FormEnd } from './FormEnd.tsx'
-import { loadTemplates } from './templates.ts'
 import { useSend } from './useSend.ts'
 
 const blank = 'blank'
@@ -24,10 +24,7 @@ export function NewFlowForm({ onDone }: { onDone: () => void }) {
   const [written, setWritten] = useState<string>()
   const { data: templates, error: loadError } = useQuery({
     queryKey: ['templates'],
-    queryFn: async () => {
-      const all = await loadTemplates()
-      return Promise.all(all.map(async (template) => ({ ...template, flow: await template.load() })))
-    },
+    queryFn: () => Promise.all(allTemplates.map(async (template) => ({ ...template, flow: await template.load() }))),
     staleTime: Infinity,
   })
   const template = templates?.find(({ key }) => key === chosen)
@@ -70,13 +67,11 @@ export function NewFlowForm({ onDone }: { onDone: () => void }) {
             {templates?.map(({ key, title, description, languages, needs, flow }) => (
               <StartCard key={key} value={key} title={title} picture={<FlowPicture flow={flow} />}>
                 {description}
-                <span className="flowStartNeeds">
-                  {languages.join(', ')}
-                  {needs.length > 0 && ` · Needs ${needs.join(', ')}`}
-                </span>
+                <span className="flowStartNeeds">{languages.join(', ')}</span>
+                {needs.length > 0 && <span className="flowStartNeeds">Needs: {needs.join('; ')}</span>}
               </StartCard>
             ))}
-            {!templates && !loadError && [1, 2, 3, 4, 5].map((at) => <Skeleton key={at} height={210} radius="md" />)}
+            {!templates && !loadError && allTemplates.map(({ key }) => <Skeleton key={key} height={230} radius="md" />)}
           </div>
         </Radio.Group>
         {loadError && <FailureNotice title="The templates could not be loaded" error={loadError} />}

@@ -13,6 +13,7 @@ export function AccountButton({ isRail }: { isRail: boolean }) {
   return (
     <>
       <UnstyledButton
+        id="account-menu"
         className="shellAccount"
         aria-label={`${user.name}, ${company.name}: account menu`}
         aria-haspopup="menu"

@@ -22,13 +22,7 @@ export function AccountMenu({
   const { user, company, companies, role, switchCompany, signOut } = useAccount()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
-    <AnchoredMenu
-      anchor={anchor}
-      label="Account"
-      onClose={onClose}
-      position={isRail ? 'right-end' : 'top-start'}
-      width={248}
-    >
+    <AnchoredMenu anchor={anchor} onClose={onClose} position={isRail ? 'right-end' : 'top-start'} width={248}>
       <Menu.Label className="breaks">
         {user.email} · {role}
       </Menu.Label>

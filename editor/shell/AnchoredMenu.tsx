@@ -3,18 +3,17 @@ import { useLayoutEffect, type ReactNode, type Ref } from 'react'
 
 /**
  * A menu beside a button that is already on the page, so that its code can come with the first click and a list needs one
- * menu for all its rows. Give the button `aria-haspopup="menu"` and `aria-expanded`; it has the focus again afterwards.
+ * menu for all its rows. Give the button an id, `aria-haspopup="menu"` and `aria-expanded`; it names the menu, and has the
+ * focus again afterwards.
  */
 export function AnchoredMenu({
   anchor,
-  label,
   onClose,
   position = 'bottom-end',
   width = 220,
   children,
 }: {
   anchor: HTMLElement
-  label: string
   onClose: () => void
   position?: FloatingPosition
   width?: number
@@ -24,14 +23,22 @@ export function AnchoredMenu({
     anchor.focus()
     onClose()
   }
+  const landmark = anchor.closest<HTMLElement>('main, nav')
   return (
-    <Menu opened onClose={close} position={position} width={width} transitionProps={{ duration: 0 }}>
+    <Menu
+      opened
+      onClose={close}
+      position={position}
+      width={width}
+      transitionProps={{ duration: 0 }}
+      withInitialFocusPlaceholder={false}
+      // What is outside of every landmark is missed by those who go from one to the next.
+      {...(landmark && { portalProps: { target: landmark } })}
+    >
       <Menu.Target>
         <Anchored element={anchor} />
       </Menu.Target>
-      <Menu.Dropdown aria-label={label} aria-labelledby={undefined}>
-        {children}
-      </Menu.Dropdown>
+      <Menu.Dropdown aria-labelledby={anchor.id}>{children}</Menu.Dropdown>
     </Menu>
   )
 }
