@@ -6,6 +6,7 @@ import { countBySeverity } from './problemRows.ts'
 /** How the flow stands, at a glance; opens the list. */
 export function ProblemsButton({ isOpen, onClick }: { isOpen: boolean; onClick: () => void }) {
   const problems = useView((view) => view.problems)
+  const isChecked = useView((view) => view.isChecked)
   const { error, warning } = countBySeverity(problems)
   const words = [
     error > 0 ? `${error} ${error === 1 ? 'error' : 'errors'}` : '',
@@ -19,6 +20,7 @@ export function ProblemsButton({ isOpen, onClick }: { isOpen: boolean; onClick: 
           size="xs"
           variant={isOpen ? 'light' : 'default'}
           aria-pressed={isOpen}
+          data-checked={isChecked}
           aria-label={`Problems: ${said}`}
           leftSection={
             error > 0 ? (
