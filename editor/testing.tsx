@@ -113,6 +113,15 @@ export async function write(place: HTMLElement, name: string, text: string): Pro
   })
 }
 
+/** Types into a field that React controls: it notices only what its own setter did not do. */
+export async function typeInto(input: HTMLInputElement, text: string): Promise<void> {
+  const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set
+  await act(async () => {
+    setValue?.call(input, text)
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+}
+
 export async function press(place: HTMLElement, label: string): Promise<void> {
   const button = [...place.querySelectorAll('button')].find(({ textContent }) => textContent === label)
   if (!button) throw new Error(`No button ${label}.`)

@@ -1,0 +1,175 @@
+import type { SessionDetail } from './useSession.ts'
+import { act } from 'react'
+import { describe, expect, it } from 'vitest'
+import { me, openEditor, press, settle } from '../testing.tsx'
+// Loaded before they are asked for, so that no test waits for a file.
+import './SessionListPage.tsx'
+import './SessionPage.tsx'
+
+const id = '5b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f'
+const at = '2026-11-20T10:00:00.000Z'
+const summary = {
+  id,
+  channel: 'phone',
+  direction: 'inbound',
+  flow: { id: '2b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f', key: 'menu', name: 'Marketing menu' },
+  version: { id: '3b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f', number: 7 },
+  status: 'ended',
+  caller: '+14155550123',
+  ourNumber: '+15550100001',
+  contactId: null,
+  callSid: 'CA1',
+  department: null,
+  language: 'en-US',
+  isTest: false,
+  startedAt: at,
+  lastStepAt: '2026-11-20T10:01:05.000Z',
+  endedAt: '2026-11-20T10:01:05.000Z',
+  ending: 'hungUp',
+  selection: 'offers',
+  disposition: null,
+  tags: [],
+}
+const entry = (node: string, port?: string) => ({
+  flow: 'menu',
+  version: 7,
+  node,
+  type: 'menu',
+  at,
+  durationMs: 0,
+  ...(port && { port }),
+})
+const detail = {
+  ...summary,
+  variables: { plan: 'gold' },
+  error: null,
+  recordings: [],
+  interactions: [
+    {
+      seq: 1,
+      turn: 0,
+      kind: 'started',
+      event: { kind: 'started', direction: 'inbound' },
+      reply: '<Response><Say language="en-US">&lt;b&gt;Hello&lt;/b&gt; there.</Say></Response>',
+      facts: [],
+      trail: [entry('main')],
+      at,
+    },
+    {
+      seq: 2,
+      turn: 1,
+      kind: 'collected',
+      event: { kind: 'collected', keys: '••••', isMasked: true },
+      reply: null,
+      facts: [{ kind: 'tagged', tag: 'vip' }],
+      trail: [entry('main', 'sales'), entry('pin')],
+      at: '2026-11-20T10:01:05.000Z',
+    },
+  ],
+} as unknown as SessionDetail
+
+const server = {
+  'GET /api/sessions': [200, { items: [summary], nextCursor: null }],
+  'GET /api/flows': [200, { items: [], nextCursor: null }],
+  [`GET /api/sessions/${id}`]: [200, detail],
+  [`GET /api/sessions/${id}/flows`]: [404, { code: 'not_found', message: 'There is no such session.' }],
+} as const
+
+describe('the list of sessions', () => {
+  it('shows who called what, when, how it ended and how long it took', async () => {
+    const { place } = await openEditor(server, '/sessions')
+    const text = place.querySelector('tbody')?.textContent ?? ''
+    for (const part of ['+1 415 555 0123', '+1 555 010 0001', 'Marketing menu v7', 'Hung up', 'offers', '1:05'])
+      expect(text).toContain(part)
+    expect(place.querySelector('a.sessionLink')?.getAttribute('href')).toBe(`/sessions/${id}`)
+  })
+
+  it('asks for what the address names', async () => {
+    const { server: asked } = await openEditor(server, '/sessions?ending=error&text=offers&trials=true')
+    const [path] = asked.asked.map((exchange) => exchange.path).filter((one) => one.startsWith('/api/sessions?'))
+    expect(Object.fromEntries(new URLSearchParams(path?.split('?')[1]))).toEqual({
+      limit: '50',
+      ending: 'error',
+      text: 'offers',
+      isTest: 'true',
+    })
+  })
+
+  it('goes on to older sessions', async () => {
+    const { place, server: asked } = await openEditor(
+      {
+        ...server,
+        'GET /api/sessions': [
+          [200, { items: [summary], nextCursor: 'older' }],
+          [200, { items: [{ ...summary, id: summary.flow.id }], nextCursor: null }],
+        ],
+      },
+      '/sessions',
+    )
+    await press(place, 'Show more')
+    expect(asked.asked.some(({ path }) => path.includes('cursor=older'))).toBe(true)
+    expect(place.querySelectorAll('tbody tr')).toHaveLength(2)
+  })
+
+  it('tells an empty list from filters that fit nothing', async () => {
+    const nothing = { ...server, 'GET /api/sessions': [200, { items: [], nextCursor: null }] } as const
+    expect((await openEditor(nothing, '/sessions')).place.textContent).toContain('Nobody has called yet')
+    expect((await openEditor(nothing, '/sessions?ending=error')).place.textContent).toContain('No session is like that')
+  })
+
+  it('says to a role that may not see sessions why', async () => {
+    const { place, server: asked } = await openEditor(
+      { ...server, 'GET /api/me': [200, { ...me, role: 'viewer', permissions: ['flows:read'] }] },
+      '/sessions',
+    )
+    expect(place.textContent).toContain('Sessions are shown to analysts')
+    expect(asked.asked.some(({ path }) => path.startsWith('/api/sessions'))).toBe(false)
+  })
+})
+
+describe('one session', () => {
+  it('is read as a conversation, its texts as text', async () => {
+    const { place } = await openEditor(server, `/sessions/${id}`)
+    const turns = [...place.querySelectorAll('.sessionTurn')].map(({ textContent }) => textContent)
+    expect(turns[0]).toContain('The caller rang')
+    expect(turns[0]).toContain('<b>Hello</b> there.')
+    expect(place.querySelector('.sessionTurn b')).toBeNull()
+    expect(turns[1]).toContain('Tag: vip')
+    expect(place.querySelector('aside')?.textContent).toContain('plan"gold"')
+  })
+
+  it('says of sensitive steps that they are hidden', async () => {
+    const { place } = await openEditor(server, `/sessions/${id}`)
+    const last = [...place.querySelectorAll('.sessionTurn')].at(-1)?.textContent ?? ''
+    expect(last).toContain('Pressed 4 keyshidden, because the answer is sensitive')
+    expect(last).toContain('What was said is hidden')
+  })
+
+  it('is replayed by the arrow keys, in step with the conversation, also where its flow is gone', async () => {
+    const { place } = await openEditor(server, `/sessions/${id}?view=replay`)
+    const current = () => place.querySelector('.sessionTurn[data-current] .sessionInputText')?.textContent
+    const moment = () => place.querySelector('input[type="range"]')?.getAttribute('aria-valuetext')
+    expect([current(), moment()]).toEqual(['The caller rang', 'Step 1 of 3: The caller rang · Menu'])
+    const key = async (name: string) => {
+      await act(async () => window.dispatchEvent(new KeyboardEvent('keydown', { key: name, cancelable: true })))
+      await settle()
+    }
+    await key('ArrowRight')
+    expect([current(), moment()]).toEqual(['Pressed 4 keys', 'Step 2 of 3: Pressed 4 keys · Menu → sales'])
+    await key('End')
+    expect(moment()).toContain('Step 3 of 3')
+    await key('ArrowRight')
+    expect(moment()).toContain('Step 3 of 3')
+    await key('Home')
+    expect(current()).toBe('The caller rang')
+    expect(place.querySelectorAll('.replayPath li')).toHaveLength(1)
+  })
+
+  it('says when there is no such session', async () => {
+    const gone = {
+      [`GET /api/sessions/${id}`]: [404, { code: 'not_found', message: 'There is no session here.' }],
+    } as const
+    const { place } = await openEditor({ ...server, ...gone }, `/sessions/${id}`)
+    expect(place.querySelector('[role="alert"]')?.textContent).toContain('There is no such session')
+  })
+})
