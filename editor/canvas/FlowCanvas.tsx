@@ -6,6 +6,7 @@ import type { Deeds } from '../state/deeds.ts'
 import { useStudio, useView } from '../state/studio.ts'
 import { CanvasBase } from './CanvasBase.tsx'
 import { CanvasDeedsContext } from './canvasDeeds.ts'
+import { CanvasMenu, type MenuPlace } from './CanvasMenu.tsx'
 import { createCanvasParts } from './canvasParts.ts'
 import { createDisplay, problemsByNode, type AddAt } from './display.ts'
 import { Guides } from './Guides.tsx'
@@ -35,6 +36,7 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
   const isEditable = readOnly === undefined
 
   const [adding, setAdding] = useState<AddAt & { canvas?: { x: number; y: number } }>()
+  const [menu, setMenu] = useState<MenuPlace>()
   const [parts] = useState(createCanvasParts)
   const [display] = useState(() =>
     createDisplay({
@@ -189,6 +191,20 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
           onNodeClick={(_, node) => {
             if (node.type === 'card') view.setState(({ right }) => ({ right: right ?? 'inspector' }))
           }}
+          onNodeContextMenu={(event, { id }) => {
+            event.preventDefault()
+            if (!view.getState().selected.has(id)) view.select([id])
+            setMenu({ x: event.clientX, y: event.clientY, nodeId: id })
+          }}
+          onEdgeContextMenu={(event, { id }) => {
+            event.preventDefault()
+            view.select([id])
+            setMenu({ x: event.clientX, y: event.clientY, edgeId: id })
+          }}
+          onPaneContextMenu={(event) => {
+            event.preventDefault()
+            setMenu({ x: event.clientX, y: event.clientY })
+          }}
           onConnect={({ source, sourceHandle, target }) => {
             if (sourceHandle) deeds.connect({ nodeId: source, portId: sourceHandle }, target)
           }}
@@ -198,6 +214,12 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
         >
           <Guides guides={moves.guides} />
         </CanvasBase>
+        <CanvasMenu
+          place={menu}
+          deeds={deeds}
+          onClose={() => setMenu(undefined)}
+          onAddInto={(edgeId) => setAdding({ kind: 'edge', edgeId, x: menu?.x ?? 0, y: menu?.y ?? 0 })}
+        />
         {adding && (
           <NodePicker
             at={adding}
