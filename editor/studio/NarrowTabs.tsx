@@ -1,5 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
+import { useSearchParams } from 'react-router'
 import { OutlinePanel } from '../outline/OutlinePanel.tsx'
 import { PhonePanel } from '../phone/PhonePanel.tsx'
 import { ProblemsPanel } from '../problems/ProblemsPanel.tsx'
@@ -17,7 +18,8 @@ type Tab = (typeof tabs)[number]['value']
 
 /** The studio on a telephone: one room at a time, to read and to try. */
 export function NarrowTabs({ canvas }: { canvas: ReactNode }) {
-  const [tab, setTab] = useState<Tab>('canvas')
+  const [search] = useSearchParams()
+  const [tab, setTab] = useState<Tab>(search.has('phone') ? 'phone' : 'canvas')
   return (
     <div className="studioNarrow">
       <header className="narrowBar">

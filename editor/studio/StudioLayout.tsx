@@ -11,6 +11,7 @@ import { FindPanel } from '../find/FindPanel.tsx'
 import { OutlinePanel } from '../outline/OutlinePanel.tsx'
 import { PalettePanel } from '../palette/PalettePanel.tsx'
 import { PhonePanel } from '../phone/PhonePanel.tsx'
+import { usePhoneStart } from '../phone/usePhoneStart.ts'
 import { ProblemsPanel } from '../problems/ProblemsPanel.tsx'
 import { useLint } from '../problems/useLint.ts'
 import { createDeeds } from '../state/deeds.ts'
@@ -94,5 +95,6 @@ export function StudioLayout() {
 /** Inside the canvas's provider: some commands move the view. */
 function StudioCommands() {
   useStudioCommands()
+  usePhoneStart()
   return null
 }

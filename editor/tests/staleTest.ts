@@ -17,7 +17,8 @@ export function isSameForTests(before: Flow, now: Flow): boolean {
       const other = now.nodes[index]
       return (
         other !== undefined &&
-        (node === other || (node.id === other.id && node.type === other.type && node.data === other.data))
+        (node === other ||
+          (node.id === other.id && node.type === other.type && node.label === other.label && node.data === other.data))
       )
     })
   )

@@ -1,0 +1,192 @@
+import { typeOf } from '../graph/nodePorts.ts'
+import type { Flow } from '#shared/flow/flow.ts'
+import {
+  ArrowDownRight,
+  ArrowUpLeft,
+  CircleAlert,
+  Cog,
+  Mic,
+  Music,
+  PhoneForwarded,
+  PhoneOff,
+  Variable,
+  VolumeX,
+  type LucideIcon,
+} from 'lucide-react'
+import { Fragment, useEffect, useRef } from 'react'
+import { cardOf } from '../canvas/cardOf.ts'
+import { portsOf } from '../graph/nodePorts.ts'
+import { useFlow, useStudio, useView } from '../state/studio.ts'
+import type { CallView, Line } from './callView.ts'
+import { writeValue } from './callSetup.ts'
+
+/** The call in the caller's words: said on the left, pressed and spoken on the right, what the flow does between. */
+export function Transcript({ call }: { call: CallView }) {
+  const { view } = useStudio()
+  const flow = useFlow((one) => one)
+  const language = useView((state) => state.language)
+  const end = useRef<HTMLDivElement>(null)
+  const count = call.lines.length
+  useEffect(() => end.current?.scrollIntoView?.({ block: 'nearest' }), [count])
+  const nodes = new Map(flow.nodes.map((node) => [node.id, node]))
+  let placed: string | undefined
+  return (
+    <div className="phoneLog" role="log" aria-label="Transcript">
+      {call.lines.map((line) => {
+        const node = line.nodeId === undefined ? undefined : nodes.get(line.nodeId)
+        const isOwn = line.node === null || line.node.node === line.nodeId
+        const place = !isSpoken(line) ? undefined : isOwn ? node && cardOf(node, language).title : innerPlace(line)
+        const isNew = place !== undefined && place !== placed
+        if (place !== undefined) placed = place
+        const className = `phoneLine ${sideOf(line)}`
+        const words = <LineWords line={line} flow={flow} title={node ? cardOf(node, language).title : ''} />
+        return (
+          <Fragment key={line.id}>
+            {isNew && <div className="phonePlace">{place}</div>}
+            {node ? (
+              <button
+                type="button"
+                className={className}
+                onClick={() => view.goTo(node.id)}
+                title={`Show ${cardOf(node, language).title} on the canvas`}
+              >
+                {words}
+              </button>
+            ) : (
+              <div className={className}>{words}</div>
+            )}
+          </Fragment>
+        )
+      })}
+      <div ref={end} />
+    </div>
+  )
+}
+
+const isSpoken = ({ kind }: Line) => kind === 'said' || kind === 'played' || kind === 'recording'
+const innerPlace = ({ node }: Line) => (node === null ? undefined : `${node.flow} › ${node.node}`)
+
+function sideOf({ kind }: Line): 'isHeard' | 'isCaller' | 'isDeed' {
+  if (kind === 'said' || kind === 'played' || kind === 'heard' || kind === 'heardKeys') return 'isHeard'
+  return kind === 'pressed' || kind === 'spoke' || kind === 'silent' ? 'isCaller' : 'isDeed'
+}
+
+function LineWords({ line, flow, title }: { line: Line; flow: Flow; title: string }) {
+  switch (line.kind) {
+    case 'said':
+      return (
+        <>
+          <span lang={line.language} dir="auto">
+            {line.text}
+          </span>
+          <span className="phoneMeta">
+            {line.language}
+            {line.isCut && ' · cut short'}
+          </span>
+        </>
+      )
+    case 'played':
+      return (
+        <>
+          <Deed icon={Music}>Plays {fileName(line.url)}</Deed>
+          <span className="phoneMeta">
+            {Math.round(line.durationMs / 1000)} s{line.isCut && ' · cut short'}
+          </span>
+        </>
+      )
+    case 'playedKeys':
+      return <Deed icon={Music}>Plays the keys {line.keys}</Deed>
+    case 'pressed':
+      return (
+        <>
+          <span className="phoneKeys" aria-label={`Pressed ${[...line.keys].join(' ')}`}>
+            {[...line.keys].map((key, index) => (
+              <kbd key={index}>{key}</kbd>
+            ))}
+          </span>
+          <Unheard line={line} />
+        </>
+      )
+    case 'spoke':
+      return (
+        <>
+          <span dir="auto">“{line.text}”</span>
+          <Unheard line={line} />
+        </>
+      )
+    case 'silent':
+      return <Deed icon={VolumeX}>Says nothing</Deed>
+    case 'set': {
+      const isSecret = flow.variables.some(({ name, sensitive }) => name === line.name && sensitive)
+      return (
+        <Deed icon={Variable}>
+          Set {line.name} to {isSecret ? 'a value that is kept secret' : writeValue(line.value) || 'nothing'}
+        </Deed>
+      )
+    }
+    case 'recording':
+      return (
+        <Deed icon={Mic}>
+          Beep: records for up to {line.maxSeconds} s{line.finishOnKey !== '' && `, ${line.finishOnKey} ends it`}
+        </Deed>
+      )
+    case 'did': {
+      const type = line.node?.type ?? ''
+      return (
+        <Deed icon={type === 'transfer' ? PhoneForwarded : Cog}>
+          {deedName(line, title)}: {portName(line, flow)}
+          {line.note !== undefined && <span className="phoneMeta"> {line.note}</span>}
+        </Deed>
+      )
+    }
+    case 'entered':
+      return <Deed icon={ArrowDownRight}>Into the flow {line.flow}</Deed>
+    case 'returned':
+      return <Deed icon={ArrowUpLeft}>Back from the flow {line.flow}</Deed>
+    case 'heard':
+      return <span dir="auto">{line.text}</span>
+    case 'heardKeys':
+      return <span>Keys {line.keys}</span>
+    case 'bridged':
+      return <Deed icon={PhoneForwarded}>Connected to {line.with}</Deed>
+    case 'held':
+      return <Deed icon={PhoneForwarded}>{line.isOn ? 'On hold' : 'No longer on hold'}</Deed>
+    case 'trouble':
+      return <Deed icon={CircleAlert}>{line.text}</Deed>
+    case 'hungUp':
+      return <Deed icon={PhoneOff}>{line.by === 'caller' ? 'You hung up' : 'The flow hung up'}</Deed>
+    default:
+      return line satisfies never
+  }
+}
+
+function Deed({ icon: Icon, children }: { icon: LucideIcon; children: React.ReactNode }) {
+  return (
+    <span className="phoneDeed">
+      <Icon size={13} aria-hidden />
+      <span className="breaks">{children}</span>
+    </span>
+  )
+}
+
+/** The keys or words did not get through. */
+function Unheard({ line }: { line: Line & { kind: 'pressed' | 'spoke' } }) {
+  if (line.refused !== undefined) return <span className="phoneMeta">{line.refused}</span>
+  return line.isLost ? <span className="phoneMeta">Nobody listened at that moment.</span> : null
+}
+
+const deedName = ({ node, nodeId }: Line, title: string) =>
+  node && node.node === nodeId ? title : `${typeOf({ type: node?.type ?? '' })?.title ?? ''} ${node?.node ?? ''}`
+
+function portName(line: Line & { kind: 'did' }, flow: Flow): string {
+  const node = line.node && line.node.node === line.nodeId ? flow.nodes.find(({ id }) => id === line.nodeId) : undefined
+  return (node && portsOf(node).find(({ id }) => id === line.port)?.label) || line.port
+}
+
+function fileName(url: string): string {
+  try {
+    return decodeURIComponent(new URL(url, location.origin).pathname.split('/').at(-1) || url)
+  } catch {
+    return url
+  }
+}
