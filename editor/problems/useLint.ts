@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react'
 import { useClient } from '../api/clientContext.ts'
 import { useStudio } from '../state/studio.ts'
 import { createLintTeller, type LintAnswer } from './lintMessages.ts'
+import { takeLintWorker } from './lintWorkers.ts'
 
 /** Keeps the problems of the open flow up to date: a worker checks each state of the document, told of what changed only. */
 export function useLint(): void {
@@ -24,7 +25,7 @@ export function useLint(): void {
   known.current = world
   useEffect(() => {
     if (!isSuccess) return
-    const worker = new Worker(new URL('./lintWorker.ts', import.meta.url), { type: 'module' })
+    const worker = takeLintWorker()
     const tell = createLintTeller()
     let latest = 0
     let frame: number | undefined

@@ -1,4 +1,5 @@
 import type { Flow } from '#shared/flow/flow.ts'
+import { noteStaleTexts } from '#shared/flow/staleTexts.ts'
 import { temporal, type TemporalState } from 'zundo'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
@@ -37,8 +38,11 @@ export function createFlowStore(initial: Flow, now: () => number = () => perform
 
     /** One step of the history, in the words of a button: `Move 3 nodes`. A change that changes nothing is none. */
     edit(step: string, change: (flow: Flow) => Flow, { join }: EditOptions = {}): void {
-      const flow = change(store.getState().flow)
-      if (flow === store.getState().flow) return
+      const before = store.getState().flow
+      const changed = change(before)
+      if (changed === before) return
+      // Translations of a text that changed are to be looked at again.
+      const flow = noteStaleTexts(before, changed)
       const isJoined = join !== undefined && joined?.name === join && now() - joined.at < joinMs
       joined = join === undefined ? undefined : { name: join, at: now() }
       if (!isJoined) return store.setState({ flow, step })

@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
+import { HistoryPanel } from '../history/HistoryPanel.tsx'
 import { OutlinePanel } from '../outline/OutlinePanel.tsx'
 import { PhonePanel } from '../phone/PhonePanel.tsx'
 import { ProblemsPanel } from '../problems/ProblemsPanel.tsx'
@@ -13,6 +14,7 @@ const tabs = [
   { value: 'outline', label: 'Outline' },
   { value: 'problems', label: 'Problems' },
   { value: 'phone', label: 'Try it' },
+  { value: 'history', label: 'Versions' },
 ] as const
 type Tab = (typeof tabs)[number]['value']
 
@@ -41,6 +43,7 @@ export function NarrowTabs({ canvas }: { canvas: ReactNode }) {
         {tab === 'outline' && <OutlinePanel />}
         {tab === 'problems' && <ProblemsPanel />}
         {tab === 'phone' && <PhonePanel />}
+        {tab === 'history' && <HistoryPanel />}
       </div>
     </div>
   )

@@ -5,6 +5,7 @@ import { ReactFlowProvider } from 'reactflow'
 import { FlowCanvas } from '../canvas/FlowCanvas.tsx'
 import { useFound } from '../find/found.ts'
 import { InspectorPanel } from '../form/InspectorPanel.tsx'
+import { ComparedCanvas } from '../history/ComparedCanvas.tsx'
 import { HistoryPanel } from '../history/HistoryPanel.tsx'
 import { TextsPanel } from '../languages/TextsPanel.tsx'
 import { FindPanel } from '../find/FindPanel.tsx'
@@ -58,7 +59,14 @@ export function StudioLayout() {
       <ReactFlowProvider>
         <StudioCommands />
         {isNarrow ? (
-          <NarrowTabs canvas={<FlowCanvas deeds={deeds} found={found} />} />
+          <NarrowTabs
+            canvas={
+              <>
+                <FlowCanvas deeds={deeds} found={found} />
+                <ComparedCanvas />
+              </>
+            }
+          />
         ) : (
           <div className="studio">
             <TopBar />
@@ -72,6 +80,7 @@ export function StudioLayout() {
               <div className="studioMiddle">
                 <div className="studioCanvas">
                   <FlowCanvas deeds={deeds} found={found} />
+                  <ComparedCanvas />
                 </div>
                 {bottom && (
                   <section className="studioBottom" aria-label="Lists">

@@ -6,7 +6,9 @@ import { useEffect, useState } from 'react'
 import { useParams } from 'react-router'
 import { useMay } from '../account/account.ts'
 import { useClient } from '../api/clientContext.ts'
+import { prepareLintWorker } from '../problems/lintWorkers.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
+import { Saving } from '../saving/Saving.tsx'
 import { PageLoading } from '../shell/PageLoading.tsx'
 import { createFlowStore } from '../state/flowStore.ts'
 import { StudioContext, type Studio } from '../state/studio.ts'
@@ -27,6 +29,7 @@ export function StudioPage() {
   const { flowId = '' } = useParams()
   const client = useClient()
   const { may, whyNot } = useMay('flows:write')
+  useEffect(prepareLintWorker, [])
   const summary = useQuery({
     queryKey: ['flows', 'one', flowId],
     queryFn: ({ signal }) =>
@@ -48,7 +51,8 @@ export function StudioPage() {
     staleTime: Infinity,
     gcTime: 0,
   })
-  const failed = summary.error ?? draft.error
+  // An open flow stays open while the server is away.
+  const failed = (summary.data ? null : summary.error) ?? (draft.data ? null : draft.error)
   if (failed)
     return (
       <Box className="pageFrame">
@@ -96,7 +100,9 @@ function OpenFlow({ flowId, flowKey, flow, revision, readOnly }: OpenFlowProps) 
   useEffect(() => () => studio.view.setState({ selected: new Set() }), [studio])
   return (
     <StudioContext value={studio}>
-      <StudioLayout />
+      <Saving>
+        <StudioLayout />
+      </Saving>
     </StudioContext>
   )
 }
