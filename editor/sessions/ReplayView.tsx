@@ -14,29 +14,46 @@ type ReplayViewProps = {
   frames: readonly ReplayFrame[]
   turns: readonly Turn[]
   documents: SessionDocuments
-  /** From 0. */
-  index: number
-  onIndex: (index: number) => void
+  /** The moment to begin at, from 0. */
+  firstIndex: number
+  /** Told once the replay rests at a moment. */
+  onRest: (index: number) => void
 }
 
 /** Between two moments of a replay that plays: long enough to read where it stands. */
 const paceMs = 1100
 
+/** Browsers refuse to change the address a hundred times in a few seconds. */
+const restMs = 400
+
 /** The session on the canvas of the version it ran, in step with the conversation. */
-export function ReplayView({ session, frames, turns, documents, index, onIndex }: ReplayViewProps) {
+export function ReplayView({ session, frames, turns, documents, firstIndex, onRest }: ReplayViewProps) {
   const last = frames.length - 1
+  const [index, setIndex] = useState(firstIndex)
   const [wantsPlaying, setPlaying] = useState(false)
   const isPlaying = wantsPlaying && index < last
-  const go = (to: number) => onIndex(Math.min(last, Math.max(0, to)))
+  const within = (to: number) => Math.min(last, Math.max(0, to))
+  // Keys come faster than pictures: each goes on from the last.
+  const goBy = (steps: number) => setIndex((now) => within(now + steps))
   const goByHand = (to: number) => {
     setPlaying(false)
-    go(to)
+    setIndex(within(to))
+  }
+  const stepByHand = (steps: number) => {
+    setPlaying(false)
+    goBy(steps)
   }
   const togglePlay = () => {
-    if (!isPlaying && index >= last) go(0)
+    if (!isPlaying && index >= last) setIndex(0)
     setPlaying(!isPlaying)
   }
-  const onTick = useEffectEvent(() => go(index + 1))
+  const rest = useEffectEvent(() => onRest(index))
+  useEffect(() => {
+    if (index === firstIndex) return
+    const timer = setTimeout(rest, restMs)
+    return () => clearTimeout(timer)
+  }, [index, firstIndex])
+  const onTick = useEffectEvent(() => goBy(1))
   useEffect(() => {
     if (!isPlaying) return
     const timer = setInterval(onTick, paceMs)
@@ -44,11 +61,16 @@ export function ReplayView({ session, frames, turns, documents, index, onIndex }
   }, [isPlaying])
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return
-    const moves: Readonly<Record<string, number>> = { ArrowLeft: index - 1, ArrowRight: index + 1, Home: 0, End: last }
-    const to = moves[event.key]
-    if (to !== undefined) {
+    const keys: Readonly<Record<string, () => void>> = {
+      ArrowLeft: () => stepByHand(-1),
+      ArrowRight: () => stepByHand(1),
+      Home: () => goByHand(0),
+      End: () => goByHand(last),
+    }
+    const move = keys[event.key]
+    if (move) {
       event.preventDefault()
-      goByHand(to)
+      move()
     } else if (event.key === ' ' && !isPressable(event.target)) {
       event.preventDefault()
       togglePlay()
@@ -79,9 +101,9 @@ export function ReplayView({ session, frames, turns, documents, index, onIndex }
         </div>
         <div className="replayControls" role="group" aria-label="Replay">
           <Control label="First step" icon={ChevronFirst} onClick={() => goByHand(0)} isOff={index === 0} />
-          <Control label="Step back" icon={StepBack} onClick={() => goByHand(index - 1)} isOff={index === 0} />
+          <Control label="Step back" icon={StepBack} onClick={() => stepByHand(-1)} isOff={index === 0} />
           <Control label={isPlaying ? 'Pause' : 'Play'} icon={isPlaying ? Pause : Play} onClick={togglePlay} />
-          <Control label="Step forward" icon={StepForward} onClick={() => goByHand(index + 1)} isOff={index === last} />
+          <Control label="Step forward" icon={StepForward} onClick={() => stepByHand(1)} isOff={index === last} />
           <Control label="Last step" icon={ChevronLast} onClick={() => goByHand(last)} isOff={index === last} />
           <input
             type="range"

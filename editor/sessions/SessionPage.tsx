@@ -127,8 +127,8 @@ function SessionOverview({ session, isReplay, isLost }: OverviewProps) {
           frames={frames}
           turns={turns}
           documents={documents}
-          index={index}
-          onIndex={(to) => setParams({ view: 'replay', step: String(to + 1) }, { replace: true })}
+          firstIndex={index}
+          onRest={(to) => setParams({ view: 'replay', step: String(to + 1) }, { replace: true })}
         />
       )}
       {!isReplay && (
