@@ -303,7 +303,7 @@ eachDatabase('flows', (database) => {
         id: string
         isLive: boolean
       }>
-      expect(page.items).toMatchObject([{ id: second.id, isLive: true }])
+      expect(page.items).toMatchObject([{ id: second.id, isLive: true, publishedByName: 'Someone' }])
       const rest = (await owner.ask('GET', `/api/flows/${id}/versions?limit=1&cursor=${page.nextCursor}`))
         .body as typeof page
       expect(rest).toMatchObject({ items: [{ id: first.id, isLive: false }], nextCursor: null })

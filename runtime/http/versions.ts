@@ -30,6 +30,7 @@ const versionParams = flowParams.extend({ versionId: z.uuid() })
 const view = (
   { id, flowId, number, hash, note, publishedAt, publishedBy }: VersionSummaryRow,
   liveVersionId: string | null,
+  publishedByName: string | null = null,
 ): VersionSummary => ({
   id,
   flowId,
@@ -39,6 +40,7 @@ const view = (
   isLive: id === liveVersionId,
   publishedAt: publishedAt.toISOString(),
   publishedBy,
+  publishedByName,
 })
 
 /** Published, immutable versions. Calls under way keep theirs, whatever is published or activated. */
@@ -47,6 +49,12 @@ export const versionRoutes = (deps: ApiDeps) => {
   const tellPublished = async (ref: { companyId: string; flowId: string }, number: number, userId: string) => {
     const user = await findUser(db, userId)
     drafts.published(ref, { number, by: user ? { id: user.id, name: user.name } : null })
+  }
+  /** By user id; few people publish one flow. */
+  const namesOf = async (rows: readonly VersionSummaryRow[]) => {
+    const ids = [...new Set(rows.map(({ publishedBy }) => publishedBy))].filter((userId) => userId !== null)
+    const users = await Promise.all(ids.map((userId) => findUser(db, userId)))
+    return new Map(users.flatMap((user) => (user ? [[user.id, user.name] as const] : [])))
   }
   const getDraft = async (ref: { companyId: string; flowId: string }) => {
     const draft = await findDraft(db, ref)
@@ -71,7 +79,9 @@ export const versionRoutes = (deps: ApiDeps) => {
         const { limit, cursor } = c.req.valid('query')
         const { liveVersionId } = await getDraft(ref)
         const rows = await listVersions(db, { ...ref, after: readNumberCursor(cursor), limit })
-        return c.json(toPage(rows, { limit, keyOf: ({ number }) => [number], view: (row) => view(row, liveVersionId) }))
+        const names = await namesOf(rows)
+        const viewOf = (row: VersionSummaryRow) => view(row, liveVersionId, names.get(row.publishedBy ?? ''))
+        return c.json(toPage(rows, { limit, keyOf: ({ number }) => [number], view: viewOf }))
       },
     )
     .post(
@@ -90,7 +100,8 @@ export const versionRoutes = (deps: ApiDeps) => {
         const { version, problems } = await publishDraft(deps, { companyId, flowId, userId, ...c.req.valid('json') })
         await announceChange(store, { companyId, subject: 'flow', id: flowId })
         await tellPublished({ companyId, flowId }, version.number, userId)
-        return c.json({ ...view(version, version.id), problems }, 201)
+        const names = await namesOf([version])
+        return c.json({ ...view(version, version.id, names.get(userId)), problems }, 201)
       },
     )
     .get(
@@ -103,7 +114,9 @@ export const versionRoutes = (deps: ApiDeps) => {
         const { liveVersionId } = await getDraft(ref)
         const version = await getVersion(ref)
         const { problems, bindings, document } = version
-        return c.json({ ...view(version, liveVersionId), problems, bindings, flow: readDocument(JSON.parse(document)) })
+        const name = (await namesOf([version])).get(version.publishedBy ?? '')
+        const flow = readDocument(JSON.parse(document))
+        return c.json({ ...view(version, liveVersionId, name), problems, bindings, flow })
       },
     )
     .post(
@@ -117,7 +130,7 @@ export const versionRoutes = (deps: ApiDeps) => {
         await updateFlow(db, ref, { liveVersionId: version.id, updatedAt: clock.now() })
         await announceChange(store, { companyId: ref.companyId, subject: 'flow', id: ref.flowId })
         await tellPublished(ref, version.number, c.var.member.userId)
-        return c.json(view(version, version.id))
+        return c.json(view(version, version.id, (await namesOf([version])).get(version.publishedBy ?? '')))
       },
     )
     .get(

@@ -135,6 +135,7 @@ export const versionSummarySchema = z
     isLive: z.boolean(),
     publishedAt: instant,
     publishedBy: z.uuid().nullable(),
+    publishedByName: z.string().nullable().default(null),
   })
   .meta({ id: 'VersionSummary' })
 export type VersionSummary = z.output<typeof versionSummarySchema>
