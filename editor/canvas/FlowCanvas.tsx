@@ -2,6 +2,7 @@ import { useMemo, useEffect, useRef, useState, type DragEvent } from 'react'
 import { useReactFlow, type FinalConnectionState } from 'reactflow'
 import { useStore } from 'zustand'
 import { edgeAt } from '../graph/connect.ts'
+import { PeopleOnCanvas } from '../saving/PeopleOnCanvas.tsx'
 import type { Deeds } from '../state/deeds.ts'
 import { useStudio, useView } from '../state/studio.ts'
 import { CanvasBase } from './CanvasBase.tsx'
@@ -213,6 +214,7 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
           edgesReconnectable={false}
         >
           <Guides guides={moves.guides} />
+          <PeopleOnCanvas />
         </CanvasBase>
         <CanvasMenu
           place={menu}

@@ -1,5 +1,55 @@
-import { Button } from '@mantine/core'
+import { Button, Tooltip } from '@mantine/core'
+import { Rocket } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { useMay } from '../account/account.ts'
+import { useFlowSummary } from '../history/versionQueries.ts'
+import { useStudio } from '../state/studio.ts'
 
+// Most visits publish nothing.
+const PublishDialog = lazy(() =>
+  import('./PublishDialog.tsx').then(({ PublishDialog }) => ({ default: PublishDialog })),
+)
+
+/** Says whether callers hear something older than the draft, and opens the dialog that changes it. */
 export function PublishButton() {
-  return <Button size="xs">Publish</Button>
+  const { flowId, readOnly } = useStudio()
+  const { may, whyNot } = useMay('flows:publish')
+  const summary = useFlowSummary(flowId)
+  const [isOpen, setIsOpen] = useState(false)
+  const [wasOpened, setWasOpened] = useState(false)
+  const reason = may ? readOnly : whyNot
+  const live = summary?.liveVersion
+  const isAhead = summary !== undefined && (!live || summary.hasUnpublishedChanges)
+  const state = !summary
+    ? ''
+    : !live
+      ? 'Never published: no caller hears it yet.'
+      : summary.hasUnpublishedChanges
+        ? `The draft is ahead of version ${live.number}, which is live.`
+        : `Version ${live.number} is live, and the draft is the same.`
+  return (
+    <>
+      <Tooltip label={reason ?? state} disabled={(reason ?? state) === ''} multiline maw={300}>
+        <Button
+          size="xs"
+          leftSection={<Rocket size={14} />}
+          variant={isAhead ? 'filled' : 'default'}
+          {...(reason !== undefined && { 'data-disabled': true, 'aria-disabled': true })}
+          aria-description={reason ?? state}
+          onClick={() => {
+            if (reason !== undefined) return
+            setWasOpened(true)
+            setIsOpen(true)
+          }}
+        >
+          Publish
+        </Button>
+      </Tooltip>
+      {wasOpened && (
+        <Suspense fallback={null}>
+          <PublishDialog isOpen={isOpen} onClose={() => setIsOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  )
 }

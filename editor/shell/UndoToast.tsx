@@ -1,6 +1,8 @@
 import { Button, Group, Text } from '@mantine/core'
 
-export function UndoToast({ message, undo, close }: { message: string; undo: () => void; close: () => void }) {
+type UndoToastProps = { message: string; undo: () => void; way: string; close: () => void }
+
+export function UndoToast({ message, undo, way, close }: UndoToastProps) {
   return (
     <Group justify="space-between" wrap="nowrap">
       <Text size="sm" className="breaks">
@@ -14,7 +16,7 @@ export function UndoToast({ message, undo, close }: { message: string; undo: () 
           undo()
         }}
       >
-        Undo
+        {way}
       </Button>
     </Group>
   )

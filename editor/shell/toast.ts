@@ -9,14 +9,14 @@ const load = () => import('@mantine/notifications').then(({ notifications }) => 
 /** Long enough to read and to reach the button by keyboard (WCAG 2.2.1 leaves more time to what can be undone elsewhere too). */
 const undoMs = 10_000
 
-/** Says that something was done, with a way back where there is one. */
-export function toastDone(message: string, undo?: () => void): void {
+/** Says that something was done, with a way back where there is one; `way` is the word for it. */
+export function toastDone(message: string, undo?: () => void, way = 'Undo'): void {
   const id = crypto.randomUUID()
   const close = () => void load().then((notifications) => notifications.hide(id))
   void load().then((notifications) =>
     notifications.show({
       id,
-      message: undo ? createElement(UndoToast, { message, undo, close }) : message,
+      message: undo ? createElement(UndoToast, { message, undo, way, close }) : message,
       autoClose: undo ? undoMs : 4000,
       withBorder: true,
     }),

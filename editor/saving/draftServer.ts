@@ -1,0 +1,31 @@
+import { draftSchema, savedDraftSchema } from '#shared/api/flow.ts'
+import { flowSchema } from '#shared/flow/flow.ts'
+import { ApiFailure, parse, type Client } from '../api/client.ts'
+import type { DraftServer } from './saveState.ts'
+
+/** Browsers refuse more than 64 KiB in requests that outlive their page (Fetch, §4.6); some of it is left to others. */
+const maxOutlivingBytes = 60_000
+
+/** The draft of one flow over HTTP, saved by one tab. */
+export function createDraftServer(client: Pick<Client, 'fetch'>, flowId: string, clientId: string): DraftServer {
+  const path = `/api/flows/${flowId}/draft`
+  return {
+    async get() {
+      const { flow, revision, updatedAt, updatedBy } = await parse(await client.fetch(path), draftSchema)
+      const read = flowSchema.safeParse(flow)
+      if (!read.success)
+        throw new ApiFailure(
+          200,
+          'unexpected_answer',
+          'The draft has become one that this page cannot read. Reload it.',
+        )
+      return { flow: read.data, revision, updatedAt, updatedBy }
+    },
+    async put(flow, revision, { outlivesPage }) {
+      const body = JSON.stringify({ flow })
+      const keepalive = outlivesPage && new TextEncoder().encode(body).length < maxOutlivingBytes
+      const headers = { 'content-type': 'application/json', 'if-match': `"${revision}"`, 'x-client-id': clientId }
+      return parse(await client.fetch(path, { method: 'PUT', headers, body, keepalive }), savedDraftSchema)
+    },
+  }
+}
