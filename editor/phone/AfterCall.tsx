@@ -9,6 +9,7 @@ import { messageOf } from '../api/messageOf.ts'
 import { newId } from '../graph/newId.ts'
 import { toastDone } from '../shell/toast.ts'
 import { useStudio } from '../state/studio.ts'
+import { testRunsOf } from '../tests/runTests.ts'
 import { loadTested } from '../tests/testedFlow.ts'
 import { heardIn, type CallView } from './callView.ts'
 import { heardDiff } from './heardDiff.ts'
@@ -121,6 +122,7 @@ function NameTest({ phone, sessionId, onDone }: { phone: Phone; sessionId: strin
         },
       })
       studio.document.edit(`Add the test ${title}`, (now) => ({ ...now, tests: [...now.tests, test] }))
+      testRunsOf(studio).setState({ openId: test.id })
       studio.view.setState({ bottom: 'tests' })
       toastDone([`“${title}” is among the tests of this flow.`, ...warnings].join(' '))
       onDone()

@@ -111,6 +111,12 @@ export function PhonePanel() {
   )
   useEffect(() => view.setState({ trace }), [trace, view])
 
+  const current = isLive ? call?.current : undefined
+  useEffect(() => {
+    // The canvas goes along; what is selected stays so.
+    if (current !== undefined) view.setState(({ focus }) => ({ focus: { nodeId: current, at: (focus?.at ?? 0) + 1 } }))
+  }, [current, view])
+
   const pressKey = (event: KeyboardEvent) => {
     if (!isLive || by === 'replay' || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
     if (!/^[0-9*#]$/.test(event.key)) return

@@ -12,7 +12,7 @@ import { portsOf } from '../graph/nodePorts.ts'
 import { EmptyState } from '../shell/EmptyState.tsx'
 import { PanelHead } from '../studio/PanelHead.tsx'
 import { useFlow, useStudio, useView } from '../state/studio.ts'
-import { runTests, useTestRuns } from './runTests.ts'
+import { runTests, testRunsOf, useTestRuns } from './runTests.ts'
 import { isStale } from './staleTest.ts'
 import { TestDetail } from './TestDetail.tsx'
 import { standingOf, TestRow, type Standing } from './TestRow.tsx'
@@ -24,8 +24,8 @@ export function TestsPanel() {
   const client = useClient()
   const flow = useFlow((one) => one)
   const { tests } = flow
-  const { results, running, failure } = useTestRuns(studio)
-  const [openId, setOpenId] = useState<string>()
+  const { results, running, failure, openId } = useTestRuns(studio)
+  const setOpenId = (testId: string) => testRunsOf(studio).setState({ openId: testId })
   const open = tests.find(({ id }) => id === openId) ?? tests[0]
 
   const standings = useMemo(
@@ -119,9 +119,6 @@ function summaryWords(total: number, { passed, failed, stale }: { passed: number
   return words.filter(Boolean).join(', ') || (total === 1 ? '1 test, not run' : `${total} tests, not run`)
 }
 
-/** So many places without a test are named. */
-const namedAtMost = 6
-
 /** What of the flow the passed tests meet; on the canvas when wished. */
 function Covered() {
   const studio = useStudio()
@@ -187,15 +184,18 @@ function Covered() {
         />
       </div>
       {places.length > 0 && (
-        <p className="testsUnmet">
-          Not met:{' '}
-          {places.slice(0, namedAtMost).map(({ nodeId, words, key }) => (
-            <button key={key} type="button" onClick={() => view.goTo(nodeId)}>
-              {words}
-            </button>
-          ))}
-          {places.length > namedAtMost && <span>and {places.length - namedAtMost} more</span>}
-        </p>
+        <details className="testsUnmet">
+          <summary>{places.length === 1 ? '1 place is not met' : `${places.length} places are not met`}</summary>
+          <ul>
+            {places.map(({ nodeId, words, key }) => (
+              <li key={key}>
+                <button type="button" onClick={() => view.goTo(nodeId)}>
+                  {words}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </details>
       )}
     </section>
   )

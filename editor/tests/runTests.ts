@@ -16,6 +16,8 @@ export type TestRuns = {
   running: ReadonlySet<string>
   /** Why the last run did not come about. */
   failure: string | undefined
+  /** The test that is shown. */
+  openId: string | undefined
 }
 
 const stores = new WeakMap<Studio, StoreApi<TestRuns>>()
@@ -24,7 +26,12 @@ const stores = new WeakMap<Studio, StoreApi<TestRuns>>()
 export function testRunsOf(studio: Studio): StoreApi<TestRuns> {
   const known = stores.get(studio)
   if (known) return known
-  const made = create<TestRuns>()(() => ({ results: new Map(), running: new Set(), failure: undefined }))
+  const made = create<TestRuns>()(() => ({
+    results: new Map(),
+    running: new Set(),
+    failure: undefined,
+    openId: undefined,
+  }))
   stores.set(studio, made)
   return made
 }
