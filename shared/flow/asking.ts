@@ -25,21 +25,37 @@ export function choiceKeys(
 
 /** How long and how often a node asks. Silence and wrong answers are counted apart, each up to `tries`. */
 export const tryFields = {
-  tries: z.int().min(1).max(6).default(3).meta({ label: 'Tries before giving up' }),
+  tries: z.int().min(1).max(6).default(3).meta({
+    label: 'Tries before giving up',
+    help: 'Silence and wrong answers are counted apart.',
+  }),
   timeoutSeconds: z.int().min(1).max(30).default(5).meta({ label: 'Wait for an answer', unit: 's' }),
   interruptible: z.boolean().default(true).meta({ label: 'An answer may cut the prompt short' }),
 }
 
 const repromptsSchema = z.array(promptSchema.meta({ label: 'Prompt', field: 'prompt', optional: true })).max(5)
 export const repromptFields = {
-  noInputPrompts: repromptsSchema.default([]).meta({ label: 'After silence: first time, second time …' }),
-  noMatchPrompts: repromptsSchema.default([]).meta({ label: 'After a wrong answer: first time, second time …' }),
+  noInputPrompts: repromptsSchema.default([]).meta({
+    label: 'After silence: first time, second time …',
+    item: 'Prompt',
+    help: 'The last one is said for all further times, too.',
+  }),
+  noMatchPrompts: repromptsSchema
+    .default([])
+    .meta({ label: 'After a wrong answer: first time, second time …', item: 'Prompt' }),
   repeatPrompt: z.boolean().default(true).meta({ label: 'Then repeat the question' }),
 }
 
 export const speechFields = {
-  isSpeechOn: z.boolean().default(false).meta({ label: 'Listen to speech' }),
-  minConfidence: z.number().min(0).max(1).default(0).meta({ label: 'Least confidence to accept', advanced: true }),
+  isSpeechOn: z
+    .boolean()
+    .default(false)
+    .meta({ label: 'Listen to speech', help: 'Callers may say what they want, or press.' }),
+  minConfidence: z.number().min(0).max(1).default(0).meta({
+    label: 'Least confidence to accept',
+    help: 'From 0 for anything to 1 for what was heard beyond doubt.',
+    advanced: true,
+  }),
   speechTimeoutSeconds: z
     .union([z.literal('auto'), z.int().min(1).max(10)])
     .default('auto')
@@ -49,7 +65,7 @@ export const speechFields = {
     .max(64)
     .regex(/^[A-Za-z0-9_-]*$/, 'Use the name of a speech model, such as phone_call.')
     .default('')
-    .meta({ label: 'Speech model', advanced: true }),
+    .meta({ label: 'Speech model', help: 'A name of the carrier, such as phone_call.', advanced: true }),
   profanityFilter: z.boolean().default(true).meta({ label: 'Mask profanity', advanced: true }),
 }
 type SpeechData = z.output<z.ZodObject<typeof speechFields>>

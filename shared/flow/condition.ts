@@ -32,7 +32,14 @@ export type Condition = z.output<typeof conditionSchema>
 
 /** All of, or any of, some conditions. */
 export const conditionGroupSchema = z.strictObject({
-  match: z.enum(['all', 'any']).default('all').meta({ label: 'Match' }),
-  conditions: z.array(conditionSchema).min(1).max(20).meta({ label: 'Conditions', field: 'conditions' }),
+  match: z
+    .enum(['all', 'any'])
+    .default('all')
+    .meta({ label: 'Match', words: { all: 'All of these', any: 'Any of these' } }),
+  conditions: z
+    .array(conditionSchema)
+    .min(1)
+    .max(20)
+    .meta({ label: 'Conditions', field: 'conditions', item: 'Condition' }),
 })
 export type ConditionGroup = z.output<typeof conditionGroupSchema>

@@ -17,7 +17,7 @@ const schema = z.strictObject({
     .min(1)
     .max(30)
     .refine((cases) => new Set(cases.map(({ id }) => id)).size === cases.length, 'Two cases have the same id.')
-    .meta({ label: 'Cases, first match wins' }),
+    .meta({ label: 'Cases, first match wins', item: 'Case' }),
 })
 
 /** The variable a path such as `vars.order.total` begins in. */

@@ -22,9 +22,23 @@ export const collectSchema = z
     kind: z
       .enum(['digits', 'number', 'phone', 'date', 'yesNo', 'speech'])
       .default('digits')
-      .meta({ label: 'What is asked for' }),
+      .meta({
+        label: 'What is asked for',
+        words: {
+          digits: 'Digits',
+          number: 'A number',
+          phone: 'A phone number',
+          date: 'A date',
+          yesNo: 'Yes or no',
+          speech: 'Free speech',
+        },
+      }),
     prompt: promptSchema.default([]).meta({ label: 'What the caller hears', field: 'prompt' }),
-    saveAs: variableNameSchema.optional().meta({ label: 'Keep the answer in', field: 'variable' }),
+    saveAs: variableNameSchema.optional().meta({
+      label: 'Keep the answer in',
+      field: 'variable',
+      holds: { kind: { number: 'number', date: 'date', yesNo: 'boolean' } },
+    }),
     minLength: z
       .int()
       .min(1)
@@ -37,7 +51,10 @@ export const collectSchema = z
       .max(64)
       .default(20)
       .meta({ label: 'Most keys', shownFor: { kind: ['digits', 'number'] } }),
-    endKey: z.enum(['#', '*', '']).default('#').meta({ label: 'Key that ends the entry' }),
+    endKey: z
+      .enum(['#', '*', ''])
+      .default('#')
+      .meta({ label: 'Key that ends the entry', words: { '': 'None' } }),
     gapSeconds: z.int().min(1).max(15).default(4).meta({ label: 'Silence that ends the entry', unit: 's' }),
     ...tryFields,
     isDecimal: z
@@ -75,20 +92,40 @@ export const collectSchema = z
     dateFormat: z
       .enum(dateFormats)
       .default('MMDDYYYY')
-      .meta({ label: 'Date as keys', shownFor: { kind: 'date' } }),
+      .meta({
+        label: 'Date as keys',
+        shownFor: { kind: 'date' },
+        words: {
+          DDMMYYYY: 'Day, month, year',
+          MMDDYYYY: 'Month, day, year',
+          YYYYMMDD: 'Year, month, day',
+          MMYY: 'Month and two digits of the year',
+        },
+      }),
     dateRange: z
       .enum(['any', 'todayOrLater', 'todayOrEarlier'])
       .default('any')
-      .meta({ label: 'Accepted dates', shownFor: { kind: 'date' } }),
+      .meta({
+        label: 'Accepted dates',
+        shownFor: { kind: 'date' },
+        words: { any: 'Any', todayOrLater: 'Today or later', todayOrEarlier: 'Today or earlier' },
+      }),
     ...repromptFields,
-    confirm: z.enum(['none', 'readBack']).default('none').meta({ label: 'Read the answer back' }),
+    confirm: z
+      .enum(['none', 'readBack'])
+      .default('none')
+      .meta({ label: 'Read the answer back', words: { none: 'No', readBack: 'Yes' } }),
     readBackPrompt: promptSchema
       .default([])
       .meta({ label: 'Before the answer', field: 'prompt', optional: true, shownFor: { confirm: 'readBack' } }),
     readBackAs: z
       .enum(['auto', 'digits', 'number', 'spelled'])
       .default('auto')
-      .meta({ label: 'Say the answer as', shownFor: { confirm: 'readBack' } }),
+      .meta({
+        label: 'Say the answer as',
+        shownFor: { confirm: 'readBack' },
+        words: { auto: 'What it is', digits: 'Digits', number: 'A number', spelled: 'Spelled out' },
+      }),
     confirmPrompt: promptSchema.default([]).meta({
       label: 'After it: 1 is right, 2 is again',
       field: 'prompt',

@@ -7,7 +7,12 @@ import { promptText } from '../../promptText.ts'
 
 const schema = z.strictObject({
   prompt: promptSchema.default([]).meta({ label: 'Closing words', field: 'prompt', optional: true }),
-  disposition: z.string().max(100).default('').meta({ label: 'How it ended', field: 'template' }),
+  disposition: z.string().max(100).default('').meta({
+    label: 'How it ended',
+    field: 'template',
+    optional: true,
+    help: 'In a word or two, to count calls by.',
+  }),
   exit: localIdSchema.default('done').meta({ label: 'Exit, when this is a sub-flow' }),
 })
 

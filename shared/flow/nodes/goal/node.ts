@@ -4,7 +4,11 @@ import { defineNode, leave } from '../../defineNode.ts'
 const schema = z.strictObject({
   /** Plain text, so that figures can count it by name. */
   goal: z.string().trim().max(100).default('').meta({ label: 'Goal' }),
-  value: z.string().max(500).default('').meta({ label: 'Worth', field: 'template' }),
+  value: z
+    .string()
+    .max(500)
+    .default('')
+    .meta({ label: 'Worth', field: 'template', optional: true, help: 'A number, if it is known.' }),
 })
 
 /** Notes a conversion for the figures, with what it is worth if that is known. */

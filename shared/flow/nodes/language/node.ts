@@ -36,7 +36,7 @@ const schema = z
       .min(1)
       .max(30)
       .default([{ language: 'en-US', key: '1', label: 'English', text: 'For English, press 1.', phrases: {} }])
-      .meta({ label: 'Languages' }),
+      .meta({ label: 'Languages', item: 'Language' }),
     ...tryFields,
     hasNoInputPort: z.boolean().default(false).meta({ label: 'A way out of its own when nothing is chosen' }),
     ...speechFields,

@@ -40,13 +40,19 @@ const schema = z
       .min(1)
       .max(30)
       .default([{ id: 'choice1', key: '1', label: 'Choice 1', phrases: {} }])
-      .meta({ label: 'Choices' }),
+      .meta({ label: 'Choices', item: 'Choice' }),
     ...tryFields,
     ...repromptFields,
     ...speechFields,
     saveAs: variableNameSchema.optional().meta({ label: 'Keep the choice in', field: 'variable' }),
-    keeps: z.enum(['key', 'name']).default('key').meta({ label: 'What is kept' }),
-    isSelection: z.boolean().default(false).meta({ label: 'Is the answer the call is about' }),
+    keeps: z
+      .enum(['key', 'name'])
+      .default('key')
+      .meta({ label: 'What is kept', words: { key: 'Key', name: 'Name' } }),
+    isSelection: z.boolean().default(false).meta({
+      label: 'Is the answer the call is about',
+      help: 'Lists of sessions show it, and templates read it as session.selection.',
+    }),
   })
   .superRefine(({ choices }, context) => {
     const taken = new Set(['noInput', 'noMatch'])

@@ -6,7 +6,10 @@ import { promptText } from '../../promptText.ts'
 
 const schema = z.strictObject({
   prompt: promptSchema.default([]).meta({ label: 'Acknowledgement', field: 'prompt', optional: true }),
-  scope: resourceKeySchema.default('company').meta({ label: 'No more calls from' }),
+  scope: resourceKeySchema.default('company').meta({
+    label: 'No more calls from',
+    help: 'The whole company, or the key of one campaign.',
+  }),
 })
 
 /**

@@ -14,11 +14,16 @@ export const bodySchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('json').meta({ label: 'JSON' }),
     /** A JSON document. Its texts are templates; they are rendered after it is parsed, so that no value can break out of its quotes. */
-    json: z.string().max(10_000).meta({ label: 'JSON document', field: 'template' }),
+    json: z.string().max(10_000).meta({
+      label: 'JSON document',
+      field: 'template',
+      widget: 'json',
+      help: 'Write values inside quotes, as in "total": "{{ vars.total }}".',
+    }),
   }),
   z.strictObject({
     kind: z.literal('form').meta({ label: 'Form' }),
-    fields: z.array(fieldSchema).max(50).meta({ label: 'Fields' }),
+    fields: z.array(fieldSchema).max(50).meta({ label: 'Fields', item: 'Field' }),
   }),
 ])
 type Body = z.output<typeof bodySchema>

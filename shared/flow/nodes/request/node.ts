@@ -34,14 +34,23 @@ const mappingSchema = z.strictObject({
 
 const schema = z.strictObject({
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET').meta({ label: 'Method' }),
-  url: z.string().trim().max(2000).default('').meta({ label: 'Address', field: 'template' }),
-  query: z.array(fieldSchema).max(30).default([]).meta({ label: 'Query' }),
-  headers: z.array(headerSchema).max(30).default([]).meta({ label: 'Headers' }),
+  url: z.string().trim().max(2000).default('').meta({
+    label: 'Address',
+    field: 'template',
+    help: 'Values put in with {{ … }} are encoded for you.',
+  }),
+  query: z.array(fieldSchema).max(30).default([]).meta({ label: 'Query', item: 'Parameter' }),
+  headers: z.array(headerSchema).max(30).default([]).meta({ label: 'Headers', item: 'Header' }),
   body: bodySchema.default({ kind: 'none' }).meta({ label: 'Body' }),
-  mapping: z.array(mappingSchema).max(30).default([]).meta({ label: 'Keep from the answer' }),
-  saveStatusAs: variableNameSchema.optional().meta({ label: 'Keep the status as', field: 'variable' }),
+  mapping: z.array(mappingSchema).max(30).default([]).meta({ label: 'Keep from the answer', item: 'Value' }),
+  saveStatusAs: variableNameSchema.optional().meta({ label: 'Keep the status as', field: 'variable', holds: 'number' }),
   timeoutSeconds: z.int().min(1).max(30).default(8).meta({ label: 'Wait for the answer', unit: 's' }),
-  retries: z.int().min(0).max(3).default(0).meta({ label: 'Further tries', advanced: true }),
+  retries: z
+    .int()
+    .min(0)
+    .max(3)
+    .default(0)
+    .meta({ label: 'Further tries', help: 'When there was no answer.', advanced: true }),
   mayRepeat: z.boolean().default(false).meta({ label: 'May be sent twice (POST, PATCH)', advanced: true }),
   holdPrompt: promptSchema.default([]).meta({ label: 'Heard while it takes long', field: 'prompt', optional: true }),
 })

@@ -14,7 +14,7 @@ const assignmentSchema = z.strictObject({
 })
 type Assignment = z.output<typeof assignmentSchema>
 const schema = z.strictObject({
-  assignments: z.array(assignmentSchema).min(1).max(50).meta({ label: 'Set' }),
+  assignments: z.array(assignmentSchema).min(1).max(50).meta({ label: 'Set', item: 'Variable' }),
 })
 
 /** The new value, undefined when the variable cannot hold it. A blank field clears; a template that yields nothing does not pass for 0. */

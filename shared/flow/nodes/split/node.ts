@@ -7,7 +7,7 @@ import { localIdSchema } from '../../ids.ts'
 const variantSchema = z.strictObject({
   id: localIdSchema.meta({ hidden: true }),
   label: z.string().trim().min(1).max(100).meta({ label: 'Name' }),
-  weight: z.number().min(0).max(1000).default(1).meta({ label: 'Weight' }),
+  weight: z.number().min(0).max(1000).default(1).meta({ label: 'Weight', help: 'Against the weights of the others.' }),
 })
 type Variant = z.output<typeof variantSchema>
 const schema = z.strictObject({
@@ -20,7 +20,7 @@ const schema = z.strictObject({
       'Two variants have the same id.',
     )
     .refine((variants) => totalOf(variants) > 0, 'At least one weight is more than 0.')
-    .meta({ label: 'Variants' }),
+    .meta({ label: 'Variants', item: 'Variant' }),
 })
 
 const totalOf = (variants: readonly Variant[]) => variants.reduce((total, { weight }) => total + weight, 0)

@@ -4,7 +4,7 @@ import { localIdSchema, resourceKeySchema, variableNameSchema } from '../../ids.
 
 const exitSchema = z.strictObject({
   /** The name the sub-flow's own `end` nodes use; also the port. */
-  id: localIdSchema.meta({ label: 'Exit of the sub-flow' }),
+  id: localIdSchema.meta({ label: 'Exit of the sub-flow', help: 'As its End nodes name it.' }),
   name: z.string().trim().min(1).max(100).meta({ label: 'Shown as' }),
 })
 
@@ -14,17 +14,22 @@ const schema = z
     inputs: z
       .record(variableNameSchema, z.string().max(2000).meta({ label: 'Value', field: 'template' }))
       .default({})
-      .meta({ label: 'Its variables at the beginning' }),
+      .meta({ label: 'Its variables at the beginning', item: 'Variable', keyLabel: 'Its variable' }),
     outputs: z
       .record(variableNameSchema, variableNameSchema.meta({ label: 'Its variable' }))
       .default({})
-      .meta({ label: 'Our variables from its variables at the end' }),
+      .meta({
+        label: 'Our variables from its variables at the end',
+        item: 'Variable',
+        keyLabel: 'Our variable',
+        keyField: 'variable',
+      }),
     exits: z
       .array(exitSchema)
       .min(1)
       .max(20)
       .default([{ id: 'done', name: 'Done' }])
-      .meta({ label: 'Exits' }),
+      .meta({ label: 'Exits', item: 'Exit' }),
   })
   .superRefine(({ exits }, context) => {
     const taken = new Set(['failed'])

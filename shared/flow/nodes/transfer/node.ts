@@ -6,15 +6,20 @@ import type { NodeProblem } from '../../problem.ts'
 import { promptSchema } from '../../prompt.ts'
 
 const schema = z.strictObject({
-  to: z.string().trim().max(200).default('').meta({ label: 'Number', field: 'template' }),
+  to: z.string().trim().max(200).default('').meta({
+    label: 'Number',
+    field: 'template',
+    help: 'With + and the country code, such as +1 555 010 0123.',
+  }),
   prompt: promptSchema.default([]).meta({ label: 'What the caller hears first', field: 'prompt', optional: true }),
   timeoutSeconds: z.int().min(5).max(600).default(30).meta({ label: 'Let it ring', unit: 's' }),
-  callerId: z
-    .string()
-    .trim()
-    .max(200)
-    .default('')
-    .meta({ label: 'Number it shows', field: 'template', optional: true, advanced: true }),
+  callerId: z.string().trim().max(200).default('').meta({
+    label: 'Number it shows',
+    field: 'template',
+    optional: true,
+    advanced: true,
+    help: 'Left blank, the number of the caller.',
+  }),
   maxMinutes: z.int().min(1).max(240).default(240).meta({ label: 'Longest talk', unit: 'min', advanced: true }),
   record: z.boolean().default(false).meta({ label: 'Record the talk', advanced: true }),
 })

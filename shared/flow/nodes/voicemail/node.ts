@@ -19,7 +19,7 @@ const schema = z.strictObject({
     .string()
     .regex(/^[0-9*#]?$/, 'Use one of the keys 0-9, * and #, or none.')
     .default('#')
-    .meta({ label: 'Key that ends it', optional: true }),
+    .meta({ label: 'Key that ends it', optional: true, help: 'Blank for none.' }),
   beep: z.boolean().default(true).meta({ label: 'Beep first' }),
   trim: z.boolean().default(true).meta({ label: 'Cut silence off', advanced: true }),
   transcribe: z.boolean().default(false).meta({ label: 'Write it down', advanced: true }),
