@@ -7,6 +7,8 @@ import { createClient, type Client } from './api/client.ts'
 import { App } from './App.tsx'
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+// happy-dom has no font loading; fields that grow with their text listen for it.
+if (!('fonts' in document)) Object.defineProperty(document, 'fonts', { value: new EventTarget() })
 
 export const signedIn = {
   token: 'access-1',
