@@ -55,6 +55,7 @@ export function CanvasBase({ display, hasMiniMap = true, children, ...rest }: Ca
             ariaLabel="Overview of the whole flow"
             nodeClassName={({ type, selected }) => `miniMap-${type ?? 'card'}${selected ? ' miniMap-selected' : ''}`}
             position="bottom-right"
+            style={{ width: 160, height: 110 }}
           />
         )}
         <CanvasControls />

@@ -65,7 +65,10 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
   const place = useRef<HTMLDivElement>(null)
   const showNode = useShowNode()
   useEffect(() => {
-    if (focus) showNode(focus.nodeId)
+    if (!focus) return
+    // Panels that open with the focus take their room first.
+    const frame = requestAnimationFrame(() => requestAnimationFrame(() => showNode(focus.nodeId)))
+    return () => cancelAnimationFrame(frame)
   }, [focus, showNode])
   useCanvasKeys({ deeds, place, onAdd: setAdding })
   useClipboard({ deeds, place })

@@ -13,7 +13,7 @@ export function LanguageChoice() {
   return (
     <Select
       size="xs"
-      w={150}
+      w={184}
       aria-label="Language shown"
       data={data}
       value={languages.includes(language) ? language : (languages[0] ?? null)}
