@@ -1,9 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { departmentsNumber, marketingNumber } from './demo.ts'
+import { expectUsable, looks, visit } from './editorVisit.ts'
 import { admin, newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
 
 const flowNames = ['Marketing menu', 'Departments']
@@ -25,47 +24,33 @@ afterAll(async () => {
   removeDataDir(dataDir)
 })
 
-const looks = [390, 1440].flatMap((width) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
-)
-
-/** A fresh visitor; what the page logs as an error, policy violations among them, is kept. */
-async function visit({ width, colorScheme }: (typeof looks)[number]) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme })
-  onTestFinished(() => context.close())
-  const page = await context.newPage()
-  const errors: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text())
-  })
-  page.on('pageerror', ({ message }) => errors.push(message))
-  await page.goto(product.url)
-  await page.getByRole('heading', { name: 'Sign in to Patchbay' }).waitFor()
-  return { page, errors }
-}
-
-async function expectUsable(page: Page, picture: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
-  const folder = process.env['PICTURES']
-  if (folder) await page.screenshot({ path: join(folder, `${picture}.png`), fullPage: true })
-}
-
 /** The demo's flows, both live, and the numbers they answer. */
 async function expectFlows(page: Page): Promise<void> {
-  await page.getByRole('heading', { name: 'Flows' }).waitFor()
+  await page.getByRole('heading', { name: 'Flows', exact: true }).waitFor()
   for (const name of flowNames) await page.getByText(name, { exact: true }).waitFor()
   await page.getByText(longName).waitFor()
   for (const number of [marketingNumber, departmentsNumber]) await page.getByText(number).waitFor()
-  expect(await page.getByText('Live', { exact: true }).count()).toBe(flowNames.length)
+  expect(await page.locator('.status', { hasText: /^Live$/ }).count()).toBe(flowNames.length)
+}
+
+/** The name of what has the focus. */
+const focused = (page: Page) =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '')
+
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  for (let presses = 0; presses < 20; presses++) {
+    await page.keyboard.press('Tab')
+    const found = await focused(page)
+    if (typeof name === 'string' ? found === name : name.test(found)) return
+  }
+  throw new Error(`Twenty tabs did not reach ${name}.`)
 }
 
 describe.each(looks)('the editor at $width px in $colorScheme', (look) => {
   const name = `${look.width}-${look.colorScheme}`
 
   it('signs in by keyboard alone, says why it refuses, lists the flows, and stays signed in over a reload', async () => {
-    const { page, errors } = await visit(look)
+    const { page, errors } = await visit(browser, product, look)
     const { keyboard } = page
     await expectUsable(page, `sign-in-${name}`)
 
@@ -87,7 +72,18 @@ describe.each(looks)('the editor at $width px in $colorScheme', (look) => {
     await page.reload()
     await expectFlows(page)
     await keyboard.press('Tab')
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Sign out')
+    expect(await focused(page)).toBe('Skip to the page')
+    if (look.width < 768) {
+      await tabTo(page, 'Open the menu')
+      await keyboard.press('Enter')
+    }
+    await tabTo(page, /account menu$/)
+    await keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Sign out' }).waitFor()
+    await keyboard.press('ArrowUp')
+    await keyboard.press('End')
+    expect(await focused(page)).toBe('Sign out')
+    await expectUsable(page, `account-${name}`)
     await keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Sign in to Patchbay' }).waitFor()
     await page.reload()

@@ -124,28 +124,16 @@ function FlowCard(props: RowProps) {
         </h2>
         <More {...props} />
       </div>
+      <code className="flowKey">{flow.key}</code>
       <div className="flowUnder">
         <FlowStatus flow={flow} />
         <FlowTags tags={flow.tags} onTag={onTag} />
       </div>
-      <dl className="flowCardFacts">
-        <dt>Key</dt>
-        <dd>
-          <code className="flowKey">{flow.key}</code>
-        </dd>
-        <dt>Live version</dt>
-        <dd>
-          <LiveVersion flow={flow} />
-        </dd>
-        <dt>Numbers</dt>
-        <dd>
-          <FlowNumbers flow={flow} />
-        </dd>
-        <dt>Updated</dt>
-        <dd>
-          <Ago at={flow.updatedAt} />
-        </dd>
-      </dl>
+      <div className="flowCardFacts">
+        {flow.liveVersion && <LiveVersion flow={flow} />}
+        {flow.numbers.length > 0 && <FlowNumbers flow={flow} />}
+        <Ago at={flow.updatedAt} />
+      </div>
     </Paper>
   )
 }

@@ -12,6 +12,8 @@ import type { FlowActions } from './useFlowActions.ts'
 import { useSend } from './useSend.ts'
 
 const maxLength = 1000
+/** What callers hear in English when the author wrote nothing (runtime/channels/twilio/announcements.ts). */
+const usualMessage = 'We cannot take your call at the moment. Please call again later. Goodbye.'
 
 /** What new callers hear instead of the flow, in each of its languages. */
 export function ServiceForm({
@@ -54,7 +56,7 @@ export function ServiceForm({
           <Textarea
             key={language}
             label={`Closed message, ${languageName(language)}`}
-            placeholder="We cannot take your call at the moment. Please call again later. Goodbye."
+            {...(language.startsWith('en') && { placeholder: usualMessage })}
             {...(at === 0 && { description: 'Left empty, callers hear a sentence of ours.' })}
             lang={language}
             dir="auto"

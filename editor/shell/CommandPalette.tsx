@@ -1,6 +1,6 @@
 import '@mantine/spotlight/styles.css'
 import { flowPageSchema } from '#shared/api/flow.ts'
-import { Kbd } from '@mantine/core'
+import { Kbd, Modal, VisuallyHidden } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight, spotlight } from '@mantine/spotlight'
 import { useQuery } from '@tanstack/react-query'
@@ -11,6 +11,9 @@ import { useClient } from '../api/clientContext.ts'
 import { useCommandStore, type Command } from './commands.ts'
 
 const maxPerGroup = 12
+
+/** A region that scrolls can be reached by keyboard (axe: scrollable-region-focusable). */
+const scrollable = { viewportProps: { tabIndex: 0 } }
 
 /** Opens it, or closes it. */
 export const togglePalette = (): void => spotlight.toggle()
@@ -49,12 +52,15 @@ export function CommandPalette() {
 
   return (
     <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} clearQueryOnClose scrollable maxHeight={420}>
+      <VisuallyHidden component="div">
+        <Modal.Title>Commands</Modal.Title>
+      </VisuallyHidden>
       <Spotlight.Search
         placeholder="Go to a flow, a node, an action …"
         aria-label="Command palette"
         leftSection={<Search size={18} />}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList {...scrollable}>
         {[...groups].map(([group, commands]) => (
           <Spotlight.ActionsGroup key={group} label={group}>
             {commands.map(({ id, title, shortcut, run }) => (

@@ -39,7 +39,13 @@ export function Shell({ isCompact = false, children }: { isCompact?: boolean; ch
       <Anchor href="#main" className="skipLink">
         Skip to the page
       </Anchor>
-      <AppShell.Header px="sm" className="shellHeader" data-shown={isNarrow || undefined}>
+      <AppShell.Header
+        px="sm"
+        className="shellHeader"
+        data-shown={isNarrow || undefined}
+        // No banner: the head of a dialog counts as one, and a page has one.
+        renderRoot={(props) => <nav {...props} aria-label="Menu and search" />}
+      >
         <Group h="100%" gap="sm" wrap="nowrap">
           <Burger
             opened={isOpen}

@@ -1,0 +1,55 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
+import { admin, type Product } from './product.ts'
+
+export type Look = { width: number; colorScheme: 'light' | 'dark' }
+
+export const looks: readonly Look[] = [390, 1440].flatMap((width) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
+)
+
+/** A fresh visitor before the sign-in; what the page logs as an error, policy violations among them, is kept. */
+export async function visit(
+  browser: Browser,
+  product: Product,
+  { width, colorScheme }: Look = { width: 1440, colorScheme: 'light' },
+  path = '/',
+) {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme })
+  onTestFinished(() => context.close())
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  page.on('pageerror', ({ message }) => errors.push(message))
+  await page.goto(product.url + path)
+  await page.getByRole('heading', { name: 'Sign in to Patchbay' }).waitFor()
+  return { page, errors }
+}
+
+export async function signIn(page: Page, { email, password } = admin): Promise<void> {
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.locator('#main').waitFor()
+}
+
+/** Axe finds nothing and nothing is wider than the page; `PICTURES=folder` keeps a picture. */
+export async function expectUsable(page: Page, picture: string): Promise<void> {
+  // What fades in has no contrast yet.
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+    await Promise.allSettled(ending.map(({ finished }) => finished))
+  })
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+  const folder = process.env['PICTURES']
+  if (!folder) return
+  // A dialog covers what can be seen, not the whole page.
+  const fullPage = (await page.getByRole('dialog').count()) === 0
+  await page.screenshot({ path: join(folder, `${picture}.png`), fullPage })
+}
