@@ -134,6 +134,14 @@ describe('a translation', () => {
 })
 
 describe('findReplace', () => {
+  it('finds whole words alone when told so, in letters of any script', () => {
+    const flow = flowWith([text({ 'en-US': 'Press 1 to press on, 12 times. Ключ, ключи.' })])
+    const count = (find: string, wholeWord: boolean) =>
+      findReplace(flow, { find, replace: 'x', matchCase: false, wholeWord }).count
+    expect([count('press', true), count('1', true), count('1', false), count('times', true)]).toEqual([2, 1, 2, 1])
+    expect([count('ключ', true), count('ключ', false), count('times. ', true), count('-', true)]).toEqual([1, 2, 1, 0])
+  })
+
   const flow = flowWith([text({ 'en-US': 'Call {{ contact.name }} by name, Name.', 'es-ES': 'name' })])
   it('replaces in one language or in all, with case or without, and counts', () => {
     const { flow: replaced, count } = findReplace(flow, { find: 'name', replace: '$&!', matchCase: false })

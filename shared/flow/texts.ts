@@ -83,16 +83,33 @@ export function completeness(flow: Flow, types: NodeTypes = nodeTypes): Record<s
   )
 }
 
-export type Search = { find: string; replace: string; language?: string; isRegex?: false; matchCase: boolean }
+export type Search = {
+  find: string
+  replace: string
+  language?: string
+  isRegex?: false
+  matchCase: boolean
+  /** Not inside a longer word. */
+  wholeWord?: boolean
+}
+
+/** What a search looks for, as it is typed: no sign in it is special. */
+export function searchPattern({ find, matchCase, wholeWord = false }: Omit<Search, 'replace'>): RegExp {
+  const words = find.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+  const isWord = (at: number) => /[\p{L}\p{M}\p{N}_]/u.test(find.at(at) ?? '')
+  const before = wholeWord && isWord(0) ? '(?<![\\p{L}\\p{M}\\p{N}_])' : ''
+  const after = wholeWord && isWord(-1) ? '(?![\\p{L}\\p{M}\\p{N}_])' : ''
+  return new RegExp(before + words + after, matchCase ? 'gu' : 'giu')
+}
 
 /**
  * Replaces words in the texts of one language or of all. The inside of `{{ … }}` and `{% … %}` is no words: it is left alone unless
  * the search itself has such brackets. `count` is of occurrences.
  */
 export function findReplace(flow: Flow, search: Search, types: NodeTypes = nodeTypes): { flow: Flow; count: number } {
-  const { find, replace, language: only, matchCase } = search
+  const { find, replace, language: only } = search
   if (find === '') return { flow, count: 0 }
-  const wanted = new RegExp(find.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), matchCase ? 'g' : 'gi')
+  const wanted = searchPattern(search)
   const pieces = /\{\{|\}\}|\{%|%\}/.test(find) ? undefined : /(\{\{.*?\}\}|\{%.*?%\})/s
   let count = 0
   const replaced = (words: string) =>
