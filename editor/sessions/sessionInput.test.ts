@@ -29,6 +29,8 @@ describe('sessionInput', () => {
     [{ kind: 'responded', status: 200, durationMs: 120 }, ['The web service answered 200', 'after 120 ms']],
     [{ kind: 'requestFailed', reason: 'timeout', durationMs: 5 }, ['The web service took too long', 'after 5 ms']],
     [{ kind: 'hungUp' }, ['Hung up']],
+    [{ kind: 'hungUp', cause: 'completed' }, ['Hung up']],
+    [{ kind: 'hungUp', cause: 'no answer to a webhook' }, ['Hung up', 'no answer to a webhook']],
     [{ kind: 'somethingNew' }, ['somethingNew']],
   ])('says %j in words', (event, expected) => {
     expect(words(event)).toEqual(expected)

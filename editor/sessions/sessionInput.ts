@@ -119,7 +119,8 @@ function inWords(event: Read): Input {
     case 'machineDetected':
       return { by: 'call', text: machines[event.answeredBy] ?? event.answeredBy }
     case 'hungUp':
-      return { by: 'caller', text: 'Hung up', ...detail(event.cause) }
+      // The carrier's word for a call that was simply ended says nothing more.
+      return { by: 'caller', text: 'Hung up', ...detail(event.cause === 'completed' ? undefined : event.cause) }
     case 'resumed':
       return { by: 'flow', text: 'Goes on' }
     case 'hold':
