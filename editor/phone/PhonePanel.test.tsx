@@ -14,10 +14,13 @@ beforeAll(async () => {
 beforeEach(() => localStorage.clear())
 // The checker has no worker here, and no part in this.
 beforeAll(() => {
-  vi.stubGlobal('Worker', class extends EventTarget {
-    postMessage() {}
-    terminate() {}
-  })
+  vi.stubGlobal(
+    'Worker',
+    class extends EventTarget {
+      postMessage() {}
+      terminate() {}
+    },
+  )
 })
 afterAll(() => vi.unstubAllGlobals())
 

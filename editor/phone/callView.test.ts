@@ -97,7 +97,7 @@ describe('a recorded call', () => {
   })
 
   it('is the same however often a document is fetched again', () => {
-    const again = recordedCall.flatMap((one) => (one.kind === 'fetched' ? [one, one] : [one]))
+    const again = recordedCall.flatMap((one): Happening[] => (one.kind === 'fetched' ? [one, one] : [one]))
     expect(words(play(again))).toEqual(words(play(recordedCall)))
   })
 })
@@ -119,9 +119,16 @@ describe('what the caller does', () => {
   })
 
   it('is lost while nobody listens, and is no answer', () => {
-    const call = play([fetched(0), saying('Hello.'), press(1, '1')])
-    expect(words(call)).toEqual(['Hello.', '> 1 (lost)'])
-    expect(call.inputs).toEqual([])
+    const call = play([fetched(0), saying('Hello.'), press(1, '1'), gathering(false), gathering(true), fetched(1)])
+    expect(words(call)).toEqual(['Hello.', '> 1 (lost)', 'silent'])
+    expect(call.inputs).toEqual([{ does: 'staySilent' }])
+    expect(words(play([fetched(0), press(1, '1'), press(2, '2'), fetched(1)]))).toEqual(['> 12 (lost)'])
+  })
+
+  it('is an answer when it overtook the news that somebody listens', () => {
+    const call = play([fetched(0), press(1, '1'), press(2, '#'), gathering(false), saying('Number?'), fetched(1)])
+    expect(words(call)).toEqual(['> 1#', 'Number?'])
+    expect(call.inputs).toEqual([{ does: 'press', keys: '1#' }])
   })
 
   it('is silence when a question passes without an answer', () => {
@@ -231,12 +238,16 @@ describe('any events at all', () => {
   it('light only nodes of the flow that were passed', () => {
     fc.assert(
       fc.property(fc.array(happening, { maxLength: 40 }), (happenings) => {
-        const { visited, ways, inputs, lines } = play(happenings)
+        const { visited, ways, inputs, lines, early } = play(happenings)
+        const open = new Set(early.map(({ lineId }) => lineId))
         const trails = happenings.flatMap((one) => (one.kind === 'fetched' ? one.trail : []))
         for (const id of visited) expect(trails.some((one) => one.node === id)).toBe(true)
         for (const way of ways) expect(trails.some((one) => one.node === way.node && one.port === way.port)).toBe(true)
-        const pressed = lines.flatMap((line) => (line.kind === 'pressed' && !line.isLost ? [...line.keys] : []))
-        expect(inputs.flatMap((input) => (input.does === 'press' ? [...input.keys] : []))).toEqual(pressed)
+        const pressed = lines.flatMap((line) =>
+          line.kind === 'pressed' && !line.isLost && !open.has(line.id) ? [...line.keys] : [],
+        )
+        const given = inputs.flatMap((input) => (input.does === 'press' ? [...input.keys] : []))
+        expect(given).toEqual(pressed)
       }),
     )
   })

@@ -94,6 +94,8 @@ export type CallView = {
   deeds: ReadonlyMap<number, number>
   /** Nothing happened since the caller's last key. */
   isTyping: boolean
+  /** Done before the phone told that anybody listens: whether it was heard, the next document shows. */
+  early: readonly { lineId: number; deed: Deed }[]
 }
 
 export const newCallView = (flowKey: string): CallView => ({
@@ -118,6 +120,7 @@ export const newCallView = (flowKey: string): CallView => ({
   isComplete: false,
   deeds: new Map(),
   isTyping: false,
+  early: [],
 })
 
 /** The view after one more thing happened. Pure; events of other calls change nothing. */
@@ -173,11 +176,11 @@ function afterEvent(view: CallView, event: PhoneEvent): CallView {
     case 'gathering': {
       const { input, numDigits, finishOnKey, timeoutSeconds, language, hints, isWaiting } = event
       const listening: Listening = { input, numDigits, finishOnKey, timeoutSeconds, language, hints }
-      return {
-        ...view,
-        listening,
-        ...(isWaiting && { phase: { kind: 'waiting' as const, for: listening }, isUnanswered: !view.isTyping }),
-      }
+      if (!isWaiting) return { ...view, listening }
+      // The prompts are over and nothing has come: what was done before was done to nobody.
+      const isAnswering = view.isTyping && view.early.length === 0
+      const asked = isAnswering ? view : withLost(view)
+      return { ...asked, listening, phase: { kind: 'waiting', for: listening }, isUnanswered: !isAnswering }
     }
     case 'recording':
       return {
@@ -226,7 +229,7 @@ function afterEvent(view: CallView, event: PhoneEvent): CallView {
     case 'lost':
       return say({ kind: 'trouble', severity: 'error', text: 'No document could be run: the caller heard an apology.' })
     case 'hungUp': {
-      const asked = event.by === 'caller' ? view : afterQuestion(view, at, node)
+      const asked = event.by === 'caller' ? withLost(view) : afterQuestion(view, at, node)
       return {
         ...say({ kind: 'hungUp', by: event.by, status: event.status }, asked),
         phase: { kind: 'over', by: event.by, status: event.status },
@@ -246,7 +249,8 @@ function afterEvent(view: CallView, event: PhoneEvent): CallView {
 }
 
 /** A question is over: one that nobody answered was met with silence. */
-function afterQuestion(view: CallView, at: number, node: PhoneNode | null): CallView {
+function afterQuestion(before: CallView, at: number, node: PhoneNode | null): CallView {
+  const view = settleEarly(before)
   const isSilence = view.isUnanswered
   const wasAsked = view.phase.kind === 'waiting'
   const next: CallView = {
@@ -257,6 +261,26 @@ function afterQuestion(view: CallView, at: number, node: PhoneNode | null): Call
     inputs: isSilence ? [...view.inputs, { does: 'staySilent' }] : view.inputs,
   }
   return isSilence && wasAsked ? withLine(next, { kind: 'silent' }, { at, node }) : next
+}
+
+/** What came before the news that somebody listens was heard all the same when the question went on without a further answer. */
+function settleEarly(view: CallView): CallView {
+  const wasHeard = view.listening !== undefined && view.phase.kind !== 'waiting' && view.early.length > 0
+  return wasHeard
+    ? { ...view, inputs: [...view.inputs, ...view.early.map(({ deed }) => deed)], early: [] }
+    : withLost(view)
+}
+
+function withLost(view: CallView): CallView {
+  if (view.early.length === 0) return view
+  const ids = new Set(view.early.map(({ lineId }) => lineId))
+  return {
+    ...view,
+    early: [],
+    lines: view.lines.map((line) =>
+      ids.has(line.id) && (line.kind === 'pressed' || line.kind === 'spoke') ? { ...line, isLost: true } : line,
+    ),
+  }
 }
 
 function withTrail(
@@ -324,29 +348,29 @@ function afterDeed(view: CallView, { id, deed }: { id: number; deed: Deed }): Ca
     const next = withLine({ ...view, ...more }, line, place)
     return { ...next, deeds: new Map([...view.deeds, [id, next.lines.at(-1)?.id ?? 0]]) }
   }
-  const asInput = (wanted: Deed): Partial<CallView> =>
-    isHeard ? { inputs: [...view.inputs, wanted], isUnanswered: false } : {}
+  /** An answer; or one that may yet turn out to be. */
+  const asAnswer = (line: LineOf, isTyping: boolean): CallView => {
+    if (isHeard) return put(line, { inputs: [...view.inputs, deed], isUnanswered: false, isTyping })
+    const next = put(line, { isTyping })
+    return { ...next, early: [...view.early, { lineId: next.lines.at(-1)?.id ?? 0, deed }] }
+  }
   switch (deed.does) {
     case 'press': {
       const last = view.lines.at(-1)
-      const input = view.inputs.at(-1)
-      if (view.isTyping && last?.kind === 'pressed' && last.isLost === !isHeard && last.refused === undefined) {
-        const joined = { ...last, keys: last.keys + deed.keys }
-        const inputs =
-          isHeard && input?.does === 'press'
-            ? [...view.inputs.slice(0, -1), { ...input, keys: input.keys + deed.keys }]
-            : view.inputs
-        return {
-          ...view,
-          inputs,
-          lines: [...view.lines.slice(0, -1), joined],
-          deeds: new Map([...view.deeds, [id, last.id]]),
-        }
+      const isJoined = view.isTyping && last?.kind === 'pressed' && last.refused === undefined
+      const isEarly = view.early.some(({ lineId }) => lineId === last?.id)
+      if (!isJoined || isEarly === isHeard) return asAnswer({ kind: 'pressed', keys: deed.keys, isLost: false }, true)
+      const longer = (one: Deed): Deed => (one.does === 'press' ? { ...one, keys: one.keys + deed.keys } : one)
+      return {
+        ...view,
+        inputs: isHeard ? view.inputs.map((one, at, all) => (at === all.length - 1 ? longer(one) : one)) : view.inputs,
+        early: view.early.map((one) => (one.lineId === last.id ? { ...one, deed: longer(one.deed) } : one)),
+        lines: [...view.lines.slice(0, -1), { ...last, keys: last.keys + deed.keys }],
+        deeds: new Map([...view.deeds, [id, last.id]]),
       }
-      return put({ kind: 'pressed', keys: deed.keys, isLost: !isHeard }, { ...asInput(deed), isTyping: true })
     }
     case 'say':
-      return put({ kind: 'spoke', text: deed.text, isLost: !isHeard }, { ...asInput(deed), isTyping: false })
+      return asAnswer({ kind: 'spoke', text: deed.text, isLost: false }, false)
     case 'set':
       return put(
         { kind: 'set', name: deed.name, value: deed.value },
