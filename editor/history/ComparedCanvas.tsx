@@ -1,5 +1,6 @@
 import './history.css'
 import { Button, Group, Switch } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { ArrowLeft } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { useSearchParams } from 'react-router'
@@ -30,6 +31,7 @@ function Shown() {
   const { compared, error } = useCompared()
   const language = useView((view) => view.language)
   const [params, setParams] = useSearchParams()
+  const isNarrow = useMediaQuery('(max-width: 56em)', false, { getInitialValueInEffect: false })
   const union = useMemo(() => compared && unionOf(compared.before, compared.after), [compared])
   const flow = useMemo(
     () => union && (isOnlyDifferences ? onlyDifferent(union) : union.flow),
@@ -81,6 +83,7 @@ function Shown() {
               marks={union.marks}
               language={language}
               focusNodeId={focusNodeId}
+              hasMiniMap={!isNarrow}
               onSelect={(nodeId) => change({ focusNodeId: nodeId })}
             />
           )

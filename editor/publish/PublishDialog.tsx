@@ -173,7 +173,7 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain }: 
               ) : (
                 <>
                   No number leads to it yet:{' '}
-                  <Anchor component={Link} to="/numbers" inherit underline="always">
+                  <Anchor component={Link} to="/numbers" inherit underline="always" c="inherit">
                     give it one
                   </Anchor>
                   .
