@@ -127,7 +127,8 @@ export async function click(name: string): Promise<void> {
   const found = all.find((one) => word(one).trim() === name)
   if (!found) throw new Error(`Nothing to press called ${name}; there are: ${all.map(word).join(' | ')}`)
   await act(async () => {
-    found.focus()
+    // Options leave the cursor where it is.
+    if (found.getAttribute('role') === null) found.focus()
     found.click()
   })
   await settle()

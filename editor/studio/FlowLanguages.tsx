@@ -1,5 +1,5 @@
 import { limits, type Voice } from '#shared/flow/flow.ts'
-import { ActionIcon, Badge, Button, Group, Select, Text, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Group, Select, Text, TextInput, Tooltip } from '@mantine/core'
 import { Trash2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { withLanguage } from '../form/fields/LanguageField.tsx'
@@ -82,9 +82,7 @@ function LanguageRow({ tag, isLocked }: { tag: string; isLocked: boolean }) {
           {name} <span className="quiet">{tag}</span>
         </span>
         {isDefault ? (
-          <Badge size="sm" variant="light" color="gray" className="flowLanguageDefault">
-            Default
-          </Badge>
+          <span className="flowLanguageDefault">Default</span>
         ) : (
           !isLocked && (
             <Group gap={4} wrap="nowrap">

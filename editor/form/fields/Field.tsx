@@ -71,7 +71,11 @@ function widgetOf(path: string, schema: FieldSchema): Widget {
 function ObjectField({ path, schema, label }: FieldProps<FieldSchema>) {
   return (
     <FieldFrame path={path} label={label} help={schema.help} isGroup>
-      {() => <Fields path={path} schema={schema} />}
+      {() => (
+        <div className="formFields">
+          <Fields path={path} schema={schema} />
+        </div>
+      )}
     </FieldFrame>
   )
 }

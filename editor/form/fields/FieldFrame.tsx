@@ -7,7 +7,7 @@ import { problemsOf, useNodeForm } from '../nodeForm.ts'
 export type FieldProps<Schema> = { path: string; schema: Schema; label: string; isOptional: boolean }
 
 /** What ties a control to its label, help and problems. */
-export type ControlProps = { id: string; 'aria-describedby'?: string; 'aria-invalid'?: true; disabled: boolean }
+export type ControlProps = { id: string; 'aria-describedby'?: string; error?: true; disabled: boolean }
 
 type FieldFrameProps = {
   path: string
@@ -36,7 +36,7 @@ export function FieldFrame(props: FieldFrameProps) {
     id,
     disabled: form.readOnly !== undefined,
     ...(described !== '' && { 'aria-describedby': described }),
-    ...(problems.some(({ severity }) => severity === 'error') && { 'aria-invalid': true as const }),
+    ...(problems.some(({ severity }) => severity === 'error') && { error: true as const }),
   }
   const name = (
     <>

@@ -7,7 +7,7 @@ export function SwitchField({ path, schema, label }: FieldProps<FieldSchema>) {
   const form = useNodeForm()
   return (
     <FieldFrame path={path} label={label} help={schema.help} isInline>
-      {({ 'aria-invalid': _, ...control }) => (
+      {({ error: _, ...control }) => (
         <Switch
           {...control}
           size="xs"

@@ -3,7 +3,7 @@ import { UnstyledButton } from '@mantine/core'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { isObject } from '../formSchema.ts'
-import { jsonPathTo, type JsonPlace } from './jsonPathTo.ts'
+import { hasPath, jsonPathTo, type JsonPlace } from './jsonPathTo.ts'
 
 type JsonTreeProps = {
   value: Json
@@ -35,7 +35,7 @@ export function JsonTree({ value, place = [], name, onKeep, kept }: JsonTreeProp
       : `{ ${entries.length} }`
     : JSON.stringify(value)
   const words = short.length > 120 ? `${short.slice(0, 119)}…` : short
-  const canKeep = onKeep !== undefined && path.length <= maxPathLength
+  const canKeep = onKeep !== undefined && path.length <= maxPathLength && hasPath(place)
   return (
     <div className="jsonNode">
       <div className="jsonLine">

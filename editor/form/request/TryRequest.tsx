@@ -1,7 +1,7 @@
 import { triedRequestSchema, tryRequestSchema, type TriedRequest } from '#shared/api/request.ts'
 import type { Json } from '#shared/flow/flow.ts'
 import { checkTemplate } from '#shared/run/template.ts'
-import { Badge, Button, Text, Tooltip } from '@mantine/core'
+import { Button, Text, Tooltip } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Play } from 'lucide-react'
 import { useMay } from '../../account/account.ts'
@@ -100,9 +100,9 @@ function Answer({ tried, form }: { tried: TriedRequest; form: NodeForm }) {
   return (
     <div className="tryAnswer">
       <div className="tryFacts">
-        <Badge size="sm" variant="light" color={isGood ? 'green' : 'red'} className="tryStatus">
+        <span className="tryStatus numeric" data-good={isGood || undefined}>
           {status ?? outcome}
-        </Badge>
+        </span>
         <span className="numeric">{Math.round(durationMs)} ms</span>
         <span className="breaks">{message}</span>
       </div>

@@ -13,10 +13,11 @@ export const jsonPathTo = (place: JsonPlace): string =>
     .join('')}`
 
 /** RFC 9535 §2.3.1.1: what cannot stand in quotes as it is. */
-const escaped = (name: string) =>
-  name
-    .replace(/[\\']/g, '\\$&')
-    .replace(/[\u0000-\u001f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+const escaped = (name: string) => name.replace(/[\\']/g, '\\$&')
+
+/** Names with control characters are not written as a path: nobody could read it. */
+export const hasPath = (place: JsonPlace): boolean =>
+  place.every((name) => typeof name === 'number' || !/[\u0000-\u001f]/.test(name))
 
 const isoDate = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/
 
