@@ -8,6 +8,7 @@ import { systemRandom } from '../clock.ts'
 import { createSealer } from '../security/sealer.ts'
 import { findCarrierAccount } from '../store/carrierAccounts.ts'
 import type { Database } from '../store/schema.ts'
+import { TransactionExpiredError } from '../store/storeErrors.ts'
 import { findUserByEmail } from '../store/users.ts'
 import { eachDatabase, onPostgres, silentLog } from '../testing/databases.ts'
 import { demoContacts } from './demoContacts.ts'
@@ -136,6 +137,20 @@ eachDatabase('seeding the demo company', (database) => {
       .orderBy('number')
       .execute()
     expect(contacts).toEqual(demoContacts)
+  })
+
+  it('tries a part again that took the embedded database too long', async () => {
+    const { db } = database.store
+    let expired = 0
+    const uuid = () => {
+      if (expired++ === 0) throw new TransactionExpiredError('It kept the embedded database for more than 2 s.')
+      return systemRandom.uuid()
+    }
+    const seeded = await seedDemo({ ...depsOf(db), random: { ...systemRandom, uuid } })
+    expect(await db.selectFrom('flow').select('companyId').execute()).toEqual([
+      { companyId: seeded.companyId },
+      { companyId: seeded.companyId },
+    ])
   })
 
   it('changes nothing the second time', async () => {

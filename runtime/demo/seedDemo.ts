@@ -11,6 +11,7 @@ import { insertMembership, listMembers } from '../store/memberships.ts'
 import { findFlowByKey } from '../store/flows.ts'
 import { findSchedule, saveSchedule } from '../store/schedules.ts'
 import type { Database } from '../store/schema.ts'
+import { TransactionExpiredError } from '../store/storeErrors.ts'
 import { findOldestCompany, findUserByEmail, insertCompany, insertUser, updatePassword } from '../store/users.ts'
 import { demoContacts } from './demoContacts.ts'
 import { departmentsFlow, officeHours } from '#shared/templates/departments.ts'
@@ -71,11 +72,21 @@ export async function seedDemo(deps: SeedDeps): Promise<Seeded> {
 /** Any number that nobody else locks: processes that start together seed one after another. */
 const seedLock = 5_550_100_001
 
-const locked = <T>(db: Kysely<Database>, run: (tx: Kysely<Database>) => Promise<T>): Promise<T> =>
-  db.transaction().execute(async (tx) => {
-    await sql`select pg_advisory_xact_lock(${sql.lit(seedLock)}::bigint)`.execute(tx)
-    return run(tx)
-  })
+/** On a busy machine the first try, with code not compiled yet, may take too long; nothing else runs before the seeding is done. */
+const maxTries = 5
+
+async function locked<T>(db: Kysely<Database>, run: (tx: Kysely<Database>) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await db.transaction().execute(async (tx) => {
+        await sql`select pg_advisory_xact_lock(${sql.lit(seedLock)}::bigint)`.execute(tx)
+        return run(tx)
+      })
+    } catch (error) {
+      if (!(error instanceof TransactionExpiredError) || tries === maxTries) throw error
+    }
+  }
+}
 
 /** Kept in the settings of a company while it is being seeded. */
 type Seeding = { ownerId: string; isOwnerNew: boolean }

@@ -8,6 +8,11 @@ export class StoreUnavailableError extends Error {
   override name = 'StoreUnavailableError'
 }
 
+/** The embedded database took a transaction back that had kept it for too long: nothing of it has happened. */
+export class TransactionExpiredError extends Error {
+  override name = 'TransactionExpiredError'
+}
+
 /** What the embedded database refused, with the same fields as `pg`'s error of that name. */
 export class DatabaseError extends Error {
   override name = 'DatabaseError'

@@ -10,6 +10,7 @@ import {
   type TransactionSettings,
 } from 'kysely'
 import type { Cancel, Timers } from '#runtime/clock.ts'
+import { TransactionExpiredError } from '../storeErrors.ts'
 import type { OpenTransaction, TransactionGuard } from '../transactionGuard.ts'
 import type { ReleaseSession, SessionQueue } from './sessionQueue.ts'
 import type { QueryRows } from './workerMessages.ts'
@@ -59,7 +60,7 @@ class PgliteConnection implements DatabaseConnection {
     await this.#run(`begin ${modes.join(', ')}`)
     const caller = this.#transaction?.caller ?? 'an unknown caller'
     this.#cancelLimit = this.#deps.timers.after(longestTransactionMs, () => {
-      this.#expired = new Error(
+      this.#expired = new TransactionExpiredError(
         `The transaction begun by ${caller} was rolled back: it kept the embedded database for more than ${longestTransactionMs / 1000} s.`,
       )
       // The worker keeps order: a statement under way ends first.
