@@ -1,7 +1,8 @@
 import { parse, type CsvError } from 'csv-parse/browser/esm/sync'
 import { stringify } from 'csv-stringify/browser/esm/sync'
 import type { Flow } from '#shared/flow/flow.ts'
-import { setTexts, textsOf, type FlowText } from '#shared/flow/texts.ts'
+import { setTexts, textsOf } from '#shared/flow/texts.ts'
+import { tooLong } from './textLimits.ts'
 
 /** A spreadsheet runs a cell that begins so as a formula. https://owasp.org/www-community/attacks/CSV_Injection */
 const formula = /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/
@@ -69,14 +70,6 @@ export function readTextsCsv(flow: Flow, csv: string): ReadTexts {
 
 /** Spreadsheets write line ends of their own into cells. */
 const oneLineFeed = (text: string) => text.replaceAll('\r\n', '\n').replaceAll('\r', '\n')
-
-/** As the schemas of prompts and phrases have it. */
-function tooLong({ kind }: FlowText, text: string): string | undefined {
-  if (kind === 'prompt') return text.length > 4000 ? 'a text has at most 4,000 characters.' : undefined
-  const phrases = text.split('\n').filter((phrase) => phrase.trim() !== '')
-  if (phrases.length > 50) return 'a choice has at most 50 phrases.'
-  return phrases.some((phrase) => phrase.trim().length > 100) ? 'a phrase has at most 100 characters.' : undefined
-}
 
 /** Excel divides by semicolons where the comma is the decimal sign. */
 const delimiterOf = (csv: string) => /^[^\r\n]*?\bkey\b"?\s*([,;\t])/.exec(csv)?.[1] ?? /[,;\t]/.exec(csv)?.[0] ?? ','

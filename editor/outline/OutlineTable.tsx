@@ -6,7 +6,10 @@ import { NodeIcon } from '../canvas/NodeIcon.tsx'
 import { portKey } from './outlineOf.ts'
 import { useFlow, useStudio, useView } from '../state/studio.ts'
 import { outlineOf } from './outlineOf.ts'
-import { useRowWindow } from './useRowWindow.ts'
+import { useRowWindow } from '../studio/useRowWindow.ts'
+
+/** As outline.css draws a row. */
+const rowHeight = 30
 
 /** The flow as a table, a row for each node in the order of the tree; arrows go from row to row, Enter opens one. */
 export function OutlineTable() {
@@ -25,7 +28,7 @@ export function OutlineTable() {
     0,
     nodes.findIndex(({ id }) => selected.has(id)),
   )
-  const shown = useRowWindow(place, { count: nodes.length, at })
+  const shown = useRowWindow(place, { count: nodes.length, at, rowHeight })
   const first = shown.rows[0]?.top ?? 0
   const last = shown.rows.at(-1)
 
@@ -103,7 +106,7 @@ export function OutlineTable() {
             )
           })}
           {shown.height !== undefined && last?.top !== undefined && (
-            <tr aria-hidden style={{ height: Math.max(0, shown.height - last.top - 30) }} />
+            <tr aria-hidden style={{ height: Math.max(0, shown.height - last.top - rowHeight) }} />
           )}
         </tbody>
       </table>

@@ -16,8 +16,10 @@ import { rowWords } from './rowWords.ts'
 import { treeMove, typedRow } from './treeMoves.ts'
 import { useDetailsFocus } from './useDetailsFocus.ts'
 import { useOutlineDeeds, type Place } from './useOutlineDeeds.ts'
-import { useRowWindow } from './useRowWindow.ts'
+import { useRowWindow } from '../studio/useRowWindow.ts'
 
+/** As outline.css draws a row. */
+const rowHeight = 30
 /** Letters typed within this time are one word. */
 const typingMs = 700
 
@@ -53,7 +55,7 @@ export function OutlineTree() {
     return found ?? 0
   }, [rows, all, wanted])
   const row = rows[at]
-  const shown = useRowWindow(tree, { count: rows.length, at })
+  const shown = useRowWindow(tree, { count: rows.length, at, rowHeight })
   const rowId = (index: number) => `${id}-${index}`
 
   const reveal = (key: string) => {

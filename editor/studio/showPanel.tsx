@@ -1,10 +1,13 @@
 import type { Flow } from '#shared/flow/flow.ts'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, type ReactNode } from 'react'
+import { createClient } from '../api/client.ts'
+import { ClientContext } from '../api/clientContext.ts'
 import { createDeeds } from '../state/deeds.ts'
 import { createFlowStore } from '../state/flowStore.ts'
 import { StudioContext, type Studio } from '../state/studio.ts'
 import { createStudioView } from '../state/studioView.ts'
-import { settle, show } from '../testing.tsx'
+import { fakeServer, settle, show } from '../testing.tsx'
 import { DeedsContext } from './deedsContext.ts'
 
 /** For tests: one panel of the studio by itself, over a flow, without a server or a canvas. */
@@ -16,9 +19,13 @@ export async function showPanel(flow: Flow, panel: ReactNode, { readOnly }: { re
     view: createStudioView(flow.defaultLanguage),
   }
   const place = await show(
-    <StudioContext value={studio}>
-      <DeedsContext value={createDeeds(studio)}>{panel}</DeedsContext>
-    </StudioContext>,
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      <ClientContext value={createClient(fakeServer({ 'GET /api/languages': [200, { items: [] }] }))}>
+        <StudioContext value={studio}>
+          <DeedsContext value={createDeeds(studio)}>{panel}</DeedsContext>
+        </StudioContext>
+      </ClientContext>
+    </QueryClientProvider>,
   )
   await settle()
   return {

@@ -1,8 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { useLayoutEffect, type RefObject } from 'react'
 
-/** As outline.css draws a row. */
-export const rowHeight = 30
 /** Up to here all rows are drawn: whoever reads by a screen reader can then walk through them freely. */
 const drawnAtOnce = 150
 const drawnUnmeasured = 40
@@ -13,10 +11,10 @@ type Shown = {
   height?: number
 }
 
-/** Which of the rows are drawn, in a place that scrolls: those in view, and always the one the cursor is on. It is kept in view. */
+/** Which of the rows, all of one height, are drawn in a place that scrolls: those in view, and always the one the cursor is on. It is kept in view. */
 export function useRowWindow(
   place: RefObject<HTMLElement | null>,
-  { count, at }: { count: number; at: number },
+  { count, at, rowHeight }: { count: number; at: number; rowHeight: number },
 ): Shown {
   const isWindow = count > drawnAtOnce
   const virtualizer = useVirtualizer({

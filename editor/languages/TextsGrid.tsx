@@ -1,0 +1,185 @@
+import { markTranslated, setText, type Completeness, type FlowText } from '#shared/flow/texts.ts'
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
+import { useFlow, useStudio } from '../state/studio.ts'
+import { languageName } from '../studio/languageName.ts'
+import { useRowWindow } from '../studio/useRowWindow.ts'
+import { gridMove } from './gridMoves.ts'
+import { TextCell } from './TextCell.tsx'
+import { placeWords } from './textFilter.ts'
+
+/** As texts.css draws a row: two lines of words. */
+const rowHeight = 52
+
+type TextsGridProps = {
+  texts: readonly FlowText[]
+  languages: readonly string[]
+  complete: Readonly<Record<string, Completeness>>
+  onSaid: (said: string) => void
+}
+
+/** Texts by language, as a spreadsheet: arrows go from cell to cell, Enter or a letter begins to write, Escape leaves it as it was. */
+export function TextsGrid({ texts, languages, complete, onSaid }: TextsGridProps) {
+  const { document: flowDocument, view, readOnly } = useStudio()
+  const nodes = useFlow((flow) => flow.nodes)
+  const defaultLanguage = useFlow((flow) => flow.defaultLanguage)
+  const [place, setPlace] = useState<{ key: string | undefined; row: number; column: number }>({
+    ...{ key: undefined, row: 0, column: 1 },
+  })
+  const [writing, setWriting] = useState<{ start: string | undefined }>()
+  const grid = useRef<HTMLDivElement>(null)
+  const id = useId()
+  // A text that the filter no longer shows leaves its place to the next one.
+  const found = place.key === undefined ? -1 : texts.findIndex(({ key }) => key === place.key)
+  const at = found >= 0 ? found : Math.max(0, Math.min(place.row, texts.length - 1))
+  const column = Math.min(place.column, languages.length)
+  const text = texts[at]
+  const language = languages[column - 1]
+  const shown = useRowWindow(grid, { count: texts.length, at, rowHeight })
+  const cellId = (row: number, of: number) => `${id}-${row}-${of}`
+  useEffect(() => {
+    window.document.getElementById(`${id}-${at}-${column}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [id, at, column])
+
+  const goTo = (row: number, to: number) => {
+    setWriting(undefined)
+    setPlace({ key: texts[row]?.key, row, column: to })
+  }
+  const placeOf = ({ nodeId, key }: FlowText, tag: string) => ({
+    nodeId,
+    path: key.slice(nodeId.length + 1),
+    language: tag,
+  })
+  const write = (of: FlowText, tag: string, words: string) => {
+    if (words === (of.texts[tag] ?? '')) return
+    flowDocument.edit(`Change ${languageName(tag)} of ${of.nodeLabel}`, (flow) =>
+      setText(flow, { ...placeOf(of, tag), text: words }),
+    )
+  }
+  const markRight = (of: FlowText, tag: string) => {
+    if (readOnly !== undefined || !of.stale.includes(tag)) return
+    flowDocument.edit(`Mark ${languageName(tag)} of ${of.nodeLabel} as right`, (flow) =>
+      markTranslated(flow, placeOf(of, tag)),
+    )
+    onSaid('Marked as right.')
+  }
+  const begin = (start?: string) => {
+    if (readOnly !== undefined) return onSaid(readOnly)
+    if (language !== undefined) setWriting({ start })
+  }
+  const jump = (of: FlowText, tag: string | undefined) =>
+    view.goTo(of.nodeId, { field: of.path, ...(tag !== undefined && { language: tag }) })
+  const finish = (words: string | undefined, then: 'stay' | 'down' | 'right' | 'left') => {
+    if (!text || language === undefined) return
+    const next = then === 'down' ? (texts[at + 1] ?? text) : text
+    setWriting(undefined)
+    setPlace({
+      key: next.key,
+      row: at,
+      column:
+        then === 'right' ? Math.min(column + 1, languages.length) : then === 'left' ? Math.max(column - 1, 1) : column,
+    })
+    if (words !== undefined) write(text, language, words)
+    grid.current?.focus()
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== grid.current || !text) return
+    const withMod = event.ctrlKey || event.metaKey
+    const done = () => (event.preventDefault(), event.stopPropagation())
+    const move = gridMove(event.key, { row: at, column, rows: texts.length, columns: languages.length + 1, withMod })
+    if (move) return (done(), goTo(move.row, move.column))
+    if (event.key === 'Enter' && withMod) return (done(), language !== undefined && markRight(text, language))
+    if (event.key === 'Enter' || event.key === 'F2')
+      return (done(), language === undefined ? jump(text, undefined) : begin())
+    if (event.key === 'Delete' && language !== undefined && readOnly === undefined)
+      return (done(), write(text, language, ''))
+    if (event.key.length === 1 && !withMod && !event.altKey && language !== undefined) return (done(), begin(event.key))
+  }
+
+  const columns = `minmax(150px, 220px) repeat(${languages.length}, minmax(240px, 1fr))`
+  return (
+    <div
+      ref={grid}
+      role="grid"
+      aria-label="Texts and translations"
+      aria-rowcount={texts.length + 1}
+      aria-colcount={languages.length + 1}
+      aria-readonly={readOnly !== undefined}
+      aria-activedescendant={text ? cellId(at, column) : undefined}
+      tabIndex={0}
+      className="textsGrid"
+      onKeyDown={onKeyDown}
+    >
+      <div role="row" aria-rowindex={1} className="textsRow textsHead" style={{ gridTemplateColumns: columns }}>
+        <div role="columnheader" className="textsCell textsWhere">
+          Where
+        </div>
+        {languages.map((tag) => {
+          const { percent = 100, stale = 0 } = complete[tag] ?? {}
+          return (
+            <div key={tag} role="columnheader" className="textsCell">
+              <span className="textsLanguage">{languageName(tag)}</span>
+              <span className="quiet numeric">
+                {tag === defaultLanguage ? `default, ${percent} %` : `${percent} %`}
+                {stale > 0 && `, ${stale} stale`}
+              </span>
+            </div>
+          )
+        })}
+      </div>
+      <div role="rowgroup" className="textsBody" style={shown.height === undefined ? {} : { height: shown.height }}>
+        {shown.rows.map(({ index, top }) => {
+          const one = texts[index]
+          const node = one && nodes.find(({ id: nodeId }) => nodeId === one.nodeId)
+          if (!one || !node) return null
+          return (
+            <div
+              key={one.key}
+              role="row"
+              aria-rowindex={index + 2}
+              className="textsRow"
+              data-active={index === at || undefined}
+              style={{
+                gridTemplateColumns: columns,
+                ...(top !== undefined && { position: 'absolute', insetInline: 0, top }),
+              }}
+            >
+              <div
+                id={cellId(index, 0)}
+                role="rowheader"
+                className="textsCell textsWhere"
+                data-cursor={(index === at && column === 0) || undefined}
+                onClick={() => goTo(index, 0)}
+                onDoubleClick={() => jump(one, undefined)}
+              >
+                <span className="textsNode">{one.nodeLabel}</span>
+                <span className="textsPlace">{placeWords(node, one)}</span>
+              </div>
+              {languages.map((tag, number) => {
+                const isHere = index === at && column === number + 1
+                return (
+                  <TextCell
+                    key={tag}
+                    id={cellId(index, number + 1)}
+                    text={one}
+                    language={tag}
+                    isHere={isHere}
+                    writing={isHere ? writing : undefined}
+                    isLocked={readOnly !== undefined}
+                    onPoint={() => {
+                      goTo(index, number + 1)
+                      grid.current?.focus({ preventScroll: true })
+                    }}
+                    onBegin={() => begin()}
+                    onFinish={finish}
+                    onRight={() => markRight(one, tag)}
+                  />
+                )
+              })}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,196 @@
+import { flowOf } from '#shared/testing/flows.ts'
+import { largeFlow } from '#shared/testing/largeFlow.ts'
+import { setText } from '#shared/flow/texts.ts'
+import { act } from 'react'
+import { describe, expect, it, vi } from 'vitest'
+import { click, pressKey, showPanel, type } from '../studio/showPanel.tsx'
+import { settle } from '../testing.tsx'
+import { gridMove } from './gridMoves.ts'
+import { textsToCsv } from './textsCsv.ts'
+import { TextsPanel } from './TextsPanel.tsx'
+
+const written = (english: string, spanish?: string) => [
+  { kind: 'text', text: { 'en-US': english, ...(spanish !== undefined && { 'es-ES': spanish }) } },
+]
+const flow = flowOf(
+  {
+    start: { type: 'start', to: 'menu' },
+    menu: {
+      type: 'menu',
+      data: {
+        prompt: written('Press 1 for sales.', 'Pulse 1 para ventas.'),
+        choices: [{ id: 'sales', key: '1', label: 'Sales', phrases: { 'en-US': ['sales', 'the shop'] } }],
+      },
+      to: { sales: 'bye' },
+    },
+    bye: { type: 'end', data: { prompt: written('Goodbye.', 'Adiós.') } },
+  },
+  { languages: ['en-US', 'es-ES'] },
+)
+const stale = setText(flow, { nodeId: 'bye', path: 'prompt.0.text', language: 'en-US', text: 'Have a nice day.' })
+
+async function open(of = flow, options = {}) {
+  const shown = await showPanel(of, <TextsPanel />, options)
+  const grid = shown.place.querySelector<HTMLElement>('[role="grid"]')
+  grid?.focus()
+  return {
+    ...shown,
+    grid,
+    head: () => [...shown.place.querySelectorAll('[role="columnheader"]')].map(({ textContent }) => textContent),
+    rows: () =>
+      [...shown.place.querySelectorAll('[role="rowgroup"] [role="row"]')].map((row) =>
+        [...row.children].map(({ textContent }) => textContent),
+      ),
+    cursor: () => document.getElementById(grid?.getAttribute('aria-activedescendant') ?? '')?.textContent,
+    spoken: (nodeId: string) => JSON.stringify(shown.flow().nodes.find(({ id }) => id === nodeId)?.data),
+    show: async (kind: string) => {
+      const select = shown.place.querySelector<HTMLSelectElement>('select[aria-label="Texts shown"]')
+      await act(async () => {
+        if (!select) throw new Error('There is no filter.')
+        select.value = kind
+        select.dispatchEvent(new Event('change', { bubbles: true }))
+      })
+      await settle()
+    },
+  }
+}
+
+describe('the texts', () => {
+  it('stand side by side, the default language first, with what is missing and how far it is', async () => {
+    const { head, rows } = await open()
+    expect(head()).toEqual(['Where', 'English (United States)default, 100 %', 'Spanish (Spain)66 %'])
+    expect(rows()).toEqual([
+      ['MenuWhat the caller hears', 'Press 1 for sales.', 'Pulse 1 para ventas.'],
+      ['MenuSales, Or says', 'sales · the shop', 'Missing'],
+      ['EndClosing words', 'Goodbye.', 'Adiós.'],
+    ])
+  })
+
+  it('are gone through by arrows and written in place, one step a cell', async () => {
+    const { cursor, spoken, steps } = await open()
+    expect(cursor()).toBe('Press 1 for sales.')
+    await pressKey('ArrowRight')
+    await pressKey('ArrowDown')
+    expect(cursor()).toBe('Missing')
+    await pressKey('Enter')
+    await type('ventas')
+    await type('ventas\nla tienda')
+    await pressKey('Enter')
+    expect(spoken('menu')).toContain('"es-ES":["ventas","la tienda"]')
+    expect(steps()).toBe(1)
+    expect(cursor()).toBe('Adiós.')
+    expect(document.activeElement?.getAttribute('role')).toBe('grid')
+  })
+
+  it('are left as they were on Escape, and begun anew by a letter', async () => {
+    const { flow: now, cursor, spoken } = await open()
+    await pressKey('Enter')
+    await type('Something else')
+    await pressKey('Escape')
+    expect(now()).toBe(flow)
+    await pressKey('P')
+    expect((document.activeElement as HTMLTextAreaElement).value).toBe('P')
+    await type('Please press 1.')
+    await pressKey('Tab')
+    expect(spoken('menu')).toContain('Please press 1.')
+    expect(cursor()).toMatch(/^Pulse 1 para ventas/)
+  })
+
+  it('keep what is too long from being written', async () => {
+    const { flow: now, place } = await open()
+    await pressKey('Enter')
+    await type('x'.repeat(4001))
+    await pressKey('Enter')
+    expect(place.querySelector('[role="alert"]')?.textContent).toBe('A text has at most 4,000 characters.')
+    await pressKey('Escape')
+    expect(now()).toBe(flow)
+  })
+
+  it('are marked stale when their source has changed, and as right by a key', async () => {
+    const { head, show, rows, flow: now } = await open(stale)
+    expect(head()[2]).toBe('Spanish (Spain)33 %, 1 stale')
+    await show('stale')
+    expect(rows().map(([where]) => where)).toEqual(['EndClosing words'])
+    document.querySelector<HTMLElement>('[role="grid"]')?.focus()
+    await pressKey('ArrowRight')
+    await pressKey('Enter', { ctrlKey: true })
+    expect(now().staleTranslations).toBeUndefined()
+    expect(rows()).toEqual([])
+  })
+
+  it('are filtered by what is missing, what is selected and words', async () => {
+    const { show, rows, place, studio, change } = await open()
+    await show('missing')
+    expect(rows()).toHaveLength(1)
+    await change(() => studio.view.select(['bye']))
+    await show('selected')
+    expect(rows().map(([, words]) => words)).toEqual(['Goodbye.'])
+    await show('all')
+    await type('pulse', place.querySelector('[aria-label="Search texts"]'))
+    expect(rows()).toHaveLength(1)
+    await type('nothing of the kind', place.querySelector('[aria-label="Search texts"]'))
+    expect(place.textContent).toContain('No text fits')
+  })
+
+  it('lead to their node', async () => {
+    const { studio } = await open()
+    await pressKey('Home')
+    await pressKey('Enter')
+    expect(studio.view.getState().focus).toMatchObject({ nodeId: 'menu', field: 'prompt.0.text' })
+  })
+
+  it('come in from a file, and what cannot be used is told by its line', async () => {
+    const { place, spoken, steps } = await open()
+    const csv = textsToCsv(flow).replace('Adiós.', 'Hasta luego.') + 'nobody/prompt,x,y\r\n'
+    const input = place.querySelector<HTMLInputElement>('[aria-label="CSV file with texts"]')
+    if (!input) throw new Error('There is no file field.')
+    Object.defineProperty(input, 'files', { value: [new File([csv], 'texts.csv')] })
+    Object.defineProperty(input, 'value', { value: '', writable: true })
+    await act(async () => void input.dispatchEvent(new Event('change', { bubbles: true })))
+    await vi.waitFor(async () => {
+      await settle()
+      expect(place.querySelector('.textsNotice')).not.toBeNull()
+    })
+    expect(spoken('bye')).toContain('Hasta luego.')
+    expect(place.querySelector('.textsNotice')?.textContent).toBe(
+      '1 text was changed. 1 thing could not be used:Line 6 “nobody/prompt” is not a text of this flow.',
+    )
+    expect(steps()).toBe(1)
+  })
+
+  it('are replaced as one step, told how often first', async () => {
+    const { place, spoken, steps } = await open()
+    await type('1', place.querySelector('[aria-label="Search texts"]'))
+    await click(place.querySelector('[aria-label="Replace"]'))
+    await type('9', place.querySelector('[aria-label="Replace with"]'))
+    await click([...place.querySelectorAll('button')].find(({ textContent }) => textContent === 'Replace in 2 places'))
+    expect(spoken('menu')).toContain('Pulse 9 para ventas.')
+    expect(steps()).toBe(1)
+  })
+
+  it('are only read by a viewer', async () => {
+    const { flow: now, place } = await open(flow, { readOnly: 'Your role is viewer.' })
+    await pressKey('Delete')
+    await pressKey('Enter')
+    expect(place.querySelector('textarea')).toBeNull()
+    expect(now()).toBe(flow)
+    expect(place.querySelector('[role="status"]')?.textContent).toBe('Your role is viewer.')
+  })
+
+  it('draws what is in view of 500 nodes', async () => {
+    const { rows } = await open(largeFlow(500))
+    expect(rows().length).toBeLessThan(100)
+  })
+})
+
+describe('gridMove', () => {
+  const at = { row: 1, column: 1, rows: 5, columns: 3, withMod: false }
+  it('goes to the edges and not past them', () => {
+    expect(gridMove('ArrowUp', { ...at, row: 0 })).toEqual({ row: 0, column: 1 })
+    expect(gridMove('End', at)).toEqual({ row: 1, column: 2 })
+    expect(gridMove('Home', { ...at, withMod: true })).toEqual({ row: 0, column: 0 })
+    expect(gridMove('End', { ...at, withMod: true })).toEqual({ row: 4, column: 2 })
+    expect(gridMove('PageDown', at)).toEqual({ row: 4, column: 1 })
+    expect(gridMove('x', at)).toBeUndefined()
+  })
+})

@@ -1,0 +1,47 @@
+import { fieldsOf } from '#shared/flow/fields.ts'
+import type { Flow, FlowNode } from '#shared/flow/flow.ts'
+import type { FlowText } from '#shared/flow/texts.ts'
+import { readNode, typeOf } from '../graph/nodePorts.ts'
+
+export const shownKinds = ['all', 'missing', 'stale', 'selected'] as const
+export type Shown = (typeof shownKinds)[number]
+
+type Filter = { shown: Shown; search: string; selected: ReadonlySet<string> }
+
+/** The texts of a filter: words are looked for in every language and in the name of the node. */
+export function filterTexts(texts: readonly FlowText[], { shown, search, selected }: Filter): FlowText[] {
+  const wanted = search.trim().toLowerCase()
+  return texts.filter((text) => {
+    if (shown === 'missing' && text.missing.length === 0) return false
+    if (shown === 'stale' && text.stale.length === 0) return false
+    if (shown === 'selected' && !selected.has(text.nodeId)) return false
+    if (wanted === '') return true
+    return [text.nodeLabel, ...Object.values(text.texts)].some((words) => words.toLowerCase().includes(wanted))
+  })
+}
+
+/** The columns of the table: what is translated stands first. */
+export const languagesOf = ({ defaultLanguage, languages }: Pick<Flow, 'defaultLanguage' | 'languages'>): string[] => [
+  defaultLanguage,
+  ...languages.filter((tag) => tag !== defaultLanguage),
+]
+
+/** Where in its node a text stands, in the words of the form: `Choices, Sales, Or says`. */
+export function placeWords(node: FlowNode, { path }: Pick<FlowText, 'path'>): string {
+  const type = typeOf(node)
+  if (!type) return path
+  const { data } = readNode(node)
+  const field = fieldsOf(type.schema, data).findLast((one) => path === one.path || path.startsWith(`${one.path}.`))
+  const words: string[] = []
+  let here: unknown = data
+  for (const name of (field?.path ?? '').split('.')) {
+    const within = here
+    here = typeof within === 'object' && within !== null ? (Reflect.get(within, name) as unknown) : undefined
+    if (!Array.isArray(within)) continue
+    const label: unknown = typeof here === 'object' && here !== null ? Reflect.get(here, 'label') : undefined
+    words.push(typeof label === 'string' && label !== '' ? label : `${Number(name) + 1}`)
+  }
+  const part = /^\.(\d+)\./.exec(path.slice(field?.path.length ?? 0))?.[1]
+  const several = part !== undefined && Array.isArray(field?.value) && field.value.length > 1
+  return [...words, field?.label ?? path, several ? `part ${Number(part) + 1}` : ''].filter(Boolean).join(', ')
+}
