@@ -78,11 +78,11 @@ export function PhonePanel() {
         if (trials.may) callDraft(wish.nodeId)
         return
       }
-      if (!calls.may) return
+      if (!calls.may) return phone.refuse(calls.whyNot)
       void phone.call({ kind: 'number', number: wish.number, speed: setup.speed === 'fast' ? 'fast' : 1 })
       surface.current?.focus()
     },
-    [phone, callDraft, trials.may, calls.may, setup.speed],
+    [phone, callDraft, trials.may, calls.may, calls.whyNot, setup.speed],
   )
   const wishes = useMemo(() => wishesOf(studio), [studio])
   const wish = useStore(wishes, (state) => state.wish)

@@ -51,8 +51,8 @@ export function createCallAudio(isMuted: boolean): CallAudio {
       if (muted) stop()
     },
     on(event) {
-      if (event.kind === 'hungUp' && event.by !== 'caller') return
-      if (event.kind === 'hungUp' || event.kind === 'ended' || event.kind === 'bridged') return stop()
+      // A flow that hangs up has its last words still spoken to their end.
+      if ((event.kind === 'hungUp' && event.by === 'caller') || event.kind === 'bridged') return stop()
       if (event.kind === 'fellSilent' && event.interrupted) return stop()
       if (isOff) return
       if (event.kind === 'saying' && speech) {

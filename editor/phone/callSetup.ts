@@ -158,7 +158,7 @@ export function setupWords(setup: CallSetup, flow: Flow, titleOf: (nodeId: strin
   const words: string[] = []
   if (setup.nodeId !== '' && flow.nodes.some(({ id }) => id === setup.nodeId))
     words.push(`from ${titleOf(setup.nodeId)}`)
-  if (setup.caller === 'number') words.push(`as ${setup.number}`)
+  if (setup.caller === 'number' && setup.number !== '') words.push(`as ${setup.number}`)
   if (setup.caller === 'anonymous') words.push('without a number')
   if (setup.language !== '') words.push(setup.language)
   if (setup.when === 'chosen' && setup.at !== '') words.push(setup.at.replace('T', ' '))
