@@ -2,6 +2,7 @@ import type { MergeConflict } from '#shared/flow/merge.ts'
 import { Button, Group, Modal, Radio, ScrollArea, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 
+import { useAccount } from '../account/account.ts'
 import { useFlow, useStudio } from '../state/studio.ts'
 import { conflictKey, type Quarrel, type Side } from './saveState.ts'
 import { sideWords } from './sideWords.ts'
@@ -37,7 +38,8 @@ type ChoicesProps = { quarrel: Quarrel; onClose: () => void; decide: (choices: R
 function Choices({ quarrel: { theirs, conflicts }, onClose, decide }: ChoicesProps) {
   const [choices, setChoices] = useState<ReadonlyMap<string, Side>>(new Map())
   const name = usePeople(({ names }) => (theirs.updatedBy === null ? undefined : names.get(theirs.updatedBy)))
-  const who = name ?? 'the other author'
+  const { user } = useAccount()
+  const who = theirs.updatedBy === user.id ? 'your other tab' : (name ?? 'the other author')
   const open = conflicts.filter((conflict) => !choices.has(conflictKey(conflict))).length
   const all = (side: Side) => setChoices(new Map(conflicts.map((conflict) => [conflictKey(conflict), side])))
   return (
@@ -51,7 +53,7 @@ function Choices({ quarrel: { theirs, conflicts }, onClose, decide }: ChoicesPro
           Choose all of mine
         </Button>
         <Button size="xs" variant="default" onClick={() => all('theirs')}>
-          Choose all of {name === undefined ? 'theirs' : `${name}’s`}
+          Choose all of {name === undefined ? 'theirs' : `${who}’s`}
         </Button>
       </Group>
       <ol className="conflicts" aria-label="Conflicts">
