@@ -156,5 +156,5 @@ function offersFor(
   // What begins with the words comes first.
   const rank = ({ title }: Offer) => (words[0] !== undefined && title.toLowerCase().startsWith(words[0]) ? 0 : 1)
   const offers = [...fresh, ...existing].filter(fits)
-  return words.length === 0 ? offers : offers.toSorted((a, b) => rank(a) - rank(b) || a.group.localeCompare(b.group))
+  return words.length === 0 ? offers : offers.toSorted((a, b) => rank(a) - rank(b))
 }

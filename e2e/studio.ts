@@ -1,0 +1,82 @@
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import { admin } from './product.ts'
+
+export type Visit = { page: Page; context: BrowserContext; errors: string[] }
+export type Credentials = { email: string; password: string }
+
+/** A signed-in author in a browser of their own; what the page logs as an error is kept. */
+export async function visitAs(
+  browser: Browser,
+  url: string,
+  { email, password }: Credentials = admin,
+  { width = 1440, colorScheme = 'light' as 'light' | 'dark' } = {},
+): Promise<Visit> {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme })
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  page.on('pageerror', ({ message }) => errors.push(message))
+  await page.goto(url)
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Flows' }).waitFor()
+  return { page, context, errors }
+}
+
+/** The card of a node on the canvas, by its title. */
+export const cardOf = (page: Page, title: string): Locator =>
+  page.locator('.react-flow__node-card').filter({ has: page.locator(`.cardTitle:text-is("${title}")`) })
+
+/** The dot of a port on a card. */
+export const portOf = (page: Page, title: string, portId: string): Locator =>
+  cardOf(page, title).locator(`.react-flow__handle-right[data-handleid="${portId}"]`)
+
+export const details = (page: Page): Locator => page.getByRole('complementary', { name: 'Details' })
+
+const middleOf = async (place: Locator): Promise<{ x: number; y: number }> => {
+  const box = await place.boundingBox()
+  if (!box) throw new Error(`There is nothing on the screen at ${place.toString()}.`)
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+/** Draws with the mouse from one place to another, in steps as a hand does. */
+export async function drawTo(page: Page, from: Locator, to: Locator | { x: number; y: number }): Promise<void> {
+  const begin = await middleOf(from)
+  const end = 'x' in to ? to : await middleOf(to)
+  await page.mouse.move(begin.x, begin.y)
+  await page.mouse.down()
+  await page.mouse.move((begin.x + end.x) / 2, (begin.y + end.y) / 2, { steps: 4 })
+  await page.mouse.move(end.x, end.y, { steps: 4 })
+  await page.mouse.up()
+}
+
+/** Waits until the server has what is on the screen. */
+export const saved = (page: Page): Promise<void> => page.getByText('Saved', { exact: true }).first().waitFor()
+
+/** Makes an empty flow and opens it. */
+export async function newFlow(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'New flow' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New flow' })
+  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('heading', { name }).waitFor()
+  await page.locator('.card').first().waitFor()
+}
+
+/** Chooses a type from the list that asks what comes next. */
+export async function chooseNext(page: Page, title: string): Promise<void> {
+  const picker = page.getByRole('dialog', { name: 'What comes next?' })
+  await picker.getByRole('combobox').fill(title)
+  await picker
+    .getByRole('option', { name: new RegExp(`^${title}`) })
+    .first()
+    .click()
+  await picker.waitFor({ state: 'detached' })
+}
+
+/** Fills a field of the inspector by its label. */
+export const fill = (page: Page, label: string | RegExp, text: string): Promise<void> =>
+  details(page).getByLabel(label).first().fill(text)
