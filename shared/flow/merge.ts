@@ -168,6 +168,9 @@ function wholeList(kind: ItemKind, sides: Sides<readonly Item[]>, tell: Tell): r
 
 function mergeItem(kind: ItemKind, id: string, sides: Sides<Item | undefined>, flows: Sides<Flow>, tell: Tell) {
   const { base, ours, theirs } = sides
+  // The very same object on one side: the editor merges every step of its history, and most nodes are as they were.
+  if (theirs === base) return ours
+  if (ours === base) return theirs
   const bare = { base: withoutPlace(base), ours: withoutPlace(ours), theirs: withoutPlace(theirs) }
   const name = nameOf(kind, ours ?? theirs ?? base, id)
   const clash = ({ path, ...values }: Clash) =>
