@@ -6,6 +6,7 @@ import { createStore } from 'zustand/vanilla'
 import { ApiFailure } from '../api/client.ts'
 import { messageOf } from '../api/messageOf.ts'
 import type { FlowStore } from '../state/flowStore.ts'
+import { mergeQuickly } from './mergeQuickly.ts'
 import {
   conflictKey,
   type DraftServer,
@@ -151,8 +152,9 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
     base = { flow: theirs.flow, revision: theirs.revision }
     savedAt = theirs.updatedAt
     document.rebase((flow) => {
-      const { flow: merged } = mergeFlows({ base: from, ours: flow, theirs: theirs.flow })
-      const chosen = flow === present ? choose(merged) : merged
+      const sides = { base: from, ours: flow, theirs: theirs.flow }
+      if (flow !== present) return flow === from ? theirs.flow : mergeQuickly(sides)
+      const chosen = choose(mergeFlows(sides).flow)
       return isSame(chosen, theirs.flow) ? theirs.flow : shareParts(flow, chosen)
     })
     if (!isSame(from, theirs.flow))
