@@ -51,6 +51,8 @@ export function ScheduleDialog({ schedule, taken, onClose, onSaved }: ScheduleDi
     onSuccess: (saved) => {
       queries.setQueryData(['schedules', 'one', saved.key], saved)
       void queries.invalidateQueries({ queryKey: ['schedules', 'list'] })
+      // The checker knows by name what there is outside the flow.
+      void queries.invalidateQueries({ queryKey: ['flows', 'world'] })
       toastDone(`${saved.name} is saved. Calls go by it from their next step on.`)
       onSaved(saved)
     },

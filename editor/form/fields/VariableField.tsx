@@ -1,6 +1,5 @@
 import { variableTypes, type Variable } from '#shared/flow/flow.ts'
 import { variableNameSchema } from '#shared/flow/ids.ts'
-import { variableUse } from '#shared/flow/variableUse.ts'
 import { Button, CloseButton, Combobox, Input, useCombobox } from '@mantine/core'
 import { Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
@@ -9,6 +8,7 @@ import { declareVariable } from '../editNode.ts'
 import type { FieldSchema } from '../formSchema.ts'
 import { useNodeForm, valueAt } from '../nodeForm.ts'
 import { FieldFrame, type ControlProps, type FieldProps } from './FieldFrame.tsx'
+import { variablesIn } from './suggestions.ts'
 
 /** A variable of the flow by name: chosen, or made by writing a new name, which declares it in the same step. */
 export function VariableField({ path, schema, label, isOptional }: FieldProps<FieldSchema>) {
@@ -58,10 +58,7 @@ export function VariableInput({ control, name, canBeNone, newType, onChoose }: V
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
   const [draft, setDraft] = useState<string>()
   const flow = useFlow((now) => now)
-  const known = useMemo(() => {
-    const types = new Map(flow.variables.map((variable) => [variable.name, variable.type]))
-    return variableUse(flow).map((use) => ({ name: use.name, type: types.get(use.name) }))
-  }, [flow])
+  const known = useMemo(() => variablesIn(flow).map((one) => ({ name: one.name, type: one.variable?.type })), [flow])
   const text = draft ?? name
   const fits = known.filter((one) => draft === undefined || one.name.toLowerCase().includes(draft.trim().toLowerCase()))
   const isKnown = (wanted: string) => known.some((one) => one.name === wanted)

@@ -1,5 +1,5 @@
-import type { Flow, Variable } from '#shared/flow/flow.ts'
-import { variableUse } from '#shared/flow/variableUse.ts'
+import type { Flow, FlowNode, Variable } from '#shared/flow/flow.ts'
+import { readNode, typeOf } from '../../graph/nodePorts.ts'
 
 /** A name that templates and conditions may read. */
 export type Suggestion = { name: string; hint: string; type?: Variable['type'] }
@@ -36,19 +36,42 @@ const filters: readonly Suggestion[] = [
   { name: "default: ''", hint: 'When there is nothing' },
 ]
 
-/** Every name that can be read in a flow: its variables first, declared or only set. */
-export function namesIn(flow: Flow): Suggestion[] {
-  const declared = new Map(flow.variables.map((variable) => [variable.name, variable]))
-  const variables = variableUse(flow).map(({ name }): Suggestion => {
-    const variable = declared.get(name)
-    return {
-      name: `vars.${name}`,
-      hint: variable?.description || variable?.type || 'not declared',
-      ...(variable && { type: variable.type }),
-    }
-  })
-  return [...variables, ...given]
+/** Nodes are immutable: with every key typed only one of them is looked at again. */
+const setsOf = new WeakMap<FlowNode, readonly string[]>()
+function variablesSetBy(node: FlowNode): readonly string[] {
+  const known = setsOf.get(node)
+  if (known) return known
+  const { data, isValid } = readNode(node)
+  const sets = isValid ? (typeOf(node)?.sets?.(data) ?? []) : []
+  setsOf.set(node, sets)
+  return sets
 }
+
+const variablesOf = new WeakMap<Flow, readonly { name: string; variable?: Variable }[]>()
+
+/** The variables of a flow: those declared, then those that nodes set all the same. */
+export function variablesIn(flow: Flow): readonly { name: string; variable?: Variable }[] {
+  const known = variablesOf.get(flow)
+  if (known) return known
+  const declared = new Set(flow.variables.map(({ name }) => name))
+  const others = new Set(flow.nodes.flatMap(variablesSetBy).filter((name) => !declared.has(name)))
+  const all = [
+    ...flow.variables.map((variable) => ({ name: variable.name, variable })),
+    ...[...others].map((name) => ({ name })),
+  ]
+  variablesOf.set(flow, all)
+  return all
+}
+
+/** Every name that can be read in a flow, its variables first. */
+export const namesIn = (flow: Flow): Suggestion[] => [
+  ...variablesIn(flow).map(({ name, variable }): Suggestion => ({
+    name: `vars.${name}`,
+    hint: variable?.description || variable?.type || 'not declared',
+    ...(variable && { type: variable.type }),
+  })),
+  ...given,
+]
 
 /** What is being written before the caret: a name behind `{{`, or a filter behind `|`; `from` is where it begins. */
 export type Writing = { kind: 'name' | 'filter'; from: number; typed: string }
