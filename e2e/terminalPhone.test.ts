@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sharedTexts } from '#shared/templates/demoText.ts'
 import { marketingTexts } from '#shared/templates/marketingTexts.ts'
 import { defaultVoices } from '#runtime/channels/twilio/voices.ts'
 import { marketingNumber } from './demo.ts'
 import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
+import { callFromTerminal, type TerminalOptions } from './terminalCall.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const dataDir = newDataDir()
 let product: Product
 
@@ -23,32 +20,7 @@ type Report = {
   problems: string[]
 }
 
-/** `typed`: what is typed once something is printed, in order. */
-async function call(
-  args: string[],
-  { environment = {}, typed = [] }: { environment?: object; typed?: [printed: string, types: string][] } = {},
-) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'simulator/terminal/call.ts', ...args], {
-    cwd: root,
-    env: { ...process.env, PATCHBAY_URL: product.url, DATA_DIR: dataDir, ...environment },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
-  let printed = ''
-  let complained = ''
-  let read = 0
-  child.stdout.on('data', (chunk: Buffer) => {
-    printed += chunk.toString()
-    const [next] = typed
-    const at = next ? printed.indexOf(next[0], read) : -1
-    if (!next || at < 0) return
-    read = at + next[0].length
-    typed.shift()
-    child.stdin.write(next[1])
-  })
-  child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()))
-  const [code] = (await once(child, 'close')) as [number | null]
-  return { code, printed, complained }
-}
+const call = (args: string[], options: TerminalOptions = {}) => callFromTerminal({ product, dataDir }, args, options)
 
 async function carrierIsConnected(): Promise<void> {
   for (;;) {
