@@ -27,10 +27,21 @@ const groups: readonly { title: string; keys: readonly (readonly [keys: string, 
     ],
   },
   {
+    title: 'In the outline',
+    keys: [
+      ['Shift Enter', 'Add a node after this one'],
+      ['Ctrl Enter', 'Lead this way to another node'],
+      ['Shift Delete', 'Cut the way that leads here'],
+      ['F2', 'Rename'],
+      ['Enter, then Escape', 'Into the fields of a node, and back'],
+    ],
+  },
+  {
     title: 'Everywhere',
     keys: [
       ['Ctrl K', 'Any flow, node or action'],
       ['Ctrl F', 'Find in this flow'],
+      ['F3, Shift F3', 'Next thing found, and back'],
       ['G then F, S, N', 'Flows, sessions, numbers'],
       ['?', 'This list'],
     ],
