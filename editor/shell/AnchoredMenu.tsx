@@ -1,4 +1,5 @@
 import { Menu, type FloatingPosition } from '@mantine/core'
+import { useWindowEvent } from '@mantine/hooks'
 import { useLayoutEffect, type ReactNode, type Ref } from 'react'
 
 /**
@@ -23,6 +24,10 @@ export function AnchoredMenu({
     anchor.focus()
     onClose()
   }
+  // Also while the focus has not come to the menu yet.
+  useWindowEvent('keydown', ({ key }) => {
+    if (key === 'Escape') close()
+  })
   const landmark = anchor.closest<HTMLElement>('main, nav')
   return (
     <Menu
