@@ -1,0 +1,127 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { expectUsable, looks, signIn, visit, type Look } from './editorVisit.ts'
+import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
+
+let browser: Browser
+let product: Product
+const dataDir = newDataDir()
+beforeAll(async () => {
+  product = await startProduct({ dataDir })
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await product?.kill('SIGTERM')
+  removeDataDir(dataDir)
+})
+
+async function openDepartments(look?: Look): Promise<{ page: Page; errors: string[]; flowId: string }> {
+  const { body } = await product.api<{ items: { id: string; key: string }[] }>('GET', '/api/flows')
+  const flowId = body.items.find(({ key }) => key === 'departments')?.id ?? ''
+  const { page, errors } = await visit(browser, product, look, `/flows/${flowId}`)
+  await signIn(page)
+  await page.locator('.card, .cardPlain').first().waitFor()
+  return { page, errors, flowId }
+}
+
+describe.each(looks)('the lists of a flow at $width px in $colorScheme', (look) => {
+  const name = `${look.width}-${look.colorScheme}`
+
+  it('can be read, and axe finds nothing', async () => {
+    const { page, errors } = await openDepartments(look)
+    if (look.width < 900) {
+      await page.getByText('Outline', { exact: true }).click()
+      await page.getByRole('tree').waitFor()
+      await expectUsable(page, `outline-${name}`)
+      expect(errors).toEqual([])
+      return
+    }
+    await page.getByRole('button', { name: 'Outline', exact: true }).click()
+    await page.getByRole('tree').focus()
+    await page.keyboard.press('ArrowDown')
+    await expectUsable(page, `outline-${name}`)
+    await page.getByText('Table', { exact: true }).click()
+    await page.getByRole('table', { name: /^Nodes of/ }).waitFor()
+    await expectUsable(page, `outline-table-${name}`)
+    await page.getByText('Tree', { exact: true }).click()
+
+    await page.keyboard.press('Control+f')
+    await page.getByLabel('Find', { exact: true }).fill('sales')
+    await page.locator('.findHit').first().waitFor()
+    await page.getByRole('button', { name: 'Replace in texts' }).click()
+    // Away from the button, whose tooltip lies outside of all regions.
+    await page.mouse.move(720, 450)
+    await page.getByRole('tooltip').waitFor({ state: 'detached' })
+    await expectUsable(page, `find-${name}`)
+    expect(await page.locator('.findHit mark').first().textContent()).toMatch(/sales/i)
+
+    await page.getByRole('button', { name: 'Variables', exact: true }).click()
+    await page.getByLabel('Name of the new variable').fill('orderNumber')
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Description').last().waitFor()
+    await expectUsable(page, `variables-${name}`)
+
+    await page.keyboard.press('Control+k')
+    await page.getByLabel('Command palette').fill('Show texts')
+    await page.getByRole('button', { name: 'Show texts' }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('ArrowDown')
+    await expectUsable(page, `texts-${name}`)
+    await page.keyboard.press('Enter')
+    await page.locator('.textsWriting').waitFor()
+    await expectUsable(page, `texts-writing-${name}`)
+    await page.keyboard.press('Escape')
+    expect(errors).toEqual([])
+  })
+})
+
+describe('texts as a file', () => {
+  it('go out to a spreadsheet, come back translated, and say which lines could not be used', async () => {
+    const { page, errors, flowId } = await openDepartments()
+    await page.keyboard.press('Control+k')
+    await page.getByLabel('Command palette').fill('Show texts')
+    await page.getByRole('button', { name: 'Show texts' }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export texts' }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe('departments-texts.csv')
+    const csv = await readFile(await download.path(), 'utf8')
+    const [head = '', first = '', ...lines] = csv.split('\r\n')
+    expect(head).toMatch(/^\ufeffkey,/)
+
+    const key = first.split(',')[0] ?? ''
+    const empty = head
+      .split(',')
+      .slice(2)
+      .map(() => '')
+    const changed = [
+      head,
+      [key, 'A text from a spreadsheet.', ...empty].join(','),
+      ...lines.filter(Boolean),
+      'nobody/prompt,x',
+    ]
+    const path = join(dataDir, 'texts.csv')
+    await writeFile(path, changed.join('\r\n'))
+    await page.getByLabel('CSV file with texts').setInputFiles(path)
+    const notice = page.locator('.textsNotice')
+    await notice.getByText('1 text was changed.').waitFor()
+    await notice.getByText('“nobody/prompt” is not a text of this flow.').waitFor()
+    await expect
+      .poll(async () => JSON.stringify((await product.api('GET', `/api/flows/${flowId}/draft`)).body), {
+        timeout: 30_000,
+      })
+      .toContain('A text from a spreadsheet.')
+    await page.keyboard.press('Control+z')
+    await page.getByText('A text from a spreadsheet.').first().waitFor({ state: 'detached' })
+    expect(errors).toEqual([])
+  })
+})
