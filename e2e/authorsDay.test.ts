@@ -1,8 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchBrowser } from './browser.ts'
+import { memberVisit } from './editorVisit.ts'
 import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
-import { cardOf, chooseNext, details, drawTo, fill, newFlow, portOf, visitAs } from './studio.ts'
+import { cardOf, chooseNext, details, drawTo, fill, newFlow, portOf } from './studio.ts'
 import { callFromTerminal } from './terminalCall.ts'
 
 const number = '+15550107007'
@@ -67,8 +68,7 @@ async function callByTerminal(): Promise<string[]> {
 }
 
 it('an author draws a menu, hears it, mends it, publishes it, is called, looks at the call and goes back a version', async () => {
-  const { page, context, errors } = await visitAs(browser, product.url)
-  onTestFinished(() => context.close())
+  const { page, errors } = await memberVisit(browser, product)
   const publishButton = page.locator('.topBar').getByRole('button', { name: 'Publish', exact: true })
   const publishDialog = page.getByRole('dialog', { name: 'Publish' })
 

@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from './browser.ts'
+import { expectUsable, looks, memberVisit } from './editorVisit.ts'
 import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
-import { cardOf, chooseNext, details, drawTo, fill, newFlow, portOf, saved, visitAs } from './studio.ts'
+import { cardOf, chooseNext, details, drawTo, fill, newFlow, portOf, saved } from './studio.ts'
 
 let browser: Browser
 let product: Product
@@ -42,11 +42,10 @@ const waysIn = ({ nodes, edges }: Stored['flow']) => {
     .toSorted()
 }
 
-async function open(name: string, options?: Parameters<typeof visitAs>[3]) {
-  const visit = await visitAs(browser, product.url, undefined, options)
-  onTestFinished(() => visit.context.close())
-  await newFlow(visit.page, name)
-  return visit
+async function open(name: string) {
+  const visitor = await memberVisit(browser, product)
+  await newFlow(visitor.page, name)
+  return visitor
 }
 
 describe('the canvas', () => {
@@ -106,7 +105,8 @@ describe('the canvas', () => {
   })
 
   it('copies nodes with their edges from one flow into another, in another tab', async () => {
-    const { page, context } = await open('Copied from')
+    const { page } = await open('Copied from')
+    const context = page.context()
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await cardOf(page, 'Start').click()
     await page.keyboard.press('a')
@@ -182,21 +182,12 @@ describe('the canvas', () => {
   })
 })
 
-describe.each([
-  { width: 1440, colorScheme: 'light' as const },
-  { width: 1440, colorScheme: 'dark' as const },
-  { width: 390, colorScheme: 'light' as const },
-  { width: 390, colorScheme: 'dark' as const },
-])('the studio at $width px in $colorScheme', (look) => {
+describe.each(looks)('the studio at $width px in $colorScheme', (look) => {
   it('can be used by everybody', async () => {
-    const visit = await visitAs(browser, product.url, undefined, look)
-    onTestFinished(() => visit.context.close())
-    const { page, errors } = visit
+    const { page, errors } = await memberVisit(browser, product, '/', look)
     await page.getByText('Departments', { exact: true }).first().click()
     await page.locator('.card').first().waitFor()
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+    await expectUsable(page, `studio-${look.width}-${look.colorScheme}`)
     expect(errors).toEqual([])
   })
 })

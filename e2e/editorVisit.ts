@@ -37,14 +37,21 @@ export async function signIn(page: Page, { email, password } = admin): Promise<v
   await page.locator('#main').waitFor()
 }
 
-/** Axe finds nothing and nothing is wider than the page; `PICTURES=folder` keeps a picture. */
-export async function expectUsable(page: Page, picture: string): Promise<void> {
+/** A visitor who signs in on the way to an address. */
+export async function memberVisit(browser: Browser, product: Product, path = '/', look?: Look, member = admin) {
+  const visitor = await visit(browser, product, look, path)
+  await signIn(visitor.page, member)
+  return visitor
+}
+
+/** Axe finds nothing, on the page or in a part of it, and nothing is wider than the page; `PICTURES=folder` keeps a picture. */
+export async function expectUsable(page: Page, picture: string, part = 'body'): Promise<void> {
   // What fades in has no contrast yet.
   await page.evaluate(async () => {
     const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
     await Promise.allSettled(ending.map(({ finished }) => finished))
   })
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze()
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
   const folder = process.env['PICTURES']

@@ -1,12 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Flow, FlowNode } from '#shared/flow/flow.ts'
 import { launchBrowser } from './browser.ts'
-import { admin, newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
+import { expectUsable as expectPartUsable, memberVisit } from './editorVisit.ts'
+import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
 import { newPostgresDatabase } from './startedProduct.ts'
 
 const hostile = '<img src=x onerror="document.title=1">'
@@ -78,18 +77,8 @@ const flow = (): Flow => ({
 async function open(colorScheme: 'light' | 'dark' = 'light') {
   const made = await product.api<{ id: string }>('POST', '/api/flows', { name: 'Inspected', flow: flow() })
   expect(made.status).toBe(201)
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, colorScheme })
-  onTestFinished(() => context.close())
-  const page = await context.newPage()
-  const errors: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text())
-  })
-  page.on('pageerror', ({ message }) => errors.push(message))
-  await page.goto(`${product.url}/flows/${made.body.id}`)
-  await page.getByLabel('Email').fill(admin.email)
-  await page.getByLabel('Password', { exact: true }).fill(admin.password)
-  await page.keyboard.press('Enter')
+  const look = { width: 1440, colorScheme }
+  const { page, errors } = await memberVisit(browser, product, `/flows/${made.body.id}`, look)
   await page.locator('.react-flow__node').first().waitFor()
   const select = async (id: string) => {
     await page.locator(`.react-flow__node[data-id="${id}"]`).click({ position: { x: 120, y: 16 } })
@@ -100,17 +89,7 @@ async function open(colorScheme: 'light' | 'dark' = 'light') {
   return { page, errors, select, saved, dataOf }
 }
 
-async function expectUsable(page: Page, picture: string): Promise<void> {
-  // What fades in has no contrast yet.
-  await page.evaluate(async () => {
-    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
-    await Promise.allSettled(ending.map(({ finished }) => finished))
-  })
-  const { violations } = await new AxeBuilder({ page }).include('.inspector').analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-  const folder = process.env['PICTURES']
-  if (folder) await page.screenshot({ path: join(folder, `inspector-${picture}.png`) })
-}
+const expectUsable = (page: Page, picture: string) => expectPartUsable(page, `inspector-${picture}`, '.inspector')
 
 const english = 'What the caller hears, English (United States)'
 const spanish = 'What the caller hears, Spanish (Spain)'

@@ -1,13 +1,12 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { departmentTexts, departmentWords } from '#shared/templates/departmentTexts.ts'
 import { sharedTexts } from '#shared/templates/demoText.ts'
 import { flowOf, say } from '#shared/testing/flows.ts'
 import { launchBrowser } from './browser.ts'
 import { departmentsNumber } from './demo.ts'
-import { admin, newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
+import { expectUsable, looks, memberVisit, type Look } from './editorVisit.ts'
+import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
 
 /** A Monday on which the departments are open. */
 const workingDay = '2026-11-23T10:00'
@@ -26,36 +25,7 @@ afterAll(async () => {
   removeDataDir(dataDir)
 })
 
-type Look = { width: number; colorScheme: 'light' | 'dark' }
-const looks: readonly Look[] = [390, 1440].flatMap((width) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
-)
-
-/** The owner, at an address; what the page logs as an error is kept. */
-async function visit(path: string, look: Look = { width: 1440, colorScheme: 'light' }) {
-  const { width, colorScheme } = look
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme })
-  onTestFinished(() => context.close())
-  const page = await context.newPage()
-  const errors: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text())
-  })
-  page.on('pageerror', ({ message }) => errors.push(message))
-  await page.goto(product.url + path)
-  await page.getByLabel('Email').fill(admin.email)
-  await page.getByLabel('Password', { exact: true }).fill(admin.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  return { page, errors }
-}
-
-async function expectUsable(page: Page, picture: string): Promise<void> {
-  const folder = process.env['PICTURES']
-  if (folder) await page.screenshot({ path: join(folder, `${picture}.png`) })
-  const { violations } = await new AxeBuilder({ page }).include('.phone').analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
-}
+const visit = (path: string, look?: Look) => memberVisit(browser, product, path, look)
 
 const flowIdOf = async (key: string) => {
   const { body } = await product.api<{ items: { id: string; key: string }[] }>('GET', '/api/flows?limit=100')
@@ -174,8 +144,7 @@ describe('the phone panel', () => {
     await row.waitFor()
     await page.getByRole('button', { name: 'Run all' }).click()
     await page.getByText('1 passed').waitFor()
-    const { violations } = await new AxeBuilder({ page }).include('.studioBottom').analyze()
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    await expectUsable(page, 'tests-panel', '.studioBottom')
 
     const draft = await product.api<{ flow: typeof flow; revision: number }>('GET', `/api/flows/${flowId}/draft`)
     const broken = {
@@ -255,17 +224,17 @@ describe.each(looks)('the phone panel at $width px in $colorScheme', (look) => {
     const { page, errors } = await visit(`/flows/${await flowIdOf('departments')}?phone=1`, look)
     await openSetup(page)
     await page.getByLabel('Caller', { exact: true }).selectOption('number')
-    await expectUsable(page, `${name}-set-up`)
+    await expectUsable(page, `${name}-set-up`, '.phone')
     await page.getByLabel('Caller', { exact: true }).selectOption('phone')
     await page.getByRole('button', { name: 'Call', exact: true }).click()
     await hears(page, departmentTexts.choose['en-US'])
     await key(page, '1').click()
     await hears(page, sales.name)
-    await expectUsable(page, `${name}-call`)
+    await expectUsable(page, `${name}-call`, '.phone')
     await page.getByRole('button', { name: 'Hang up' }).click()
     await page.getByRole('button', { name: 'Save as test' }).click()
     await page.getByLabel('Name of the test').waitFor()
-    await expectUsable(page, `${name}-after`)
+    await expectUsable(page, `${name}-after`, '.phone')
     expect(errors).toEqual([])
   })
 })

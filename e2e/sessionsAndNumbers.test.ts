@@ -1,9 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { departmentsNumber, marketingNumber } from './demo.ts'
+import { expectUsable, looks, memberVisit, type Look } from './editorVisit.ts'
 import { PhoneCall } from './phone.ts'
 import { admin, newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
 import { sessionOfCall, type SessionDetail } from './session.ts'
@@ -38,43 +37,10 @@ afterAll(async () => {
   removeDataDir(dataDir)
 })
 
-const looks = [390, 1440].flatMap((width) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
-)
-
-/** A signed-in visitor; what the page logs as an error, policy violations among them, is kept. */
-async function visit({ width, colorScheme }: (typeof looks)[number], path: string) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme })
-  onTestFinished(() => context.close())
-  const page = await context.newPage()
-  const errors: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text())
-  })
-  page.on('pageerror', ({ message }) => errors.push(message))
-  await page.goto(product.url + path)
-  await page.getByLabel('Email').fill(admin.email)
-  await page.getByLabel('Password', { exact: true }).fill(admin.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.locator('#main h1').waitFor()
-  return { page, errors }
-}
-
-async function expectUsable(page: Page, picture: string): Promise<void> {
-  // What fades in or out has no contrast to speak of.
-  await page.evaluate(() =>
-    Promise.allSettled(
-      document
-        .getAnimations()
-        .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
-        .map(({ finished }) => finished),
-    ),
-  )
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
-  const folder = process.env['PICTURES']
-  if (folder) await page.screenshot({ path: join(folder, `${picture}.png`), fullPage: true })
+async function visit(look: Look, path: string) {
+  const visitor = await memberVisit(browser, product, path, look)
+  await visitor.page.locator('#main h1').waitFor()
+  return visitor
 }
 
 describe.each(looks)('at $width px in $colorScheme', (look) => {

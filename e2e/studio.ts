@@ -1,30 +1,4 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
-import { admin } from './product.ts'
-
-export type Visit = { page: Page; context: BrowserContext; errors: string[] }
-export type Credentials = { email: string; password: string }
-
-/** A signed-in author in a browser of their own; what the page logs as an error is kept. */
-export async function visitAs(
-  browser: Browser,
-  url: string,
-  { email, password }: Credentials = admin,
-  { width = 1440, colorScheme = 'light' as 'light' | 'dark' } = {},
-): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme })
-  const page = await context.newPage()
-  const errors: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text())
-  })
-  page.on('pageerror', ({ message }) => errors.push(message))
-  await page.goto(url)
-  await page.getByLabel('Email').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { name: 'Flows' }).waitFor()
-  return { page, context, errors }
-}
+import type { Locator, Page } from 'playwright-core'
 
 /** The card of a node on the canvas, by its title. */
 export const cardOf = (page: Page, title: string): Locator =>
