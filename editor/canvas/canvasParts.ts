@@ -7,7 +7,8 @@ import type { FrameNode } from './FrameCard.tsx'
 import type { CardNode } from './NodeCard.tsx'
 import type { NoteNode } from './NoteCard.tsx'
 import type { PortEdgeType } from './PortEdge.tsx'
-import { routeEdge, type Box } from './routeEdge.ts'
+import { createObstacles } from './obstacles.ts'
+import { routeEdge, type Box, type Point } from './routeEdge.ts'
 
 export type CanvasNode = CardNode | NoteNode | FrameNode
 export type Place = { x: number; y: number; width?: number; height?: number }
@@ -63,7 +64,8 @@ export function createCanvasParts() {
   const lines = new Map<string, { key: readonly unknown[]; part: PortEdgeType }>()
   const wiring = new Map<string, ReadonlySet<string>>()
   let wiresFor: { edges: readonly Edge[]; wires: ReadonlyMap<string, ReadonlySet<string>> } | undefined
-  let obstaclesFor: { nodes: readonly FlowNode[]; boxes: ReadonlyMap<string, Box>; list: readonly Box[] } | undefined
+  const routes = new Map<string, Route>()
+  const obstaclesOf = createObstacles()
 
   function reuse<Part extends { id: string }>(
     cache: Map<string, { key: readonly unknown[]; part: Part }>,
@@ -150,29 +152,37 @@ export function createCanvasParts() {
     },
 
     edges({ flow, selected, moving, targetEdge }: Omit<Shown, 'language'>): PortEdgeType[] {
-      if (obstaclesFor?.nodes !== flow.nodes) {
-        const boxes = new Map(flow.nodes.map((node) => [node.id, { ...node.position, ...cardSize(node) }]))
-        obstaclesFor = { nodes: flow.nodes, boxes, list: [...boxes.values()] }
-      }
-      const { boxes, list } = obstaclesFor
+      const obstacles = obstaclesOf(flow.nodes)
       const nodes = new Map(flow.nodes.map((node) => [node.id, node]))
       return flow.edges.flatMap((edge) => {
         const [source, target] = [nodes.get(edge.from.nodeId), nodes.get(edge.to)]
         const ports = source ? portsOf(source) : []
         const lane = ports.findIndex(({ id }) => id === edge.from.portId)
-        const [sourceBox, targetBox] = [boxes.get(edge.from.nodeId), boxes.get(edge.to)]
+        const [sourceBox, targetBox] = [obstacles.boxOf(edge.from.nodeId), obstacles.boxOf(edge.to)]
         // A port that is gone: lint says so, there is nothing to draw it from.
         if (!source || !target || lane < 0 || !sourceBox || !targetBox) return []
-        const from = { ...sourceBox, ...moving?.get(source.id) }
-        const to = { ...targetBox, ...moving?.get(target.id) }
+        const isMoving = moving !== null && (moving.has(source.id) || moving.has(target.id))
+        const from = isMoving ? { ...sourceBox, ...moving.get(source.id) } : sourceBox
+        const to = isMoving ? { ...targetBox, ...moving.get(target.id) } : targetBox
+        const offset = portOffset(source, edge.from.portId)
+        const ends = [from.x, from.y, to.x, to.y, offset, lane, ports.length, isMoving]
+        const known = routes.get(edge.id)
+        const isKept = known?.ends.every((value, index) => value === ends[index]) && !obstacles.isTouched(known.area)
+        const route = isKept
+          ? known
+          : routeOf(ends, {
+              from: { x: from.x + from.width, y: from.y + offset },
+              to: { x: to.x, y: to.y + entryOffset },
+              fromBox: from,
+              toBox: to,
+              lane: ports.length - 1 - lane,
+              // While cards are dragged, quickly; with care once they are let go.
+              obstacles: isMoving ? [] : obstacles.between(sourceBox, targetBox),
+            })
+        routes.set(edge.id, route)
         const isSelected = selected.has(edge.id)
         const isTarget = targetEdge === edge.id
-        // While cards are dragged, other edges keep their way.
-        const around = moving ? null : flow.nodes
-        const key = [edge, source, target, from.x, from.y, to.x, to.y, isSelected, isTarget, around]
-        const known = lines.get(edge.id)
-        if (moving && known && known.key.slice(0, 9).every((value, index) => value === key[index])) return [known.part]
-        const part = reuse(lines, edge.id, key, (): PortEdgeType => ({
+        const part = reuse(lines, edge.id, [edge, source, target, route, isSelected, isTarget], (): PortEdgeType => ({
           id: edge.id,
           type: 'port',
           source: source.id,
@@ -181,21 +191,7 @@ export function createCanvasParts() {
           targetHandle: 'in',
           selected: isSelected,
           ariaLabel: `${ports[lane]?.label ?? edge.from.portId} of ${cardOf(source, 'en').title} leads to ${cardOf(target, 'en').title}`,
-          data: {
-            edge,
-            port: ports[lane],
-            isTarget,
-            points: routeEdge({
-              from: { x: from.x + from.width, y: from.y + portOffset(source, edge.from.portId) },
-              to: { x: to.x, y: to.y + entryOffset },
-              fromBox: from,
-              toBox: to,
-              lane: ports.length - 1 - lane,
-              obstacles: moving
-                ? []
-                : list.filter((box) => box !== sourceBox && box !== targetBox && isNear(box, from, to)),
-            }),
-          },
+          data: { edge, port: ports[lane], isTarget, points: route.points },
         }))
         return [part]
       })
@@ -203,6 +199,13 @@ export function createCanvasParts() {
   }
 }
 
-/** Only cards between the two ends, or beside them, can be in the way. */
-const isNear = (box: Box, from: Box, to: Box) =>
-  box.x < Math.max(from.x, to.x) + cardWidth && box.x + box.width > Math.min(from.x, to.x)
+/** The way of an edge, what it was worked out from, and the area in which a card that moves could change it. */
+type Route = { ends: readonly unknown[]; points: readonly Point[]; area: Box }
+const margin = 24
+
+function routeOf(ends: readonly unknown[], asked: Parameters<typeof routeEdge>[0]): Route {
+  const points = routeEdge(asked)
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)]
+  const [x, y] = [Math.min(...xs) - margin, Math.min(...ys) - margin]
+  return { ends, points, area: { x, y, width: Math.max(...xs) + margin - x, height: Math.max(...ys) + margin - y } }
+}

@@ -1,0 +1,45 @@
+import { largeFlow } from '#shared/testing/largeFlow.ts'
+import { expect, it } from 'vitest'
+import { moveParts } from '../graph/moveParts.ts'
+import { removeParts } from '../graph/removeParts.ts'
+import { createCanvasParts } from './canvasParts.ts'
+
+const flow = largeFlow(200)
+const still = { selected: new Set<string>(), moving: null, targetEdge: undefined }
+const changed = <Part>(before: readonly Part[], after: readonly Part[]) => {
+  const kept = new Set(before)
+  return after.filter((part) => !kept.has(part)).length
+}
+const node = flow.nodes[50]
+if (!node) throw new Error('The flow has no such node.')
+const renamed = { ...flow, nodes: flow.nodes.map((one) => (one === node ? { ...one, label: 'Another name' } : one)) }
+const edgesAt = flow.edges.filter(({ from, to }) => from.nodeId === node.id || to === node.id).length
+
+it('draws one card anew when a letter of it was typed, and the edges at it only', () => {
+  const parts = createCanvasParts()
+  const shown = { ...still, language: 'en-US' }
+  const nodes = parts.nodes({ ...shown, flow })
+  const edges = parts.edges({ ...still, flow })
+  expect(changed(nodes, parts.nodes({ ...shown, flow: renamed }))).toBe(1)
+  const after = parts.edges({ ...still, flow: renamed })
+  expect(changed(edges, after)).toBe(edgesAt)
+  const wayOf = (list: typeof edges) => new Map(list.map(({ id, data }) => [id, data?.points]))
+  expect([...wayOf(after)].filter(([id, points]) => wayOf(edges).get(id) !== points)).toEqual([])
+})
+
+it('routes the same whether the document came by steps or at once', () => {
+  const moved = moveParts(renamed, new Map([[node.id, { x: node.position.x + 190, y: node.position.y + 60 }]]))
+  const less = removeParts(moved, { nodeIds: new Set([flow.nodes[80]?.id ?? '']) })
+  const byStep = createCanvasParts()
+  for (const document of [flow, renamed, moved]) byStep.edges({ ...still, flow: document })
+  const ways = (parts: ReturnType<typeof createCanvasParts>, document: typeof flow) =>
+    parts.edges({ ...still, flow: document }).map(({ id, data }) => [id, data?.points])
+  expect(ways(byStep, less)).toEqual(ways(createCanvasParts(), less))
+})
+
+it('leaves other edges alone while a card is dragged', () => {
+  const parts = createCanvasParts()
+  const edges = parts.edges({ ...still, flow })
+  const moving = new Map([[node.id, { x: node.position.x + 50, y: node.position.y }]])
+  expect(changed(edges, parts.edges({ ...still, flow, moving }))).toBe(edgesAt)
+})
