@@ -353,6 +353,23 @@ describe('two authors', () => {
     expect([ada.label('a'), ada.label('b')]).toEqual([undefined, 'Question'])
   })
 
+  it('do not take back each other’s later change of the same field by undo', async () => {
+    const world = newWorld()
+    const [ada, ben] = [openPage(world, 'ada'), openPage(world, 'ben')]
+    ada.write('b', 'Question')
+    ada.write('a', 'Mine')
+    await world.clock.pass(1000)
+    ben.write('a', 'Ben later')
+    await world.clock.pass(1000)
+    expect(ada.label('a')).toBe('Ben later')
+    ada.document.undo()
+    expect([ada.label('a'), ada.label('b')]).toEqual(['Ben later', undefined])
+    await world.clock.pass(1000)
+    expect(labelOf(world.server.draft().flow, 'a')).toBe('Ben later')
+    ada.document.redo()
+    expect([ada.label('a'), ada.label('b')]).toEqual(['Ben later', 'Question'])
+  })
+
   it.each([
     ['ours', 'Mine'],
     ['theirs', 'His'],

@@ -3,11 +3,13 @@ import { mergeFlows } from '#shared/flow/merge.ts'
 import type { Sides } from '#shared/flow/mergeValues.ts'
 
 /**
- * The flow of `mergeFlows`, conflicts as ours, for one step of the history after the other: a full merge of each would hold up the
- * page for seconds. What did not change must be the very same object in all three. Nodes may come in another order.
+ * The flow of `mergeFlows`, conflicts as theirs, for one step of the history after the other: a full merge of each would hold up the
+ * page for seconds. Nobody is asked about a state of the past, so going back to it must not take away what somebody else did since.
+ * What did not change must be the very same object in all three. Nodes may come in another order.
  */
 export function mergeQuickly(sides: Sides<Flow>): Flow {
-  return takenOver(sides) ?? mergeFlows(sides).flow
+  // A merge settles its conflicts as ours: the other way round that is theirs.
+  return takenOver(sides) ?? mergeFlows({ base: sides.base, ours: sides.theirs, theirs: sides.ours }).flow
 }
 
 /** Theirs put into ours part by part; undefined as soon as both changed the same part. */

@@ -58,4 +58,24 @@ describe('createFlowStore', () => {
     store.redo()
     expect([nameNow(), store.getState().flow.description]).toEqual(['Mine', 'Theirs'])
   })
+
+  it('forgets the steps of which the changes of others left nothing, and keeps the words of the rest', () => {
+    const { store, nameNow } = open()
+    store.edit('Describe', (flow) => ({ ...flow, description: 'D' }))
+    store.edit('Rename to A', named('A'))
+    store.edit('Rename to B', named('B'))
+    store.edit('Describe again', (flow) => ({ ...flow, description: 'E' }))
+    store.undo()
+    store.rebase(named('Theirs'))
+    const { pastStates, futureStates } = store.history.getState()
+    expect([pastStates.length, store.getState().step, futureStates.map(({ step }) => step)]).toEqual([
+      ...[1, 'Describe'],
+      ['Describe again'],
+    ])
+    store.undo()
+    expect([nameNow(), store.getState().flow.description]).toEqual(['Theirs', undefined])
+    store.redo()
+    store.redo()
+    expect([nameNow(), store.getState().flow.description]).toEqual(['Theirs', 'E'])
+  })
 })

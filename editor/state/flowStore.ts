@@ -1,4 +1,5 @@
 import type { Flow } from '#shared/flow/flow.ts'
+import { isSame } from '#shared/flow/mergeValues.ts'
 import { noteStaleTexts } from '#shared/flow/staleTexts.ts'
 import { temporal, type TemporalState } from 'zundo'
 import { createStore, type StoreApi } from 'zustand/vanilla'
@@ -51,15 +52,28 @@ export function createFlowStore(initial: Flow, now: () => number = () => perform
       history.getState().resume()
     },
 
-    /** The document as somebody else has changed it too: no step of ours, and undo leaves theirs alone. */
+    /**
+     * The document as somebody else has changed it too: no step of ours, and undo leaves theirs alone. Steps of which theirs left
+     * nothing are forgotten: undo always does something.
+     */
     rebase(onto: (flow: Flow) => Flow): void {
       const { pause, resume, pastStates, futureStates } = history.getState()
-      const moved = (states: Partial<FlowState>[]) =>
-        states.map((state) => (state.flow ? { ...state, flow: onto(state.flow) } : state))
+      const moved = (states: readonly Partial<FlowState>[]): FlowState[] =>
+        states.flatMap(({ flow, step = '' }) => (flow ? [{ flow: onto(flow), step }] : []))
+      const past = withoutRepeats(moved(pastStates))
+      const { flow, step } = store.getState()
+      const present = { flow: onto(flow), step }
+      const last = past.at(-1)
+      if (last && isSame(last.flow, present.flow)) {
+        past.pop()
+        present.step = last.step
+      }
+      // The next one to come is last.
+      const [, ...future] = withoutRepeats([present, ...moved(futureStates).reverse()])
       pause()
-      store.setState({ flow: onto(store.getState().flow) })
+      store.setState(present)
       resume()
-      history.setState({ pastStates: moved(pastStates), futureStates: moved(futureStates) })
+      history.setState({ pastStates: past, futureStates: future.reverse() })
       joined = undefined
     },
 
@@ -73,3 +87,11 @@ export function createFlowStore(initial: Flow, now: () => number = () => perform
     },
   }
 }
+
+/** States one after the other; of those that are the same, the first, which has the words of the step that led there. */
+const withoutRepeats = (states: readonly FlowState[]) =>
+  states.reduce<FlowState[]>((kept, state) => {
+    const last = kept.at(-1)
+    if (!last || !isSame(last.flow, state.flow)) kept.push(state)
+    return kept
+  }, [])
