@@ -61,6 +61,25 @@ describe('the first page', () => {
     expect(place.textContent).toContain('Your sign-in has ended.')
   })
 
+  it('begins anew as whoever another tab has signed in', async () => {
+    const company = { id: '9b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f', name: 'Bell Telephone' }
+    const other = { ...signedIn, token: 'access-2', company }
+    const { server } = await openEditor({
+      'POST /api/auth/refresh': [
+        [200, signedIn],
+        [200, other],
+      ],
+      'GET /api/flows': [
+        [401, { code: 'unauthorized', message: 'Sign in first.' }],
+        [200, { items: [newFlow()], nextCursor: null }],
+      ],
+    })
+    expect(server.asked.filter(({ path }) => path === '/api/me').map(({ authorization }) => authorization)).toEqual([
+      'Bearer access-1',
+      'Bearer access-2',
+    ])
+  })
+
   it('is left by signing out', async () => {
     const { place } = await openEditor({
       'POST /api/auth/refresh': [200, signedIn],
@@ -69,7 +88,7 @@ describe('the first page', () => {
     })
     const menu = place.querySelector<HTMLElement>('[aria-label$="account menu"]')
     await act(async () => menu?.click())
-    await vi.waitFor(() => press(document.body, 'Sign out'))
+    await vi.waitFor(() => press(document.body, 'Sign out'), 20_000)
     expect(place.querySelector('h1')?.textContent).toBe('Sign in to Patchbay')
   })
 })

@@ -23,6 +23,7 @@ export function App({ client }: { client: Client }) {
     )
   }, [client])
   useEffect(restore, [restore])
+  useEffect(() => client.onIdentity((who) => setState({ kind: 'signedIn', who })), [client])
 
   const endSession = useCallback(
     () => setState({ kind: 'signedOut', notice: 'Your sign-in has ended. Sign in again.' }),

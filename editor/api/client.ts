@@ -26,6 +26,9 @@ export type Client = ReturnType<typeof createClient>
  */
 export function createClient({ fetch }: { fetch: (path: string, init: RequestInit) => Promise<Response> }) {
   let token: string | undefined
+  /** Whose token it is, also once it has run out. */
+  let known: string | undefined
+  const listeners = new Set<(who: SignedIn) => void>()
   let refreshing: Promise<SignedIn | undefined> | undefined
 
   const headers = () => ({ accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) })
@@ -39,11 +42,27 @@ export function createClient({ fetch }: { fetch: (path: string, init: RequestIni
   }
   const { api } = hc<App>('/', { headers, fetch: reach })
 
-  /** Once more with a new token when the old one has run out. */
-  async function withFreshToken<Answer extends { status: number }>(ask: () => Promise<Answer>): Promise<Answer> {
+  function enter(who: SignedIn): SignedIn {
+    token = who.token
+    known = identityOf(who)
+    return who
+  }
+
+  /** Once more with a new token when the old one has run out; never as somebody else than whoever asked. */
+  async function withFreshToken<Answer extends { status: number }>(
+    ask: () => Promise<Answer>,
+    asker = known,
+  ): Promise<Answer> {
+    if (asker !== known) throw somebodyElse()
     const answer = await ask()
-    if (answer.status !== 401 || !(await refresh())) return answer
-    return ask()
+    return answer.status === 401 && (await renew(asker)) ? ask() : answer
+  }
+
+  /** False when nobody is signed in any more. The cookie is the browser's: another tab may have made it another's. */
+  async function renew(asker: string | undefined): Promise<boolean> {
+    if (!(await refresh())) return false
+    if (asker !== undefined && asker !== known) throw somebodyElse()
+    return true
   }
 
   /** One at a time, over all tabs: a refresh cookie that is used twice signs everybody out. */
@@ -54,7 +73,10 @@ export function createClient({ fetch }: { fetch: (path: string, init: RequestIni
       const status: number = answer.status
       const isNobody = status === 204 || status === 401
       const who = isNobody ? undefined : await parse(answer, signedInSchema)
-      token = who?.token
+      const before = known
+      if (who) enter(who)
+      else token = undefined
+      if (who && before !== undefined && before !== known) for (const listener of listeners) listener(who)
       return who
     }).finally(() => {
       refreshing = undefined
@@ -62,10 +84,23 @@ export function createClient({ fetch }: { fetch: (path: string, init: RequestIni
     return refreshing
   }
 
+  const fetchAs = (path: string, init: RequestInit, asker?: string) =>
+    withFreshToken(() => {
+      const all = new Headers(init.headers)
+      for (const [name, value] of Object.entries(headers())) if (!all.has(name)) all.set(name, value)
+      return reach(path, { ...init, headers: all })
+    }, asker)
+
   return {
     /** Typed routes, for `read` and `send`: `client.read(() => client.api.flows.$get({ query }), flowPageSchema)`. */
     api,
     refresh,
+
+    /** Calls back when a new token turns out to be another member's or another company's. Returns how to end that. */
+    onIdentity(listener: (who: SignedIn) => void): () => void {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
 
     /** The JSON a route answers, checked against the schema. Throws ApiFailure. */
     async read<Answer extends AnyAnswer, Schema extends z.ZodType>(
@@ -82,27 +117,23 @@ export function createClient({ fetch }: { fetch: (path: string, init: RequestIni
     },
 
     /** The bare answer of a path, for downloads, streams and headers; also one that is no success. Throws ApiFailure when none came. */
-    fetch(path: string, init: RequestInit = {}): Promise<Response> {
-      return withFreshToken(() => {
-        const all = new Headers(init.headers)
-        for (const [name, value] of Object.entries(headers())) if (!all.has(name)) all.set(name, value)
-        return reach(path, { ...init, headers: all })
-      })
+    fetch: (path: string, init: RequestInit = {}): Promise<Response> => fetchAs(path, init),
+
+    /** `fetch` for what belongs to one member in one company: refused, unsent, once somebody else is signed in. */
+    only(userId: string, companyId: string): { fetch(path: string, init?: RequestInit): Promise<Response> } {
+      // Before anybody has signed in there is nobody else.
+      const asker = known && identityOf({ user: { id: userId }, company: { id: companyId } })
+      return { fetch: (path, init = {}) => fetchAs(path, init, asker) }
     },
 
     async signIn(email: string, password: string): Promise<SignedIn> {
-      const who = await parse(await api.auth.login.$post({ json: { email, password } }), signedInSchema)
-      token = who.token
-      return who
+      return enter(await parse(await api.auth.login.$post({ json: { email, password } }), signedInSchema))
     },
 
     async switchCompany(companyId: string): Promise<SignedIn> {
-      const who = await parse(
-        await withFreshToken(() => api.auth.company.$post({ json: { companyId } })),
-        signedInSchema,
+      return enter(
+        await parse(await withFreshToken(() => api.auth.company.$post({ json: { companyId } })), signedInSchema),
       )
-      token = who.token
-      return who
     },
 
     /**
@@ -110,22 +141,30 @@ export function createClient({ fetch }: { fetch: (path: string, init: RequestIni
      * `wrong_credentials`, which is no end of the sign-in and is asked once, because attempts are counted.
      */
     async changePassword(json: { currentPassword: string; newPassword: string }): Promise<void> {
+      const asker = known
       const ask = () => api.auth.password.$post({ json })
       const answer = await ask()
       const status: number = answer.status
       const isStale = status === 401 && (await failureOf(answer.clone())).code !== 'wrong_credentials'
-      const who = await parse(isStale && (await refresh()) ? await ask() : answer, signedInSchema)
-      token = who.token
+      enter(await parse(isStale && (await renew(asker)) ? await ask() : answer, signedInSchema))
     },
 
     async signOut(): Promise<void> {
       const answer = await api.auth.logout.$post()
       const status: number = answer.status
       if (!answer.ok && status !== 401) throw await failureOf(answer)
-      token = undefined
+      token = known = undefined
     },
   }
 }
+
+const identityOf = ({ user, company }: { user: { id: string }; company: { id: string } }) => `${user.id} ${company.id}`
+const somebodyElse = () =>
+  new ApiFailure(
+    409,
+    'somebody_else',
+    'Another tab of this browser signed in as somebody else or went to another company. Nothing was sent from here.',
+  )
 
 type AnyAnswer = ClientResponse<unknown>
 /** The body, checked at run time too: the page may be older or newer than the server. */

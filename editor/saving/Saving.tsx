@@ -52,7 +52,7 @@ export function Saving({ children }: { children: ReactNode }) {
     const onSignedOut = () => void queries.invalidateQueries({ queryKey: ['me'] })
     const saver = createDraftSaver({
       document,
-      server: createDraftServer(client, flowId, clientId),
+      server: createDraftServer(client.only(self.id, companyId), flowId, clientId),
       shelf: openWorkShelf({ companyId, userId: self.id, flowId }),
       after,
       first: { flow: document.getState().flow, revision: firstRevision, updatedAt: undefined, updatedBy: null },
