@@ -35,6 +35,7 @@ export function FlowFilters({
       </div>
       {(tags.length > 0 || filter.tag !== '') && (
         <NativeSelect
+          size="xs"
           className="flowTagFilter"
           aria-label="Tag"
           value={filter.tag}
@@ -84,6 +85,7 @@ function SearchField({ search, onSearch }: { search: string; onSearch: (search: 
       maxLength={200}
       value={text}
       onChange={({ currentTarget }) => setText(currentTarget.value)}
+      size="xs"
       leftSection={<Search size={16} aria-hidden />}
       rightSection={
         text !== '' && (

@@ -65,6 +65,7 @@ export function FlowListPage() {
       actions={
         <>
           <Button
+            size="xs"
             variant="default"
             leftSection={<FileUp size={16} aria-hidden />}
             disabled={!may}
@@ -72,7 +73,7 @@ export function FlowListPage() {
           >
             Import
           </Button>
-          <Button leftSection={<Plus size={16} aria-hidden />} disabled={!may} onClick={askForName}>
+          <Button size="xs" leftSection={<Plus size={16} aria-hidden />} disabled={!may} onClick={askForName}>
             New flow
           </Button>
         </>

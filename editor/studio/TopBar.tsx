@@ -7,6 +7,7 @@ import {
   MoreHorizontal,
   Phone,
   Redo2,
+  SlidersHorizontal,
   Undo2,
   WandSparkles,
 } from 'lucide-react'
@@ -105,7 +106,7 @@ export function TopBar() {
             <Menu.Item leftSection={<History size={16} />} onClick={() => toggleRight('history')}>
               Versions
             </Menu.Item>
-            <Menu.Item leftSection={<WandSparkles size={16} />} onClick={() => setAreSettingsShown(true)}>
+            <Menu.Item leftSection={<SlidersHorizontal size={16} />} onClick={() => setAreSettingsShown(true)}>
               Flow settings
             </Menu.Item>
             <Menu.Divider />
