@@ -9,6 +9,9 @@ import { placeWords } from './textFilter.ts'
 
 /** As texts.css draws a row: two lines of words. */
 const rowHeight = 52
+/** In pixels; texts.css keeps the first one in view. */
+const whereWidth = 200
+const leastWidth = 240
 
 type TextsGridProps = {
   texts: readonly FlowText[]
@@ -96,7 +99,9 @@ export function TextsGrid({ texts, languages, complete, onSaid }: TextsGridProps
     if (event.key.length === 1 && !withMod && !event.altKey && language !== undefined) return (done(), begin(event.key))
   }
 
-  const columns = `minmax(150px, 220px) repeat(${languages.length}, minmax(240px, 1fr))`
+  // One width for all rows: none is as wide as its longest sentence.
+  const minWidth = whereWidth + languages.length * leastWidth
+  const columns = `${whereWidth}px repeat(${languages.length}, minmax(${leastWidth}px, 1fr))`
   return (
     <div
       ref={grid}
@@ -110,7 +115,12 @@ export function TextsGrid({ texts, languages, complete, onSaid }: TextsGridProps
       className="textsGrid"
       onKeyDown={onKeyDown}
     >
-      <div role="row" aria-rowindex={1} className="textsRow textsHead" style={{ gridTemplateColumns: columns }}>
+      <div
+        role="row"
+        aria-rowindex={1}
+        className="textsRow textsHead"
+        style={{ gridTemplateColumns: columns, minWidth }}
+      >
         <div role="columnheader" className="textsCell textsWhere">
           Where
         </div>
@@ -127,7 +137,11 @@ export function TextsGrid({ texts, languages, complete, onSaid }: TextsGridProps
           )
         })}
       </div>
-      <div role="rowgroup" className="textsBody" style={shown.height === undefined ? {} : { height: shown.height }}>
+      <div
+        role="rowgroup"
+        className="textsBody"
+        style={{ minWidth, ...(shown.height !== undefined && { height: shown.height }) }}
+      >
         {shown.rows.map(({ index, top }) => {
           const one = texts[index]
           const node = one && nodes.find(({ id: nodeId }) => nodeId === one.nodeId)
