@@ -1,4 +1,4 @@
-import { meSchema } from '#shared/api/account.ts'
+import type { meSchema } from '#shared/api/account.ts'
 import { createContext, useContext } from 'react'
 import type { z } from 'zod'
 

@@ -37,7 +37,7 @@ export function CanvasBase({ display, hasMiniMap = true, children, ...rest }: Ca
         minZoom={0.05}
         maxZoom={2}
         onInit={(canvas) => firstView(canvas, rest.nodes)}
-        attributionPosition="top-right"
+        attributionPosition="bottom-center"
         onlyRenderVisibleElements={rest.nodes.length > cullAbove}
         deleteKeyCode={null}
         selectionKeyCode="Shift"

@@ -109,8 +109,7 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
     if (picked.kind === 'existing') return deeds.connect(port, picked.nodeId)
     // A port that leads somewhere already keeps its way on: the new node goes between.
     const wired = edgeAt(flow, port)
-    const nodeId = deeds.add(picked.type, wired ? { into: wired.id } : { behind: port })
-    if (nodeId !== undefined && where.canvas) deeds.move(new Map([[nodeId, where.canvas]]), 'keys')
+    deeds.add(picked.type, wired ? { into: wired.id } : { behind: port, at: where.canvas })
   }
 
   /** Dropped on nothing: what comes next is chosen there. */
@@ -186,8 +185,11 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
             )
           }}
           onNodeDragStop={(_, node) => {
-            moves.onDragStop()
-            if (targetEdge !== undefined) deeds.putInto(node.id, targetEdge)
+            if (targetEdge === undefined) moves.onDragStop()
+            else {
+              moves.onDragCancel()
+              deeds.putInto(node.id, targetEdge, node.position)
+            }
             setTargetEdge(undefined)
           }}
           onSelectionDragStart={moves.onDragStart}

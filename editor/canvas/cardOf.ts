@@ -45,10 +45,30 @@ function draw(node: FlowNode, language: string): Card {
   if (!type) return { ...base, words: 'This version of Patchbay does not know this type of node.', isSpoken: false }
   if (!isValid) return { ...base, words: 'Not filled in yet', isSpoken: false }
   const prompt = fieldsOf(type.schema, data).find(({ field, path }) => field === 'prompt' && !path.includes('.'))
-  const spoken = prompt && !prompt.isOptional ? promptText(promptOf(prompt.value), language) : ''
+  const isAsked = prompt !== undefined && !prompt.isOptional
+  const spoken = isAsked ? withoutCode(promptText(promptOf(prompt.value), language)) : ''
   if (spoken !== '') return { ...base, words: spoken, isSpoken: true }
-  return { ...base, words: type.summary(data, { language }), isSpoken: false }
+  const summary = type.summary(data, { language })
+  // Choices are named by the ports below already.
+  const isRepeated =
+    summary === '' ||
+    summary ===
+      ports
+        .filter(({ kind }) => kind === 'choice')
+        .map(({ label: port }) => port)
+        .join(' · ')
+  return { ...base, words: isAsked && isRepeated ? 'Nothing to hear yet' : withoutCode(summary), isSpoken: false }
 }
+
+/** Values by their names, and no tags: a card says what callers meet, not how it is written. */
+export const withoutCode = (text: string): string =>
+  text
+    .replace(/\{\{-?\s*(?:vars\.)?([A-Za-z_][\w.]*)[^}]*\}\}/g, '⟨$1⟩')
+    .replace(/\{%[^%]*%\}/g, ' ')
+    .replace(/\{[{%][^}]*…?$/, '…')
+    .replace(/\s+/g, ' ')
+    .replace(/\s([,.!?])/g, '$1')
+    .trim()
 
 /** For screen readers: the whole card in a sentence or two. */
 export function cardLabel({ title, typeTitle, words, isSpoken, ports }: Card): string {

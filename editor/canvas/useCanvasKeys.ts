@@ -31,14 +31,22 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
   const { view, document: flowDocument } = useStudio()
   const { fitView } = useReactFlow()
   useEffect(() => {
+    // Whoever comes by keyboard can begin at once.
+    if (document.activeElement === null || document.activeElement === document.body) place.current?.focus()
+  }, [place])
+  useEffect(() => {
     const focusNode = (nodeId: string) =>
       requestAnimationFrame(() =>
         place.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)?.focus(),
       )
     const selectedNode = () => {
       const { selected } = view.getState()
-      const nodes = flowDocument.getState().flow.nodes.filter(({ id }) => selected.has(id))
-      return nodes.length === 1 ? nodes[0] : undefined
+      const { nodes } = flowDocument.getState().flow
+      const chosen = nodes.filter(({ id }) => selected.has(id))
+      if (chosen.length > 0) return chosen.length === 1 ? chosen[0] : undefined
+      // Nothing chosen: the card that has the focus, else the beginning of an empty flow.
+      const focused = document.activeElement?.closest('.react-flow__node')?.getAttribute('data-id')
+      return nodes.find(({ id }) => id === focused) ?? (nodes.length === 1 ? nodes[0] : undefined)
     }
     /** Beside the card of a node, for the list of what may come next. */
     const besideNode = (nodeId: string) => {

@@ -81,6 +81,13 @@ export function useMoves({ flow, deeds }: { flow: Flow; deeds: Deeds }) {
       if (pushed.size > 0 && !next) deeds.move(pushed, 'keys')
     },
 
+    /** What was dragged has another place already. */
+    onDragCancel() {
+      aboard.current = null
+      setGuides([])
+      show(null)
+    },
+
     onDragStop() {
       const places = now.current
       if (places)

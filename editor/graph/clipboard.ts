@@ -8,27 +8,33 @@ import { newId } from './newId.ts'
 
 const clippingSchema = z.object({
   patchbay: z.literal('nodes'),
-  nodes: flowSchema.shape.nodes.min(1),
+  nodes: flowSchema.shape.nodes,
   edges: flowSchema.shape.edges,
   notes: flowSchema.shape.notes,
+  frames: flowSchema.shape.frames,
   variables: flowSchema.shape.variables,
 })
-/** What is copied: nodes, the edges among them, notes, and the variables they use. */
+/** What is copied: nodes, the edges among them, notes, frames, and the variables they use. */
 export type Clipping = z.output<typeof clippingSchema>
 
 type Point = { x: number; y: number }
+/** Of a note that nobody has resized. */
+const noteSize = { width: 220, height: 120 }
 
-/** A copy of nodes and notes; undefined when there are no nodes among them. The start is not copied: a flow has one. */
+/** A copy of nodes, notes and frames; undefined when there are none. The start is not copied: a flow has one. */
 export function copyParts(flow: Flow, ids: ReadonlySet<string>): Clipping | undefined {
   const nodes = flow.nodes.filter(({ id, type }) => ids.has(id) && type !== 'start')
-  if (nodes.length === 0) return undefined
+  const notes = flow.notes.filter(({ id }) => ids.has(id))
+  const frames = (flow.frames ?? []).filter(({ id }) => ids.has(id))
+  if (nodes.length + notes.length + frames.length === 0) return undefined
   const copied = new Set(nodes.map(({ id }) => id))
   const used = new Set(variableUse({ ...flow, nodes }).flatMap(({ name, setBy, readBy }) => (setBy.length + readBy.length > 0 ? [name] : []))) // prettier-ignore
   return {
     patchbay: 'nodes',
     nodes,
     edges: flow.edges.filter(({ from, to }) => copied.has(from.nodeId) && copied.has(to)),
-    notes: flow.notes.filter(({ id }) => ids.has(id)),
+    notes,
+    ...(frames.length > 0 && { frames }),
     variables: flow.variables.filter(({ name }) => used.has(name)),
   }
 }
@@ -48,13 +54,21 @@ export function readClipping(text: string): Clipping | undefined {
  * variables that are missing. `pasted` are the new ids.
  */
 export function pasteParts(flow: Flow, clipping: Clipping, at: Point): { flow: Flow; pasted: ReadonlySet<string> } {
-  const ids = new Map([...clipping.nodes, ...clipping.notes].map(({ id }, index) => [id, newId(clipping.nodes[index]?.type ?? 'note')])) // prettier-ignore
+  const { frames = [] } = clipping
+  const ids = new Map([
+    ...clipping.nodes.map(({ id, type }) => [id, newId(type)] as const),
+    ...clipping.notes.map(({ id }) => [id, newId('note')] as const),
+    ...frames.map(({ id }) => [id, newId('frame')] as const),
+  ])
   const idOf = (id: string) => ids.get(id) ?? id
-  const parts = [...clipping.nodes, ...clipping.notes]
-  const left = Math.min(...parts.map(({ position }) => position.x))
-  const top = Math.min(...parts.map(({ position }) => position.y))
-  const right = Math.max(...clipping.nodes.map((node) => node.position.x + cardSize(node).width))
-  const bottom = Math.max(...clipping.nodes.map((node) => node.position.y + cardSize(node).height))
+  const boxes = [
+    ...clipping.nodes.map((node) => ({ ...node.position, ...cardSize(node) })),
+    ...[...clipping.notes, ...frames].map(({ position, size }) => ({ ...position, ...(size ?? noteSize) })),
+  ]
+  const left = Math.min(...boxes.map(({ x }) => x))
+  const top = Math.min(...boxes.map(({ y }) => y))
+  const right = Math.max(...boxes.map(({ x, width }) => x + width))
+  const bottom = Math.max(...boxes.map(({ y, height }) => y + height))
   const place = snapped(freePlace(flow, at, { width: right - left, height: bottom - top }))
   const moved = <Part extends { id: string; position: Point }>(part: Part): Part => ({
     ...part,
@@ -74,8 +88,9 @@ export function pasteParts(flow: Flow, clipping: Clipping, at: Point): { flow: F
       nodes: [...flow.nodes, ...nodes],
       edges: [...flow.edges, ...edges],
       notes: [...flow.notes, ...clipping.notes.map(moved)],
+      ...(frames.length > 0 && { frames: [...(flow.frames ?? []), ...frames.map(moved)] }),
       variables: missing.length > 0 ? [...flow.variables, ...missing] : flow.variables,
     },
-    pasted: new Set([...nodes.map(({ id }) => id), ...clipping.notes.map(({ id }) => idOf(id))]),
+    pasted: new Set(ids.values()),
   }
 }

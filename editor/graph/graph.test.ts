@@ -10,6 +10,7 @@ import { copyParts, pasteParts, readClipping } from './clipboard.ts'
 import { connect, disconnect, edgeAt, freePort, insertOnEdge } from './connect.ts'
 import { moveParts } from './moveParts.ts'
 import { portsOf } from './nodePorts.ts'
+import { overLimit } from './overLimit.ts'
 import { removeParts } from './removeParts.ts'
 import { tidyPlaces } from './tidy.ts'
 
@@ -183,6 +184,19 @@ describe('the clipboard', () => {
     expect(flowSchema.safeParse(other).success).toBe(true)
   })
 
+  it('takes notes and frames along, also by themselves', () => {
+    const flow: Flow = {
+      ...three(),
+      notes: [{ id: 'n', text: 'Look', position: { x: 10, y: 10 } }],
+      frames: [{ id: 'f', label: 'Group', position: { x: 0, y: 0 }, size: { width: 900, height: 300 } }],
+    }
+    const clipping = copyParts(flow, new Set(['n', 'f']))
+    if (!clipping) throw new Error('Nothing was copied.')
+    const { flow: after, pasted } = pasteParts(flow, clipping, { x: 0, y: 0 })
+    expect([after.notes.length, after.frames?.length, pasted.size]).toEqual([2, 2, 2])
+    expect(flowSchema.safeParse(after).success).toBe(true)
+  })
+
   it('reads no other text', () => {
     expect([readClipping('hello'), readClipping('{"patchbay":"nodes"}'), readClipping('{"patchbay":')]).toEqual([
       undefined,
@@ -190,6 +204,13 @@ describe('the clipboard', () => {
       undefined,
     ])
   })
+})
+
+it('says why a document is too large to be saved', () => {
+  const flow = three()
+  expect(overLimit(flow)).toBeUndefined()
+  const nodes = Array.from({ length: 1001 }, () => newNode('tag', { x: 0, y: 0 }))
+  expect(overLimit({ ...flow, nodes })).toBe('A flow has at most 1,000 nodes. Move parts of it into sub-flows.')
 })
 
 describe('every change', () => {

@@ -19,6 +19,8 @@ export function PalettePanel() {
   const deeds = useDeeds()
   const { screenToFlowPosition } = useReactFlow()
   const [query, setQuery] = useState('')
+  // A drag swallows the leaving of the pointer, and a tooltip would stay.
+  const [isDragging, setIsDragging] = useState(false)
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const shown = Object.values(nodeTypes).filter(({ title, description, group }) => {
     const text = `${title} ${description} ${groupTitles[group]}`.toLowerCase()
@@ -55,7 +57,7 @@ export function PalettePanel() {
                 {groupTitles[group]}
               </Text>
               {types.map(({ type, title, description, icon }) => (
-                <Tooltip key={type} label={description} position="right" multiline maw={240}>
+                <Tooltip key={type} disabled={isDragging} label={description} position="right" multiline maw={240}>
                   <UnstyledButton
                     className="paletteItem"
                     data-group={group}
@@ -65,7 +67,9 @@ export function PalettePanel() {
                     onDragStart={(event) => {
                       event.dataTransfer.setData(dragType, type)
                       event.dataTransfer.effectAllowed = 'copy'
+                      setIsDragging(true)
                     }}
+                    onDragEnd={() => setIsDragging(false)}
                     onClick={() => deeds.addAfterSelected(type, middle())}
                   >
                     <span className="paletteIcon">

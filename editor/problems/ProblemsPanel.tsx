@@ -6,6 +6,7 @@ import { CircleAlert, CircleCheck, Info, TriangleAlert, Wrench } from 'lucide-re
 import { useMemo, useState } from 'react'
 import './problems.css'
 import { cardOf } from '../canvas/cardOf.ts'
+import { toastDone } from '../shell/toast.ts'
 import { EmptyState } from '../shell/EmptyState.tsx'
 import { useFlow, useStudio, useView } from '../state/studio.ts'
 import { PanelHead } from '../studio/PanelHead.tsx'
@@ -95,19 +96,30 @@ function ProblemRow({ problem, flow, language }: { problem: Problem; flow: Flow;
   )
 }
 
-/** Mends at once whatever has one obvious remedy. */
+/** Removing a node is for its author to decide, one by one. */
+const keepsAll = (flow: Flow, problem: Problem) =>
+  problem.rule === 'unreachable-node' || problem.rule === 'two-starts' ? [] : fixesFor(flow, problem)
+
+/** Mends at once whatever has one obvious remedy that takes nothing away. */
 function FixAll({ flow, problems }: { flow: Flow; problems: readonly Problem[] }) {
   const { document, readOnly } = useStudio()
   const fixable = useMemo(
-    () => (readOnly === undefined ? problems.filter((problem) => fixesFor(flow, problem).length > 0) : []),
+    () => (readOnly === undefined ? problems.filter((problem) => keepsAll(flow, problem).length > 0) : []),
     [flow, problems, readOnly],
   )
   if (fixable.length < 2) return null
-  const fixAll = () =>
-    document.edit(`Fix ${fixable.length} problems`, (begun) =>
+  const fixAll = () => {
+    const step = `Fix ${fixable.length} problems`
+    document.edit(step, (begun) =>
       // Each is looked up anew: a fix before it may have mended it too.
-      fixable.reduce((now, problem) => fixesFor(now, problem)[0]?.apply(now) ?? now, begun),
+      fixable.reduce((now, problem) => keepsAll(now, problem)[0]?.apply(now) ?? now, begun),
     )
+    const titles = fixable.flatMap((problem) => keepsAll(flow, problem)[0]?.title ?? [])
+    const counts = [...new Set(titles)].map((title) => `${title} (${titles.filter((one) => one === title).length})`)
+    toastDone(`Mended: ${counts.join(', ')}.`, () => {
+      if (document.getState().step === step) document.undo()
+    })
+  }
   return (
     <Button size="compact-xs" variant="light" leftSection={<Wrench size={12} />} onClick={fixAll}>
       Fix {fixable.length}

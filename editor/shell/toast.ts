@@ -39,3 +39,8 @@ export function toastFailure(title: string, error: unknown, link?: { label: stri
     }),
   )
 }
+
+/** Says why something was not done, in a sentence of ours. */
+export function toastRefused(title: string, why: string): void {
+  notifications.show({ title, message: why, color: 'yellow', autoClose: 10_000, withBorder: true })
+}

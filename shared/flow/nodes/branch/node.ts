@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { conditionGroupSchema } from '../../condition.ts'
+import { groupInWords } from '../../conditionWords.ts'
 import { defineNode, leave } from '../../defineNode.ts'
 import { evaluateGroup } from '../../evaluateCondition.ts'
 import { localIdSchema } from '../../ids.ts'
@@ -46,7 +47,7 @@ export const branch = defineNode({
     ...cases.map(({ id, label }) => ({ id, label, kind: 'choice' as const })),
     { id: 'otherwise', label: 'Otherwise', kind: 'next' as const },
   ],
-  summary: ({ cases }) => `First that holds: ${cases.map(({ label }) => label).join(' · ')}`,
+  summary: ({ cases }) => cases.map(({ label, when }) => `${label}: ${groupInWords(when)}`).join(' · '),
   reads: ({ cases }) => [
     ...new Set(cases.flatMap(({ when }) => when.conditions.flatMap(({ left }) => variableOf(left) ?? []))),
   ],
