@@ -14,7 +14,14 @@ const rounds = 5
 const sizes = [500, 1000]
 const stepsOfDrag = 120
 
-type Round = { firstCard: number; checked: number; dragMedian: number; dragP95: number; zoomP95: number; heapMb: number }
+type Round = {
+  firstCard: number
+  checked: number
+  dragMedian: number
+  dragP95: number
+  zoomP95: number
+  heapMb: number
+}
 
 const sorted = (figures: readonly number[]) => [...figures].sort((a, b) => a - b)
 const at = (figures: readonly number[], share: number) =>
