@@ -1,13 +1,20 @@
+import { meSchema } from '#shared/api/account.ts'
 import { notifications } from '@mantine/notifications'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act } from 'react'
+import { Route, Routes } from 'react-router'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { me, newFlow, openEditor, press, settle } from '../testing.tsx'
+import { AccountContext } from '../account/account.ts'
+import { createClient } from '../api/client.ts'
+import { ClientContext } from '../api/clientContext.ts'
+import { fakeServer, me, newFlow, openEditor, press, settle, show } from '../testing.tsx'
+import { FlowListPage } from './FlowListPage.tsx'
 
 // What the page loads on demand is there at once.
 beforeAll(async () => {
   await Promise.all([import('./FlowMenu.tsx'), import('./FlowDialogs.tsx'), import('./ImportFlows.tsx')])
-  await Promise.all([import('../shell/Overlays.tsx'), import('../studio/StudioPage.tsx')])
-})
+  await import('../shell/Overlays.tsx')
+}, 60_000)
 // Toasts outlive a page.
 afterEach(() => act(async () => notifications.clean()))
 
@@ -18,6 +25,9 @@ const other = newFlow({
 const third = newFlow({ id: '5b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f', key: 'survey', name: 'Survey' })
 const listed = (...items: unknown[]) => [200, { items, nextCursor: null }] as const
 const noTags = { 'GET /api/flows/tags': [200, { tags: [] }] } as const
+
+/** A second, as vitest waits by itself, is little on a busy machine. */
+const soon = <Result,>(check: () => Result) => vi.waitFor(check, { timeout: 15_000 })
 
 const rowsOf = (place: HTMLElement) => [...place.querySelectorAll<HTMLElement>('tbody tr')]
 const ticksOf = (place: HTMLElement) => [...place.querySelectorAll<HTMLInputElement>('tbody input[type="checkbox"]')]
@@ -40,7 +50,7 @@ async function key(target: Element | undefined, init: KeyboardEventInit): Promis
 /** Opens the menu of a row and presses an item; its code comes with the first click. */
 async function choose(place: HTMLElement, name: string, item: string): Promise<void> {
   await click(place.querySelector(`[aria-label="More for ${name}"]`))
-  await vi.waitFor(() => press(document.body, item))
+  await soon(() => press(document.body, item))
 }
 
 describe('the list of flows', () => {
@@ -86,11 +96,26 @@ describe('the list of flows', () => {
   })
 
   it('opens a flow by a click on its row, not by one on its checkbox', async () => {
-    const { place } = await openEditor({ ...noTags, 'GET /api/flows': listed(newFlow()) })
+    const client = createClient(fakeServer({ ...noTags, 'GET /api/flows': listed(newFlow()) }))
+    const account = { ...meSchema.parse(me), signOut: () => undefined, switchCompany: () => undefined }
+    const place = await show(
+      <ClientContext value={client}>
+        <QueryClientProvider client={new QueryClient()}>
+          <AccountContext value={account}>
+            <Routes>
+              <Route path="/flows" element={<FlowListPage />} />
+              <Route path="/flows/:flowId" element={<p>The studio</p>} />
+            </Routes>
+          </AccountContext>
+        </QueryClientProvider>
+      </ClientContext>,
+      '/flows',
+    )
+    await settle()
     await click(ticksOf(place)[0])
     expect(rowsOf(place)).toHaveLength(1)
     await click(rowsOf(place)[0]?.querySelector('time'))
-    await vi.waitFor(() => expect(rowsOf(place)).toHaveLength(0))
+    expect(place.querySelector('p')?.textContent).toBe('The studio')
   })
 })
 
@@ -131,7 +156,7 @@ describe('selecting flows', () => {
       flowIds: [newFlow().id, other.id],
       action: 'archive',
     })
-    await vi.waitFor(() => {
+    await soon(() => {
       const dialog = document.querySelector('[role="dialog"]')
       expect(dialog?.textContent).toContain('Marketing menu')
       expect(dialog?.textContent).toContain(reason)
@@ -150,7 +175,7 @@ describe('the menu of a flow', () => {
       [`POST /api/flows/${newFlow().id}/unarchive`]: [200, newFlow()],
     })
     await choose(place, 'Marketing menu', 'Archive')
-    await vi.waitFor(() => press(document.body, 'Undo'))
+    await soon(() => press(document.body, 'Undo'))
     const posts = server.asked.filter(({ path, method }) => method === 'POST' && path.startsWith('/api/flows'))
     expect(posts.map(({ path }) => path.split('/').at(-1))).toEqual(['archive', 'unarchive'])
   })
@@ -169,7 +194,7 @@ describe('the menu of a flow', () => {
       [`PUT /api/flows/${newFlow().id}/service`]: [200, newFlow({ isOutOfService: true })],
     })
     await choose(place, 'Marketing menu', 'Take out of service …')
-    await vi.waitFor(async () => {
+    await soon(async () => {
       await settle()
       expect(document.querySelectorAll('[role="dialog"] textarea')).toHaveLength(2)
     })
@@ -188,7 +213,7 @@ describe('the menu of a flow', () => {
       [`DELETE /api/flows/${newFlow().id}`]: [409, { code: 'flow_in_use', message }],
     })
     await choose(place, 'Marketing menu', 'Delete …')
-    await vi.waitFor(() => press(document.body, 'Delete'))
+    await soon(() => press(document.body, 'Delete'))
     expect(document.querySelector('[role="dialog"] [role="alert"]')?.textContent).toContain(message)
   })
 })
@@ -223,7 +248,7 @@ describe('importing', () => {
         [400, { code: 'bad_json', message }],
       ],
     })
-    const input = await vi.waitFor(() => {
+    const input = await soon(() => {
       const found = place.querySelector<HTMLInputElement>('input[type="file"]')
       if (!found) throw new Error('The input is not there yet.')
       return found
@@ -232,7 +257,7 @@ describe('importing', () => {
       value: [new File(['{"a":1}'], 'good.json'), new File(['3'], 'broken.json')],
     })
     await act(async () => void input.dispatchEvent(new Event('change', { bubbles: true })))
-    await vi.waitFor(() => {
+    await soon(() => {
       const lines = [...document.querySelectorAll('[role="dialog"] li')].map(({ textContent }) => textContent)
       expect(lines).toEqual(['From a filegood.json · 1 error', `broken.json${message}`])
     })
