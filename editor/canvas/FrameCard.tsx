@@ -1,8 +1,9 @@
 import type { Flow } from '#shared/flow/flow.ts'
 import { NodeResizer, type Node, type NodeProps } from 'reactflow'
-import { memo, useContext, useState } from 'react'
+import { memo, useContext } from 'react'
 import { CanvasDeedsContext } from './canvasDeeds.ts'
 import { useDisplay } from './display.ts'
+import { useWriting } from './useWriting.ts'
 
 export type Frame = NonNullable<Flow['frames']>[number]
 export type FrameNode = Node<{ frame: Frame }, 'frame'>
@@ -11,11 +12,7 @@ export type FrameNode = Node<{ frame: Frame }, 'frame'>
 export const FrameCard = memo(function FrameCard({ data: { frame }, selected }: NodeProps<FrameNode>) {
   const isEditable = useDisplay((display) => display.isEditable)
   const deeds = useContext(CanvasDeedsContext)
-  const [draft, setDraft] = useState<string>()
-  const finish = () => {
-    if (draft !== undefined && draft !== frame.label) deeds?.renameFrame(frame.id, draft)
-    setDraft(undefined)
-  }
+  const writing = useWriting((label, how) => deeds?.renameFrame(frame.id, label, how))
   return (
     <div className="frame" data-color={frame.color ?? 'gray'} data-selected={selected || undefined}>
       {isEditable && (
@@ -27,8 +24,8 @@ export const FrameCard = memo(function FrameCard({ data: { frame }, selected }: 
           handleClassName="resizeHandle"
         />
       )}
-      {draft === undefined ? (
-        <div className="frameLabel" onDoubleClick={() => isEditable && setDraft(frame.label)}>
+      {writing.text === undefined ? (
+        <div className="frameLabel" onDoubleClick={() => isEditable && writing.begin(frame.label)}>
           {frame.label}
         </div>
       ) : (
@@ -36,14 +33,14 @@ export const FrameCard = memo(function FrameCard({ data: { frame }, selected }: 
           className="frameField nodrag"
           aria-label="Name of the frame"
           autoFocus
-          value={draft}
+          value={writing.text}
           maxLength={100}
-          onChange={({ currentTarget }) => setDraft(currentTarget.value)}
-          onBlur={finish}
+          onChange={({ currentTarget }) => writing.change(currentTarget.value)}
+          onBlur={writing.finish}
           onKeyDown={(event) => {
             event.stopPropagation()
-            if (event.key === 'Escape') setDraft(undefined)
-            if (event.key === 'Enter') finish()
+            if (event.key === 'Escape') writing.takeBack()
+            if (event.key === 'Enter') writing.finish()
           }}
         />
       )}

@@ -1,8 +1,9 @@
 import type { Flow } from '#shared/flow/flow.ts'
 import { NodeResizer, type Node, type NodeProps } from 'reactflow'
-import { memo, useContext, useEffect, useRef, useState } from 'react'
+import { memo, useContext, useEffect, useRef } from 'react'
 import { CanvasDeedsContext } from './canvasDeeds.ts'
 import { useDisplay } from './display.ts'
+import { useWriting } from './useWriting.ts'
 
 export type NoteNode = Node<{ note: Flow['notes'][number] }, 'note'>
 
@@ -10,22 +11,18 @@ export type NoteNode = Node<{ note: Flow['notes'][number] }, 'note'>
 export const NoteCard = memo(function NoteCard({ data: { note }, selected }: NodeProps<NoteNode>) {
   const isEditable = useDisplay((display) => display.isEditable)
   const deeds = useContext(CanvasDeedsContext)
-  const [draft, setDraft] = useState<string>()
+  const writing = useWriting((text, how) => deeds?.changeNote(note.id, text, how))
   const field = useRef<HTMLTextAreaElement>(null)
-  const isWriting = draft !== undefined
+  const isWriting = writing.text !== undefined
   useEffect(() => {
     if (isWriting) field.current?.focus()
   }, [isWriting])
-  const finish = () => {
-    if (draft !== undefined && draft !== note.text) deeds?.changeNote(note.id, draft)
-    setDraft(undefined)
-  }
   return (
     <div
       className="note"
       data-color={note.color ?? 'yellow'}
       data-selected={selected || undefined}
-      onDoubleClick={() => isEditable && setDraft(note.text)}
+      onDoubleClick={() => isEditable && !isWriting && writing.begin(note.text)}
     >
       {isEditable && (
         <NodeResizer
@@ -41,14 +38,14 @@ export const NoteCard = memo(function NoteCard({ data: { note }, selected }: Nod
           ref={field}
           className="noteField nodrag nowheel"
           aria-label="Text of the note"
-          value={draft}
+          value={writing.text}
           maxLength={5000}
-          onChange={({ currentTarget }) => setDraft(currentTarget.value)}
-          onBlur={finish}
+          onChange={({ currentTarget }) => writing.change(currentTarget.value)}
+          onBlur={writing.finish}
           onKeyDown={(event) => {
             event.stopPropagation()
-            if (event.key === 'Escape') setDraft(undefined)
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) finish()
+            if (event.key === 'Escape') writing.takeBack()
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) writing.finish()
           }}
         />
       ) : (

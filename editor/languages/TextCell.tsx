@@ -14,13 +14,15 @@ type TextCellProps = {
   isLocked: boolean
   onPoint: () => void
   onBegin: () => void
+  /** With every change that can be kept. */
+  onWrite: (words: string) => void
   onFinish: (words: string | undefined, then: 'stay' | 'down' | 'right' | 'left') => void
   onRight: () => void
 }
 
 /** One text in one language. */
 export function TextCell({ id, text, language, isHere, writing, isLocked, ...rest }: TextCellProps) {
-  const { onPoint, onBegin, onFinish, onRight } = rest
+  const { onPoint, onBegin, onWrite, onFinish, onRight } = rest
   const words = text.texts[language] ?? ''
   const isMissing = text.missing.includes(language)
   const isStale = text.stale.includes(language)
@@ -40,6 +42,7 @@ export function TextCell({ id, text, language, isHere, writing, isLocked, ...res
           label={`${text.nodeLabel} in ${languageName(language)}`}
           kind={text.kind}
           start={writing.start ?? words}
+          onWrite={onWrite}
           onFinish={onFinish}
         />
       ) : (
@@ -78,9 +81,12 @@ export function TextCell({ id, text, language, isHere, writing, isLocked, ...res
   )
 }
 
-type WritingProps = { label: string; start: string; onFinish: TextCellProps['onFinish'] } & Pick<FlowText, 'kind'>
+type WritingProps = { label: string; start: string } & Pick<TextCellProps, 'onWrite' | 'onFinish'> &
+  Pick<FlowText, 'kind'>
 
-function Writing({ label, kind, start, onFinish }: WritingProps) {
+function Writing({ label, kind, start: given, onWrite, onFinish }: WritingProps) {
+  // As writing began: what is there changes with every letter.
+  const [start] = useState(given)
   const [words, setWords] = useState(start)
   const field = useRef<HTMLTextAreaElement>(null)
   const isDone = useRef(false)
@@ -111,7 +117,10 @@ function Writing({ label, kind, start, onFinish }: WritingProps) {
         rows={2}
         dir="auto"
         value={words}
-        onChange={({ currentTarget }) => setWords(currentTarget.value)}
+        onChange={({ currentTarget: { value } }) => {
+          setWords(value)
+          if (tooLong({ kind }, value) === undefined) onWrite(value)
+        }}
         onBlur={() => finish(words, 'stay')}
         onKeyDown={(event) => {
           event.stopPropagation()

@@ -1,5 +1,6 @@
 import { markTranslated, setText, type Completeness, type FlowText } from '#shared/flow/texts.ts'
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
+import { newId } from '../graph/newId.ts'
 import { useFlow, useStudio } from '../state/studio.ts'
 import { languageName } from '../studio/languageName.ts'
 import { useRowWindow } from '../studio/useRowWindow.ts'
@@ -18,17 +19,26 @@ type TextsGridProps = {
   languages: readonly string[]
   complete: Readonly<Record<string, Completeness>>
   onSaid: (said: string) => void
+  /** The text that is being written, which is to stay in `texts`; undefined when none is any more. */
+  onWriting: (key: string | undefined) => void
 }
 
+/** One text being written: where, from what, and the name of its step. */
+type Writing = { key: string; language: string; start: string | undefined; before: string; join: string }
+
 /** Texts by language, as a spreadsheet: arrows go from cell to cell, Enter or a letter begins to write, Escape leaves it as it was. */
-export function TextsGrid({ texts, languages, complete, onSaid }: TextsGridProps) {
+export function TextsGrid({ texts, languages, complete, onSaid, onWriting }: TextsGridProps) {
   const { document: flowDocument, view, readOnly } = useStudio()
   const nodes = useFlow((flow) => flow.nodes)
   const defaultLanguage = useFlow((flow) => flow.defaultLanguage)
   const [place, setPlace] = useState<{ key: string | undefined; row: number; column: number }>({
     ...{ key: undefined, row: 0, column: 1 },
   })
-  const [writing, setWriting] = useState<{ start: string | undefined }>()
+  const [writing, setWritingHere] = useState<Writing>()
+  const setWriting = (next: Writing | undefined) => {
+    setWritingHere(next)
+    onWriting(next?.key)
+  }
   const grid = useRef<HTMLDivElement>(null)
   const id = useId()
   // A text that the filter no longer shows leaves its place to the next one.
@@ -52,12 +62,12 @@ export function TextsGrid({ texts, languages, complete, onSaid }: TextsGridProps
     path: key.slice(nodeId.length + 1),
     language: tag,
   })
-  const write = (of: FlowText, tag: string, words: string) => {
-    if (words === (of.texts[tag] ?? '')) return
-    flowDocument.edit(`Change ${languageName(tag)} of ${of.nodeLabel}`, (flow) =>
-      setText(flow, { ...placeOf(of, tag), text: words }),
+  const write = (of: FlowText, tag: string, words: string, join?: string) =>
+    flowDocument.edit(
+      `Change ${languageName(tag)} of ${of.nodeLabel}`,
+      (flow) => setText(flow, { ...placeOf(of, tag), text: words }),
+      join === undefined ? {} : { join, isOneStep: true },
     )
-  }
   const markRight = (of: FlowText, tag: string) => {
     if (readOnly !== undefined || !of.stale.includes(tag)) return
     flowDocument.edit(`Mark ${languageName(tag)} of ${of.nodeLabel} as right`, (flow) =>
@@ -67,13 +77,21 @@ export function TextsGrid({ texts, languages, complete, onSaid }: TextsGridProps
   }
   const begin = (start?: string) => {
     if (readOnly !== undefined) return onSaid(readOnly)
-    if (language !== undefined) setWriting({ start })
+    if (!text || language === undefined) return
+    const join = newId('writing')
+    setPlace({ key: text.key, row: at, column })
+    setWriting({ key: text.key, language, start, before: text.texts[language] ?? '', join })
+  }
+  // Every letter goes into the document at once: a cell out of view is taken off the page. A blank text is none, and ends with it.
+  const writeOn = (of: FlowText, words: string) => {
+    if (writing?.key === of.key && words.trim() !== '') write(of, writing.language, words, writing.join)
   }
   const jump = (of: FlowText, tag: string | undefined) =>
     view.goTo(of.nodeId, { field: of.path, ...(tag !== undefined && { language: tag }) })
-  const finish = (words: string | undefined, then: 'stay' | 'down' | 'right' | 'left') => {
-    if (!text || language === undefined) return
-    const next = then === 'down' ? (texts[at + 1] ?? text) : text
+  const finish = (of: FlowText, words: string | undefined, then: 'stay' | 'down' | 'right' | 'left') => {
+    if (writing?.key !== of.key) return
+    const next = then === 'down' ? (texts[at + 1] ?? of) : of
+    const { language: tag, before, join } = writing
     setWriting(undefined)
     setPlace({
       key: next.key,
@@ -81,7 +99,8 @@ export function TextsGrid({ texts, languages, complete, onSaid }: TextsGridProps
       column:
         then === 'right' ? Math.min(column + 1, languages.length) : then === 'left' ? Math.max(column - 1, 1) : column,
     })
-    if (words !== undefined) write(text, language, words)
+    if (words !== undefined) write(of, tag, words, join)
+    else if (!flowDocument.takeBack(join)) write(of, tag, before)
     grid.current?.focus()
   }
 
@@ -178,14 +197,15 @@ export function TextsGrid({ texts, languages, complete, onSaid }: TextsGridProps
                     text={one}
                     language={tag}
                     isHere={isHere}
-                    writing={isHere ? writing : undefined}
+                    writing={writing?.key === one.key && writing.language === tag ? writing : undefined}
                     isLocked={readOnly !== undefined}
                     onPoint={() => {
                       goTo(index, number + 1)
                       grid.current?.focus({ preventScroll: true })
                     }}
                     onBegin={() => begin()}
-                    onFinish={finish}
+                    onWrite={(words) => writeOn(one, words)}
+                    onFinish={(words, then) => finish(one, words, then)}
                     onRight={() => markRight(one, tag)}
                   />
                 )

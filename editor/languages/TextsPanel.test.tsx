@@ -96,6 +96,38 @@ describe('the texts', () => {
     expect(cursor()).toMatch(/^Pulse 1 para ventas/)
   })
 
+  it('have every letter at once, as one step however long it takes', async () => {
+    const { spoken, steps, flow: now, cursor } = await open()
+    await pressKey('Enter')
+    await type('Press 1')
+    expect(spoken('menu')).toContain('"en-US":"Press 1"')
+    await type('Press 1 now.')
+    expect(spoken('menu')).toContain('"en-US":"Press 1 now."')
+    expect(steps()).toBe(1)
+    await pressKey('Escape')
+    expect([now(), steps(), cursor()]).toEqual([flow, 0, 'Press 1 for sales.'])
+  })
+
+  it('stay where they are while they are written, whatever becomes of the rows', async () => {
+    const { show, rows, spoken, studio, change } = await open(stale)
+    await show('missing')
+    document.querySelector<HTMLElement>('[role="grid"]')?.focus()
+    await pressKey('ArrowRight')
+    await pressKey('Enter')
+    await type('v')
+    expect(rows()).toHaveLength(1)
+    await change(() =>
+      studio.document.rebase((now) =>
+        setText(now, { nodeId: 'menu', path: 'prompt.0.text', language: 'es-ES', text: '' }),
+      ),
+    )
+    expect(rows()).toHaveLength(2)
+    await type('ventas')
+    await pressKey('Tab')
+    expect(spoken('menu')).toContain('"es-ES":["ventas"]')
+    expect(rows().map(([where]) => where)).toEqual(['MenuWhat the caller hears'])
+  })
+
   it('keep what is too long from being written', async () => {
     const { flow: now, place } = await open()
     await pressKey('Enter')

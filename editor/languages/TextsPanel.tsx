@@ -24,11 +24,15 @@ export function TextsPanel() {
   const [isReplacing, setIsReplacing] = useState(false)
   const [report, setReport] = useState<ImportReport>()
   const [said, setSaid] = useState('')
+  const [written, setWritten] = useState<string>()
   const asked = useDeferredValue(search)
   const all = useMemo(() => textsOf(flow), [flow])
   const complete = useMemo(() => completeness(flow), [flow])
   const languages = useMemo(() => languagesOf(flow), [flow])
-  const texts = useMemo(() => filterTexts(all, { shown, search: asked, selected }), [all, shown, asked, selected])
+  const texts = useMemo(
+    () => filterTexts(all, { shown, search: asked, selected, written }),
+    [all, shown, asked, selected, written],
+  )
   const counts = {
     all: all.length,
     missing: all.filter(({ missing }) => missing.length > 0).length,
@@ -87,7 +91,7 @@ export function TextsPanel() {
             : 'Show all texts, or search for something else.'}
         </EmptyState>
       ) : (
-        <TextsGrid texts={texts} languages={languages} complete={complete} onSaid={setSaid} />
+        <TextsGrid texts={texts} languages={languages} complete={complete} onSaid={setSaid} onWriting={setWritten} />
       )}
       <VisuallyHidden role="status">{said}</VisuallyHidden>
     </div>

@@ -6,12 +6,19 @@ import { readNode, typeOf } from '../graph/nodePorts.ts'
 export const shownKinds = ['all', 'missing', 'stale', 'selected'] as const
 export type Shown = (typeof shownKinds)[number]
 
-type Filter = { shown: Shown; search: string; selected: ReadonlySet<string> }
+type Filter = {
+  shown: Shown
+  search: string
+  selected: ReadonlySet<string>
+  /** Key of a text that stays in the list, as it is being written. */
+  written?: string | undefined
+}
 
 /** The texts of a filter: words are looked for in every language and in the name of the node. */
-export function filterTexts(texts: readonly FlowText[], { shown, search, selected }: Filter): FlowText[] {
+export function filterTexts(texts: readonly FlowText[], { shown, search, selected, written }: Filter): FlowText[] {
   const wanted = search.trim().toLowerCase()
   return texts.filter((text) => {
+    if (text.key === written) return true
     if (shown === 'missing' && text.missing.length === 0) return false
     if (shown === 'stale' && text.stale.length === 0) return false
     if (shown === 'selected' && !selected.has(text.nodeId)) return false

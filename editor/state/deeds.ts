@@ -1,5 +1,6 @@
 import type { Flow } from '#shared/flow/flow.ts'
 import { nodeTypes } from '#shared/flow/nodes/registry.generated.ts'
+import type { Writing } from '../canvas/canvasDeeds.ts'
 import { cardOf } from '../canvas/cardOf.ts'
 import { addNode, columnWidth, freePlace, makeRoom, newNode, placeAfter, snapped } from '../graph/addNode.ts'
 import { askTidy } from '../graph/askTidy.ts'
@@ -7,15 +8,20 @@ import { cardSize } from '../graph/cardLayout.ts'
 import { copyParts, pasteParts, type Clipping } from '../graph/clipboard.ts'
 import { connect, freePort, insertOnEdge, type PortRef } from '../graph/connect.ts'
 import { moveParts } from '../graph/moveParts.ts'
+import { overLimit } from '../graph/overLimit.ts'
 import { newId } from '../graph/newId.ts'
 import { removeParts } from '../graph/removeParts.ts'
-import { toastFailure } from '../shell/toast.ts'
+import { toastFailure, toastRefused } from '../shell/toast.ts'
 import type { Studio } from './studio.ts'
 
 type Point = { x: number; y: number }
+/** Free on the canvas, behind a port (there, or where it fits), or into an edge. */
+type Where = { at: Point } | { behind: PortRef; at?: Point | undefined } | { into: string }
 export type Deeds = ReturnType<typeof createDeeds>
 
 const count = (number: number, noun: string) => (number === 1 ? noun : `${number} ${noun}s`)
+const countOf = ({ nodes, notes, frames = [] }: Clipping) =>
+  nodes.length > 0 ? count(nodes.length, 'node') : count(notes.length + frames.length, 'part')
 const framePadding = 36
 
 /** What an author does to a flow, each as one named step: the same from mouse, keys, menus and the command palette. */
@@ -26,7 +32,15 @@ export function createDeeds({ document, view, readOnly }: Studio) {
     return node ? cardOf(node, view.getState().language).title : nodeId
   }
   const change: typeof document.edit = (step, how, options) => {
-    if (readOnly === undefined) document.edit(step, how, options)
+    if (readOnly !== undefined) return
+    let tooMuch: string | undefined
+    const within = (flow: Flow) => {
+      const next = how(flow)
+      tooMuch = next.nodes.length < flow.nodes.length ? undefined : overLimit(next)
+      return tooMuch === undefined ? next : flow
+    }
+    document.edit(step, within, options)
+    if (tooMuch !== undefined) toastRefused('That would be too much for one flow', tooMuch)
   }
   const selectedNodes = () => {
     const { selected } = view.getState()
@@ -35,7 +49,7 @@ export function createDeeds({ document, view, readOnly }: Studio) {
 
   return {
     /** A new node at a place, wired as told; it is selected. Returns its id. */
-    add(type: string, where: { at: Point } | { behind: PortRef } | { into: string }): string | undefined {
+    add(type: string, where: Where): string | undefined {
       if (readOnly !== undefined) return undefined
       const title = nodeTypes[type]?.title ?? type
       const draft = newNode(type, { x: 0, y: 0 })
@@ -56,11 +70,12 @@ export function createDeeds({ document, view, readOnly }: Studio) {
       change(`Lead ${titleOf(from.nodeId)} to ${titleOf(to)}`, (flow) => connect(flow, from, to))
     },
 
-    /** Puts a node that hangs on nothing into an edge. */
-    putInto(nodeId: string, edgeId: string): void {
+    /** Puts a node that hangs on nothing into an edge, at the place where it was dropped. */
+    putInto(nodeId: string, edgeId: string, place: Point): void {
       change(`Put ${titleOf(nodeId)} into an edge`, (flow) => {
         const edge = flow.edges.find(({ id }) => id === edgeId)
-        return edge ? insertOnEdge(flow, edge, nodeId) : flow
+        const moved = moveParts(flow, new Map([[nodeId, snapped(place)]]))
+        return edge ? insertOnEdge(moved, edge, nodeId) : moved
       })
     },
 
@@ -98,23 +113,24 @@ export function createDeeds({ document, view, readOnly }: Studio) {
     paste(clipping: Clipping, at: Point): void {
       if (readOnly !== undefined) return
       const { flow, pasted } = pasteParts(flowNow(), clipping, at)
-      change(`Paste ${count(clipping.nodes.length, 'node')}`, () => flow)
+      change(`Paste ${countOf(clipping)}`, () => flow)
       view.select(pasted)
     },
 
     duplicateSelected(): void {
       const clipping = this.copy()
       if (!clipping) return
-      const left = Math.min(...clipping.nodes.map(({ position }) => position.x))
-      const top = Math.min(...clipping.nodes.map(({ position }) => position.y))
+      const parts = [...clipping.nodes, ...clipping.notes, ...(clipping.frames ?? [])]
+      const left = Math.min(...parts.map(({ position }) => position.x))
+      const top = Math.min(...parts.map(({ position }) => position.y))
       const { flow, pasted } = pasteParts(flowNow(), clipping, { x: left + 36, y: top + 36 })
-      change(`Duplicate ${count(clipping.nodes.length, 'node')}`, () => flow)
+      change(`Duplicate ${countOf(clipping)}`, () => flow)
       view.select(pasted)
     },
 
     selectAll(): void {
-      const { nodes, notes } = flowNow()
-      view.select([...nodes, ...notes].map(({ id }) => id))
+      const { nodes, notes, frames = [] } = flowNow()
+      view.select([...nodes, ...notes, ...frames].map(({ id }) => id))
     },
 
     /** New places for the selected nodes when there are several, else for all. */
@@ -136,11 +152,14 @@ export function createDeeds({ document, view, readOnly }: Studio) {
       view.select([id])
     },
 
-    changeNote(noteId: string, text: string): void {
-      change('Change a note', (flow) => ({
+    changeNote(noteId: string, text: string, { join, isTakenBack = false }: Writing): void {
+      if (isTakenBack && document.takeBack(join)) return
+      const isSame = ({ notes }: Flow) => notes.every((note) => note.id !== noteId || note.text === text)
+      const written = (flow: Flow) => ({
         ...flow,
         notes: flow.notes.map((note) => (note.id === noteId ? { ...note, text } : note)),
-      }))
+      })
+      change('Change a note', (flow) => (isSame(flow) ? flow : written(flow)), { join, isOneStep: true })
     },
 
     /** A labelled box around the selected nodes. */
@@ -161,11 +180,14 @@ export function createDeeds({ document, view, readOnly }: Studio) {
       view.select([frame.id])
     },
 
-    renameFrame(frameId: string, label: string): void {
-      change('Name a frame', (flow) => ({
+    renameFrame(frameId: string, label: string, { join, isTakenBack = false }: Writing): void {
+      if (isTakenBack && document.takeBack(join)) return
+      const isSame = ({ frames = [] }: Flow) => frames.every((frame) => frame.id !== frameId || frame.label === label)
+      const written = (flow: Flow) => ({
         ...flow,
         frames: (flow.frames ?? []).map((frame) => (frame.id === frameId ? { ...frame, label } : frame)),
-      }))
+      })
+      change('Name a frame', (flow) => (isSame(flow) ? flow : written(flow)), { join, isOneStep: true })
     },
 
     /** A note or frame of another size, and place when it was drawn by its left or upper side. */
@@ -185,16 +207,13 @@ export function createDeeds({ document, view, readOnly }: Studio) {
   }
 }
 
-function placed(
-  flow: Flow,
-  draft: ReturnType<typeof newNode>,
-  where: { at: Point } | { behind: PortRef } | { into: string },
-): Flow {
-  if ('at' in where) return addNode(flow, { ...draft, position: snapped(where.at) })
+function placed(flow: Flow, draft: ReturnType<typeof newNode>, where: Where): Flow {
+  if (!('behind' in where) && 'at' in where) return addNode(flow, { ...draft, position: snapped(where.at) })
   if ('behind' in where) {
     const after = flow.nodes.find(({ id }) => id === where.behind.nodeId)
     if (!after) return flow
-    const node = { ...draft, position: placeAfter(flow, after, cardSize(draft)) }
+    const position = where.at ? snapped(where.at) : placeAfter(flow, after, cardSize(draft))
+    const node = { ...draft, position }
     return connect(addNode(flow, node), where.behind, node.id)
   }
   const edge = flow.edges.find(({ id }) => id === where.into)

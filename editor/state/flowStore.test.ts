@@ -78,4 +78,25 @@ describe('createFlowStore', () => {
     store.redo()
     expect([nameNow(), store.getState().flow.description]).toEqual(['Theirs', 'E'])
   })
+
+  it('keeps what is written in place as one step, and takes all of it back', () => {
+    const { store, nameNow, pass } = open()
+    store.edit('Describe', (flow) => ({ ...flow, description: 'D' }))
+    const before = store.getState().flow
+    const writeAll = () => {
+      for (const name of ['H', 'He']) {
+        store.edit('Type', named(name), { join: 'writing-1', isOneStep: true })
+        pass(60_000)
+      }
+    }
+    writeAll()
+    expect([nameNow(), store.history.getState().pastStates.length]).toEqual(['He', 2])
+    expect(store.takeBack('writing-1')).toBe(true)
+    expect([store.getState().flow, store.getState().step]).toEqual([before, 'Describe'])
+    expect(store.history.getState().pastStates).toHaveLength(1)
+    writeAll()
+    store.edit('Rename', named('Other'))
+    expect(store.takeBack('writing-1')).toBe(false)
+    expect(nameNow()).toBe('Other')
+  })
 })

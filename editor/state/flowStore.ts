@@ -16,6 +16,10 @@ const joinMs = 1200
 export type EditOptions = {
   /** Changes that follow each other under the same name here are one step of the history. */
   join?: string
+  /** However long the pauses between them: a text written in place is one step. The name in `join` is then of that writing alone. */
+  isOneStep?: boolean
+  /** The document is taken as it is: what its own list says of stale translations holds. */
+  asIs?: boolean
 }
 
 export type FlowStore = ReturnType<typeof createFlowStore>
@@ -38,13 +42,17 @@ export function createFlowStore(initial: Flow, now: () => number = () => perform
     history,
 
     /** One step of the history, in the words of a button: `Move 3 nodes`. A change that changes nothing is none. */
-    edit(step: string, change: (flow: Flow) => Flow, { join }: EditOptions = {}): void {
+    edit(
+      step: string,
+      change: (flow: Flow) => Flow,
+      { join, isOneStep = false, asIs = false }: EditOptions = {},
+    ): void {
       const before = store.getState().flow
       const changed = change(before)
       if (changed === before) return
       // Translations of a text that changed are to be looked at again.
-      const flow = noteStaleTexts(before, changed)
-      const isJoined = join !== undefined && joined?.name === join && now() - joined.at < joinMs
+      const flow = asIs ? changed : noteStaleTexts(before, changed)
+      const isJoined = join !== undefined && joined?.name === join && (isOneStep || now() - joined.at < joinMs)
       joined = join === undefined ? undefined : { name: join, at: now() }
       if (!isJoined) return store.setState({ flow, step })
       history.getState().pause()
@@ -75,6 +83,19 @@ export function createFlowStore(initial: Flow, now: () => number = () => perform
       resume()
       history.setState({ pastStates: past, futureStates: future.reverse() })
       joined = undefined
+    },
+
+    /** Takes the step back that goes by this `join`, as if it had never been; false when it is not the last one (any more). */
+    takeBack(join: string): boolean {
+      const { pause, resume, pastStates } = history.getState()
+      const { flow, step = '' } = pastStates.at(-1) ?? {}
+      if (joined?.name !== join || !flow) return false
+      pause()
+      store.setState({ flow, step })
+      resume()
+      history.setState({ pastStates: pastStates.slice(0, -1) })
+      joined = undefined
+      return true
     },
 
     undo(): void {
