@@ -13,6 +13,7 @@ import { useStudio, useView } from '../state/studio.ts'
 import { ChangeList } from './ChangeList.tsx'
 import { changesLine, changesOf } from './changesOf.ts'
 import { useComparison, type Against } from './comparison.ts'
+import { restoreVersion } from './restoreVersion.ts'
 import { useCompared } from './useCompared.ts'
 import { activateVersion, downloadVersion, readVersion, useFlowSummary } from './versionQueries.ts'
 
@@ -114,9 +115,9 @@ function Actions({ version, versions }: DetailsProps) {
   const restore = during('The version was not restored', async () => {
     const { flow } = await readVersion(client, flowId, version.id)
     const put = () => {
-      document.edit(`Restore version ${version.number}`, () => flow)
+      const takeBack = restoreVersion(document, version.number, flow)
       end()
-      toastDone(`The draft is as version ${version.number} was.`, document.undo)
+      toastDone(`The draft is as version ${version.number} was.`, takeBack)
     }
     if (summary?.hasUnpublishedChanges !== true) return put()
     const changes = changesOf(document.getState().flow, flow, language)

@@ -1,6 +1,6 @@
 import type { Flow, Variable } from '#shared/flow/flow.ts'
 import { TextInput } from '@mantine/core'
-import { useState, type KeyboardEvent } from 'react'
+import { useRef, useState, type KeyboardEvent } from 'react'
 import { messageOf } from '../api/messageOf.ts'
 import { useFlow } from '../state/studio.ts'
 import { readValue, writeValue } from './callSetup.ts'
@@ -50,20 +50,33 @@ type RowProps = {
   onSet: (value: Parameters<Phone['setVariable']>[1]) => Promise<void>
 }
 
-function VariableRow({ variable: { name, type, sensitive = false }, value, isChanged, canChange, onSet }: RowProps) {
+/** One variable. Enter and leaving the field both set it; of the same words only the first does. */
+export function VariableRow({
+  variable: { name, type, sensitive = false },
+  value,
+  isChanged,
+  canChange,
+  onSet,
+}: RowProps) {
   const [typed, setTyped] = useState<string>()
   const [trouble, setTrouble] = useState<string>()
+  const underWay = useRef<string>(undefined)
   const shown = writeValue(value)
   const set = async () => {
+    if (typed !== undefined && underWay.current === typed) return
     if (typed === undefined || (typed === shown && !sensitive)) return setTyped(undefined)
     const read = typed === '' ? null : readValue(typed, type)
     if (read === undefined) return setTrouble(`${name} is of type ${type}, which this is not.`)
+    underWay.current = typed
     try {
       await onSet(read)
-      setTyped(undefined)
+      // What was written meanwhile is not set yet.
+      setTyped((now) => (now === typed ? undefined : now))
       setTrouble(undefined)
     } catch (error) {
       setTrouble(messageOf(error))
+    } finally {
+      if (underWay.current === typed) underWay.current = undefined
     }
   }
   const onKeyDown = (event: KeyboardEvent) => {

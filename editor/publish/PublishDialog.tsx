@@ -1,6 +1,6 @@
 import './publish.css'
 import { Alert, Anchor, Button, Checkbox, Group, Modal, ScrollArea, Stack, Text, Textarea } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { ApiFailure } from '../api/client.ts'
@@ -49,8 +49,7 @@ function Content({ onClose }: { onClose: () => void }) {
   })
   const tests = useQuery({
     queryKey: ['publish tests', studio.flowId, prospect.data?.revision],
-    queryFn: () => runTestsBeforePublishing(studio, client),
-    enabled: prospect.data !== undefined,
+    queryFn: prospect.data ? () => runTestsBeforePublishing(studio, client, prospect.data.flow) : skipToken,
     ...{ gcTime: 0, staleTime: Infinity, refetchOnWindowFocus: false, refetchOnReconnect: false, retry: false },
   })
   if (prospect.error)

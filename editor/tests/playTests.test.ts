@@ -92,19 +92,24 @@ describe('the tests before publishing', () => {
   const client = createClient(fakeServer({}))
   it('are told by name with what failed first', async () => {
     const tests = [test(['Goodbye.']), test(['Welcome.'], { id: 't2', name: 'Welcomes' })]
-    expect(await runTestsBeforePublishing(studioOf({ ...plain(), tests }), client)).toEqual({
+    expect(await runTestsBeforePublishing(studioOf(plain('On the screen.')), client, { ...plain(), tests })).toEqual({
       total: 2,
       passed: 1,
       failed: [
         { testId: 't2', name: 'Welcomes', kind: 'failed', message: 'Expected “Welcome.”. Got “en-US: Goodbye.”.' },
       ],
     })
-    expect(await runTestsBeforePublishing(studioOf(plain()), client)).toEqual({ total: 0, passed: 0, failed: [] })
+    expect(await runTestsBeforePublishing(studioOf({ ...plain(), tests }), client, plain())).toEqual({
+      total: 0,
+      passed: 0,
+      failed: [],
+    })
   })
 
   it('say why they could not be run', async () => {
-    const studio = studioOf({ ...outer, tests: [test([])] })
-    await expect(runTestsBeforePublishing(studio, client)).rejects.toThrow('cannot be reached')
+    const flow = { ...outer, tests: [test([])] }
+    const studio = studioOf(flow)
+    await expect(runTestsBeforePublishing(studio, client, flow)).rejects.toThrow('cannot be reached')
     const { failure, running } = testRunsOf(studio).getState()
     expect(failure).toContain('cannot be reached')
     expect(running.size).toBe(0)

@@ -1,4 +1,4 @@
-import type { ScriptedTest } from '#shared/flow/flow.ts'
+import type { Flow, ScriptedTest } from '#shared/flow/flow.ts'
 import { useMemo } from 'react'
 import { create, useStore, type StoreApi } from 'zustand'
 import type { Client } from '../api/client.ts'
@@ -38,14 +38,14 @@ export function testRunsOf(studio: Studio): StoreApi<TestRuns> {
 
 export const useTestRuns = (studio: Studio): TestRuns => useStore(useMemo(() => testRunsOf(studio), [studio]))
 
-/** Plays tests of the draft as it stands beside the page; the outcome is in `testRunsOf`. Throws when it cannot. */
+/** Plays tests of a flow, the draft on the screen if none is given, beside the page; the outcome is in `testRunsOf`. Throws when it cannot. */
 export async function runTests(
   studio: Studio,
   client: Client,
   tests: readonly ScriptedTest[] = studio.document.getState().flow.tests,
+  flow: Flow = studio.document.getState().flow,
 ): Promise<TestsAnswer> {
   const store = testRunsOf(studio)
-  const { flow } = studio.document.getState()
   const ids = tests.map(({ id }) => id)
   store.setState(({ running }) => ({ running: new Set([...running, ...ids]), failure: undefined }))
   const over = (running: ReadonlySet<string>) => new Set([...running].filter((id) => !ids.includes(id)))
@@ -84,11 +84,15 @@ export type TestsBeforePublishing = {
   failed: readonly { testId: string; name: string; kind: 'failed' | 'broken'; message: string }[]
 }
 
-/** All tests of the draft as it stands, for the publish dialog. Throws when they cannot be run at all. */
-export async function runTestsBeforePublishing(studio: Studio, client: Client): Promise<TestsBeforePublishing> {
-  const { tests } = studio.document.getState().flow
+/** All tests of the flow that is to be published, whatever is on the screen by now. Throws when they cannot be run at all. */
+export async function runTestsBeforePublishing(
+  studio: Studio,
+  client: Client,
+  flow: Flow,
+): Promise<TestsBeforePublishing> {
+  const { tests } = flow
   if (tests.length === 0) return { total: 0, passed: 0, failed: [] }
-  const { outcomes } = await runTests(studio, client, tests)
+  const { outcomes } = await runTests(studio, client, tests, flow)
   const failed = outcomes.flatMap(({ testId, name, result }) =>
     result.kind === 'passed' ? [] : [{ testId, name, kind: result.kind, message: firstFailure(result) }],
   )
