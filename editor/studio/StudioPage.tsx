@@ -13,16 +13,8 @@ import { PageLoading } from '../shell/PageLoading.tsx'
 import { createFlowStore } from '../state/flowStore.ts'
 import { StudioContext, type Studio } from '../state/studio.ts'
 import { createStudioView } from '../state/studioView.ts'
+import { ownClientId } from './clientId.ts'
 import { StudioLayout } from './StudioLayout.tsx'
-
-/** This tab, to the tabs of others; a reload is the same tab. */
-function ownClientId(): string {
-  const known = sessionStorage.getItem('patchbay-client')
-  if (known !== null) return known
-  const made = crypto.randomUUID()
-  sessionStorage.setItem('patchbay-client', made)
-  return made
-}
 
 /** One flow, open to be drawn, tried and published. */
 export function StudioPage() {
@@ -46,7 +38,7 @@ export function StudioPage() {
         () => client.api.flows[':flowId'].draft.$get({ param: { flowId } }, { init: { signal } }),
         draftSchema,
       )
-      return { flow: flowSchema.parse(flow), revision }
+      return { flow: flowSchema.parse(flow), revision, clientId: await ownClientId() }
     },
     staleTime: Infinity,
     gcTime: 0,
@@ -72,6 +64,7 @@ export function StudioPage() {
       key={flowId}
       flowId={flowId}
       flowKey={summary.data.key}
+      clientId={draft.data.clientId}
       flow={draft.data.flow}
       revision={draft.data.revision}
       readOnly={may ? (summary.data.isArchived ? 'The flow is archived.' : undefined) : whyNot}
@@ -82,16 +75,17 @@ export function StudioPage() {
 type OpenFlowProps = {
   flowId: string
   flowKey: string
+  clientId: string
   flow: Flow
   revision: number
   readOnly: string | undefined
 }
 
-function OpenFlow({ flowId, flowKey, flow, revision, readOnly }: OpenFlowProps) {
+function OpenFlow({ flowId, flowKey, clientId, flow, revision, readOnly }: OpenFlowProps) {
   const [studio] = useState<Studio>(() => ({
     flowId,
     flowKey,
-    clientId: ownClientId(),
+    clientId,
     firstRevision: revision,
     document: createFlowStore(flow),
     view: createStudioView(flow.defaultLanguage),

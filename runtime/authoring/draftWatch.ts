@@ -16,12 +16,14 @@ export const forgetMs = 45_000
 const lookMs = 5_000
 /** Streams of a company, over all processes as far as they know of each other. */
 export const maxStreams = 100
+/** Of one user in a company, so that one with a broken client does not shut the others out. */
+export const maxUserStreams = 10
 
 export type FlowRef = { companyId: string; flowId: string }
 
 /** Who has which draft open, and what becomes of drafts, over all processes. */
 export type DraftWatch = {
-  /** Takes a seat at a draft. Throws 429 when the company has too many. */
+  /** Takes a seat at a draft. Throws 429 when the company or the user has too many. */
   join(ref: FlowRef, person: Omit<PersonHere, 'nodeId'>): Promise<Seat>
   /** Somebody is at another node; nothing happens where they have no seat. */
   moveTo(ref: FlowRef, move: { clientId: string; userId: string; nodeId: string | null }): void
@@ -40,6 +42,11 @@ type Deps = {
   log: Pick<Log, 'warn'>
 }
 
+/** Somebody whose stream another process has. */
+type Other = Present & { from: string; seenAt: number }
+/** One draft that somebody has open. */
+type Room = { ref: FlowRef; seats: Set<HeldSeat>; others: Map<string, Other> }
+
 const keyOf = ({ companyId, flowId }: FlowRef) => `${companyId} ${flowId}`
 /** Whoever takes the id of another's tab stays themselves. */
 const tabOf = ({ clientId, userId }: { clientId: string; userId: string }) => `${userId} ${clientId}`
@@ -54,17 +61,31 @@ export const savedView = (row: DraftStateRow): DraftSaved => ({
 
 export function createDraftWatch({ db, store, clock, timers, random, log }: Deps): DraftWatch {
   const self = random.uuid()
+  /** Of this process. */
   const seats = new Map<HeldSeat, FlowRef>()
-  /** People whose stream another process has. */
-  const others = new Map<string, Present & { from: string; seenAt: number }>()
+  /** By company, then by flow: what happens at one draft looks at nobody else's. */
+  const rooms = new Map<string, Map<string, Room>>()
   let listening: Promise<StopListening> | undefined
   let cancels: Cancel[] = []
   let closing: Promise<void> | undefined
   let lastTold: Promise<void> = Promise.resolve()
 
-  const otherKey = (from: string, { clientId, userId, ...ref }: FlowRef & { clientId: string; userId: string }) =>
-    `${from} ${keyOf(ref)} ${tabOf({ clientId, userId })}`
-  const seatsAt = (ref: FlowRef) => [...seats].flatMap(([seat, at]) => (keyOf(at) === keyOf(ref) ? [seat] : []))
+  const otherKey = (from: string, tab: { clientId: string; userId: string }) => `${from} ${tabOf(tab)}`
+  const roomAt = ({ companyId, flowId }: FlowRef) => rooms.get(companyId)?.get(flowId)
+  const seatsAt = (ref: FlowRef) => [...(roomAt(ref)?.seats ?? [])]
+  const openRoom = ({ companyId, flowId }: FlowRef): Room => {
+    const ofCompany = rooms.get(companyId) ?? new Map<string, Room>()
+    rooms.set(companyId, ofCompany)
+    const room = ofCompany.get(flowId) ?? { ref: { companyId, flowId }, seats: new Set(), others: new Map() }
+    ofCompany.set(flowId, room)
+    return room
+  }
+  const closeWhenEmpty = ({ ref: { companyId, flowId }, seats: here, others }: Room) => {
+    if (here.size > 0 || others.size > 0) return
+    const ofCompany = rooms.get(companyId)
+    ofCompany?.delete(flowId)
+    if (ofCompany?.size === 0) rooms.delete(companyId)
+  }
 
   /** In the order they were said: somebody who left is not announced after that. */
   const tell = (message: DraftMessage) => {
@@ -85,9 +106,8 @@ export function createDraftWatch({ db, store, clock, timers, random, log }: Deps
   /** One of each tab: a stream that broke may outlive the one that followed it. */
   const peopleAt = (ref: FlowRef): PersonHere[] => {
     const people = new Map<string, PersonHere>()
-    for (const { companyId, flowId, clientId, user, nodeId } of others.values())
-      if (keyOf({ companyId, flowId }) === keyOf(ref))
-        people.set(tabOfPerson({ clientId, user }), { clientId, user, nodeId })
+    for (const { clientId, user, nodeId } of roomAt(ref)?.others.values() ?? [])
+      people.set(tabOfPerson({ clientId, user }), { clientId, user, nodeId })
     for (const { person } of seatsAt(ref)) people.set(tabOfPerson(person), person)
     return [...people.values()].sort((one, other) => (tabOfPerson(one) < tabOfPerson(other) ? -1 : 1))
   }
@@ -97,6 +117,9 @@ export function createDraftWatch({ db, store, clock, timers, random, log }: Deps
     const ref = seats.get(seat)
     if (!ref) return
     seats.delete(seat)
+    const room = openRoom(ref)
+    room.seats.delete(seat)
+    closeWhenEmpty(room)
     seat.end()
     const { clientId, user } = seat.person
     if (seatsAt(ref).every(({ person }) => tabOfPerson(person) !== tabOfPerson(seat.person)))
@@ -105,20 +128,23 @@ export function createDraftWatch({ db, store, clock, timers, random, log }: Deps
   }
 
   const forget = (isGone: (other: { from: string; seenAt: number }) => boolean) => {
-    for (const [key, other] of [...others])
-      if (isGone(other)) {
-        others.delete(key)
-        presenceChanged(other)
-      }
+    for (const room of [...rooms.values()].flatMap((ofCompany) => [...ofCompany.values()])) {
+      const gone = [...room.others].filter(([, other]) => isGone(other))
+      for (const [key] of gone) room.others.delete(key)
+      if (gone.length > 0) presenceChanged(room.ref)
+      closeWhenEmpty(room)
+    }
   }
   const moveTo = (
     ref: FlowRef,
     { clientId, userId, nodeId }: { clientId: string; userId: string; nodeId: string | null },
   ) => {
     const moved = seatsAt(ref).filter(({ person }) => tabOfPerson(person) === tabOf({ clientId, userId }))
-    for (const seat of moved) seat.moveTo(nodeId)
     if (moved.length === 0) return false
-    announce(moved)
+    const elsewhere = moved.filter(({ person }) => person.nodeId !== nodeId)
+    if (elsewhere.length === 0) return true
+    for (const seat of elsewhere) seat.moveTo(nodeId)
+    announce(elsewhere)
     presenceChanged(ref)
     return true
   }
@@ -134,17 +160,20 @@ export function createDraftWatch({ db, store, clock, timers, random, log }: Deps
         return announce([...seats.keys()])
       case 'here':
         for (const person of message.people) {
-          others.set(otherKey(from, { ...person, userId: person.user.id }), {
-            ...person,
-            from,
-            seenAt: clock.now().getTime(),
-          })
-          presenceChanged(person)
+          const { others } = openRoom(person)
+          const key = otherKey(from, { ...person, userId: person.user.id })
+          const known = others.get(key)
+          others.set(key, { ...person, from, seenAt: clock.now().getTime() })
+          // Everybody is announced every 20 seconds, and hardly ever with news.
+          if (known?.nodeId !== person.nodeId || known.user.name !== person.user.name) presenceChanged(person)
         }
         return
-      case 'gone':
-        if (others.delete(otherKey(from, message))) presenceChanged(message)
-        return
+      case 'gone': {
+        const room = roomAt(message)
+        if (!room?.others.delete(otherKey(from, message))) return
+        presenceChanged(message)
+        return closeWhenEmpty(room)
+      }
       case 'stopped':
         return forget((other) => other.from === from)
       case 'at':
@@ -202,21 +231,21 @@ export function createDraftWatch({ db, store, clock, timers, random, log }: Deps
 
   return {
     async join(ref, { clientId, user }) {
-      const count = [...seats.values(), ...others.values()].filter(
-        ({ companyId }) => companyId === ref.companyId,
-      ).length
-      if (count >= maxStreams)
-        throw new ProblemError(
-          429,
-          'too_many_streams',
-          `The company has ${maxStreams} drafts open already. Close one of them.`,
-          undefined,
-          { 'Retry-After': '30' },
-        )
+      const users = [...(rooms.get(ref.companyId)?.values() ?? [])].flatMap((room) => [
+        ...[...room.seats].map((seat) => seat.person.user.id),
+        ...[...room.others.values()].map((other) => other.user.id),
+      ])
+      const tooMany = (whose: string) =>
+        new ProblemError(429, 'too_many_streams', `${whose} drafts open already. Close one of them.`, undefined, {
+          'Retry-After': '30',
+        })
+      if (users.length >= maxStreams) throw tooMany(`The company has ${maxStreams}`)
+      if (users.filter((id) => id === user.id).length >= maxUserStreams) throw tooMany(`You have ${maxUserStreams}`)
       const known = peopleAt(ref).find((person) => tabOfPerson(person) === tabOfPerson({ clientId, user }))
       const person = { clientId, user, nodeId: known?.nodeId ?? null }
       const seat = createSeat(timers, { person, peopleHere: () => peopleAt(ref), leave })
       seats.set(seat, ref)
+      openRoom(ref).seats.add(seat)
       try {
         await listenOnce()
         announce([seat])
@@ -246,6 +275,7 @@ export function createDraftWatch({ db, store, clock, timers, random, log }: Deps
         const hadSeats = seats.size > 0
         for (const seat of seats.keys()) seat.end()
         seats.clear()
+        rooms.clear()
         if (hadSeats) void tell({ kind: 'stopped', from: self })
         await lastTold
         const stop = await listening?.catch(() => undefined)

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { DraftPresence, DraftPublished, DraftSaved } from '#shared/api/draftEvents.ts'
 import type { Flow } from '#shared/flow/flow.ts'
-import { announceMs, forgetMs, maxStreams } from '#runtime/authoring/draftWatch.ts'
+import { announceMs, forgetMs, maxStreams, maxUserStreams } from '#runtime/authoring/draftWatch.ts'
 import { draftsChannel } from '#runtime/authoring/draftMessages.ts'
 import { createApp } from '#runtime/app.ts'
 import { systemRandom } from '#runtime/clock.ts'
@@ -234,9 +234,10 @@ eachDatabase('the events of a draft', (database) => {
     const one = newProcess(database.store)
     const { ada, flowId } = await newTeam(one)
     const ref = { companyId: ada.companyId, flowId }
-    const user = { id: ada.userId, name: 'Ada' }
     const seats = await Promise.all(
-      Array.from({ length: maxStreams }, () => one.drafts.join(ref, { clientId: randomUUID(), user })),
+      Array.from({ length: maxStreams }, () =>
+        one.drafts.join(ref, { clientId: randomUUID(), user: { id: randomUUID(), name: 'Somebody' } }),
+      ),
     )
     const ask = () => ada.ask('GET', `/api/flows/${flowId}/draft/events?clientId=${randomUUID()}`)
     const refused = await ask()
@@ -246,6 +247,62 @@ eachDatabase('the events of a draft', (database) => {
     await (await one.open(stranger.ada, stranger.flowId)).cancel()
     seats[0]?.leave()
     expect((await ask()).status).toBe(200)
+  })
+
+  it(`are at most ${maxUserStreams} streams of a user, and leave the others of the company theirs`, async () => {
+    const one = newProcess(database.store)
+    const { ada, ben, flowId } = await newTeam(one)
+    const ref = { companyId: ada.companyId, flowId }
+    const user = { id: ada.userId, name: 'Ada' }
+    const seats = await Promise.all(
+      Array.from({ length: maxUserStreams }, () => one.drafts.join(ref, { clientId: randomUUID(), user })),
+    )
+    const ask = () => ada.ask('GET', `/api/flows/${flowId}/draft/events?clientId=${randomUUID()}`)
+    const refused = await ask()
+    expect(refused).toMatchObject({ status: 429, body: { code: 'too_many_streams' } })
+    expect(refused.headers.get('retry-after')).toBe('30')
+    await (await one.open(ben, flowId)).cancel()
+    seats[0]?.leave()
+    expect((await ask()).status).toBe(200)
+  })
+
+  it('do not wake their readers for somebody who is announced again as they are', async () => {
+    const one = newProcess(database.store)
+    const { ada, flowId } = await newTeam(one)
+    const ref = { companyId: ada.companyId, flowId }
+    const seat = await one.drafts.join(ref, { clientId: randomUUID(), user: { id: ada.userId, name: 'Ada' } })
+    const ben = { ...ref, clientId: randomUUID(), user: { id: randomUUID(), name: 'Ben' }, nodeId: 'hello' }
+    const announce = (nodeId: string) =>
+      database.store.notify(
+        draftsChannel,
+        JSON.stringify({ kind: 'here', from: 'elsewhere', people: [{ ...ben, nodeId }] }),
+      )
+    const nodesOfBen = () =>
+      seat
+        .take()
+        .flatMap(({ event, data }) =>
+          event === 'presence' ? data.people.flatMap(({ user, nodeId }) => (user.name === 'Ben' ? [nodeId] : [])) : [],
+        )
+    seat.take()
+    await announce('hello')
+    await seat.next(60_000)
+    expect(nodesOfBen()).toEqual(['hello'])
+    let isAwake = false
+    const woken = seat.next(60_000).then(() => (isAwake = true))
+    let heard = (): void => undefined
+    const again = new Promise<void>((resolve) => (heard = resolve))
+    const stop = await database.store.listen(
+      draftsChannel,
+      () => heard(),
+      () => undefined,
+    )
+    await announce('hello')
+    await again
+    await stop()
+    expect(isAwake).toBe(false)
+    await announce('bye')
+    await woken
+    expect(nodesOfBen()).toEqual(['bye'])
   })
 
   it('are sent as they come, and end after 15 minutes', async () => {

@@ -152,22 +152,28 @@ eachDatabase('flows', (database) => {
   })
 
   describe('drafts', () => {
-    it('saves what If-Match names and tells the problems', async () => {
+    it('saves what If-Match names, and tells the problems to those who ask', async () => {
       const { create, save, owner } = await set()
       const { id } = await create()
       const saved = await save(id, playableFlow('Renamed'))
-      expect(saved).toMatchObject({ status: 200, body: { revision: 2, problems: [], updatedBy: owner.userId } })
+      expect(saved).toMatchObject({ status: 200, body: { revision: 2, updatedBy: owner.userId } })
+      expect(saved.body).not.toHaveProperty('problems')
       expect(saved.headers.get('etag')).toBe('"2"')
       const read = await owner.ask('GET', `/api/flows/${id}/draft`)
       expect(read.headers.get('etag')).toBe('"2"')
       expect((read.body as { flow: Flow }).flow).toEqual(playableFlow('Renamed'))
       expect(((await owner.ask('GET', `/api/flows/${id}`)).body as Summary).name).toBe('Renamed')
       const halfDone = playableFlow('Half done')
-      const dangling = await save(id, { ...halfDone, edges: halfDone.edges.slice(1) }, 2)
+      const flow = { ...halfDone, edges: halfDone.edges.slice(1) }
+      const toldTo = (query: string, revision: number) =>
+        owner.ask('PUT', `/api/flows/${id}/draft?${query}`, { flow }, { 'if-match': `"${revision}"` })
+      const dangling = await toldTo('problems=true', 2)
       expect(dangling.status).toBe(200)
       expect(
         (dangling.body as { problems: { severity: string }[] }).problems.map(({ severity }) => severity),
       ).toContain('error')
+      expect((await toldTo('problems=false', 3)).body).not.toHaveProperty('problems')
+      expect((await toldTo('problems=1', 4)).status).toBe(400)
     })
     it('answers 412 to a stale write, loses nothing, and says where the draft is', async () => {
       const { create, save, owner } = await set()
@@ -206,8 +212,8 @@ eachDatabase('flows', (database) => {
       const { id } = await create()
       const flow = playableFlow('Newer')
       const unknown = { id: 'x', type: 'hologram', version: 3, position: { x: 5, y: 5 }, data: { beam: { width: 3 } } }
-      const saved = await save(id, { ...flow, nodes: [...flow.nodes, unknown] })
-      expect(saved.body).toMatchObject({
+      expect((await save(id, { ...flow, nodes: [...flow.nodes, unknown] })).status).toBe(200)
+      expect((await owner.ask('GET', `/api/flows/${id}/draft`)).body).toMatchObject({
         problems: expect.arrayContaining([expect.objectContaining({ nodeId: 'x', severity: 'error' })]),
       })
       expect(((await owner.ask('GET', `/api/flows/${id}/draft`)).body as { flow: Flow }).flow.nodes).toContainEqual(
@@ -342,7 +348,7 @@ eachDatabase('flows', (database) => {
       await save(id, playableFlow('x', 'Good evening.'))
       await publish(id)
       const { flow } = (await owner.ask('GET', `/api/flows/${id}/versions/${first.id}`)).body as { flow: Flow }
-      expect(await save(id, flow, 2)).toMatchObject({ status: 200, body: { revision: 3, problems: [] } })
+      expect(await save(id, flow, 2)).toMatchObject({ status: 200, body: { revision: 3 } })
       expect((await owner.ask('GET', `/api/flows/${id}/diff?from=${first.id}&to=draft`)).body).toMatchObject({
         isSameForCallers: true,
       })

@@ -110,7 +110,13 @@ export const draftSchema = z
   })
   .meta({ id: 'Draft' })
 export const draftWriteSchema = z.object({ flow: z.unknown().meta({ description: 'The flow document.' }) })
-export const savedDraftSchema = draftSchema.omit({ flow: true }).meta({ id: 'SavedDraft' })
+export const saveDraftQuery = z.object({
+  problems: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: 'With `true` the whole draft is checked and the answer tells its problems.' }),
+})
+export const savedDraftSchema = draftSchema.omit({ flow: true }).partial({ problems: true }).meta({ id: 'SavedDraft' })
 
 export const draftParts = ['node', 'edges', 'variables', 'settings', 'notes', 'tests'] as const
 const personSchema = z.object({ id: z.uuid(), name: z.string() })
