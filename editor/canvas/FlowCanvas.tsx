@@ -233,7 +233,7 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
             title={adding.kind === 'edge' ? 'Put a node into this edge' : 'What comes next?'}
             flow={flow}
             language={language}
-            hasExisting={adding.kind === 'port'}
+            existing={adding.kind === 'port' ? 'last' : undefined}
             onPick={pick}
             onClose={() => {
               setAdding(undefined)

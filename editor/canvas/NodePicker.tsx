@@ -28,8 +28,8 @@ type NodePickerProps = {
   title: string
   flow: Flow
   language: string
-  /** Offers the nodes that are there too, to lead to. */
-  hasExisting: boolean
+  /** Offers the nodes that are there too, to lead to; of two that fit alike, before or after the new ones. */
+  existing?: 'first' | 'last' | undefined
   onPick: (picked: Picked) => void
   onClose: () => void
 }
@@ -37,13 +37,13 @@ type NodePickerProps = {
 const [width, height] = [300, 380]
 
 /** A list to choose the next node from: type to narrow it down, arrows and Enter to choose. */
-export function NodePicker({ at, title, flow, language, hasExisting, onPick, onClose }: NodePickerProps) {
+export function NodePicker({ at, title, flow, language, existing, onPick, onClose }: NodePickerProps) {
   const [query, setQuery] = useState('')
   const [active, setActive] = useState(0)
   const ref = useClickOutside<HTMLDivElement>(onClose)
   const list = useRef<HTMLDivElement>(null)
   const listId = useId()
-  const offers = useMemo(() => offersFor(flow, { language, query, hasExisting }), [flow, language, query, hasExisting])
+  const offers = useMemo(() => offersFor(flow, { language, query, existing }), [flow, language, query, existing])
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
   }, [active, offers])
@@ -121,7 +121,7 @@ export function NodePicker({ at, title, flow, language, hasExisting, onPick, onC
 
 function offersFor(
   flow: Flow,
-  { language, query, hasExisting }: { language: string; query: string; hasExisting: boolean },
+  { language, query, existing }: { language: string; query: string; existing: NodePickerProps['existing'] },
 ): Offer[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const fits = ({ title, hint, group }: Offer) => {
@@ -140,7 +140,7 @@ function offersFor(
         picked: { kind: 'new', type },
       })),
   )
-  const existing = hasExisting
+  const there = existing
     ? flow.nodes.filter(hasEntry).map((node): Offer => {
         const { title, words: hint, icon } = cardOf(node, language)
         return {
@@ -155,6 +155,6 @@ function offersFor(
     : []
   // What begins with the words comes first.
   const rank = ({ title }: Offer) => (words[0] !== undefined && title.toLowerCase().startsWith(words[0]) ? 0 : 1)
-  const offers = [...fresh, ...existing].filter(fits)
+  const offers = (existing === 'first' ? [...there, ...fresh] : [...fresh, ...there]).filter(fits)
   return words.length === 0 ? offers : offers.toSorted((a, b) => rank(a) - rank(b))
 }

@@ -167,18 +167,18 @@ export function createCanvasParts() {
         const offset = portOffset(source, edge.from.portId)
         const ends = [from.x, from.y, to.x, to.y, offset, lane, ports.length, isMoving]
         const known = routes.get(edge.id)
-        const isKept = known?.ends.every((value, index) => value === ends[index]) && !obstacles.isTouched(known.area)
-        const route = isKept
-          ? known
-          : routeOf(ends, {
-              from: { x: from.x + from.width, y: from.y + offset },
-              to: { x: to.x, y: to.y + entryOffset },
-              fromBox: from,
-              toBox: to,
-              lane: ports.length - 1 - lane,
-              // While cards are dragged, quickly; with care once they are let go.
-              obstacles: isMoving ? [] : obstacles.between(sourceBox, targetBox),
-            })
+        const route =
+          known?.ends.every((value, index) => value === ends[index]) && !obstacles.isTouched(known.area)
+            ? known
+            : routeOf(ends, {
+                from: { x: from.x + from.width, y: from.y + offset },
+                to: { x: to.x, y: to.y + entryOffset },
+                fromBox: from,
+                toBox: to,
+                lane: ports.length - 1 - lane,
+                // While cards are dragged, quickly; with care once they are let go.
+                obstacles: isMoving ? [] : obstacles.between(sourceBox, targetBox),
+              })
         routes.set(edge.id, route)
         const isSelected = selected.has(edge.id)
         const isTarget = targetEdge === edge.id

@@ -55,7 +55,7 @@ export function WaysOut({ node }: { node: FlowNode }) {
             title={`Where ${picking.port.label} leads`}
             flow={flow}
             language={language}
-            hasExisting
+            existing="last"
             onClose={close}
             onPick={(picked) => {
               const from = { nodeId: node.id, portId: picking.port.id }

@@ -238,7 +238,7 @@ export function OutlineTree() {
           title={picking.place.how === 'lead' ? 'Where does it lead?' : 'What comes next?'}
           flow={flow}
           language={language}
-          hasExisting={picking.place.how !== 'loose'}
+          existing={picking.place.how === 'loose' ? undefined : picking.place.how === 'lead' ? 'first' : 'last'}
           onPick={(picked) => {
             close()
             setSaid(deeds.put(picking.place, picked))

@@ -42,5 +42,7 @@ export function toastFailure(title: string, error: unknown, link?: { label: stri
 
 /** Says why something was not done, in a sentence of ours. */
 export function toastRefused(title: string, why: string): void {
-  notifications.show({ title, message: why, color: 'yellow', autoClose: 10_000, withBorder: true })
+  void load().then((notifications) =>
+    notifications.show({ title, message: why, color: 'yellow', autoClose: 10_000, withBorder: true }),
+  )
 }
