@@ -14,7 +14,10 @@ function fakeLocks() {
 }
 const storageOf = (id?: string) => {
   const kept = new Map<string, string>(id === undefined ? [] : [['patchbay-client', id]])
-  return { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, text: string) => void kept.set(key, text) }
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, text: string) => void kept.set(key, text),
+  }
 }
 
 describe('claimClientId', () => {
