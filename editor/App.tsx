@@ -3,7 +3,9 @@ import { Button, Center, Loader, Stack, Text, VisuallyHidden } from '@mantine/co
 import { useCallback, useEffect, useState } from 'react'
 import type { Client } from './api/client.ts'
 import { messageOf } from './api/messageOf.ts'
+import { createLeaving, LeavingContext } from './account/leaving.ts'
 import { SignInPage } from './account/SignInPage.tsx'
+import { toastRefused } from './shell/toast.ts'
 import { SignedInApp } from './SignedInApp.tsx'
 
 type State =
@@ -12,9 +14,13 @@ type State =
   | { kind: 'signedOut'; notice?: string }
   | { kind: 'signedIn'; who: SignedIn }
 
+const wentTo = 'signed in as somebody else, or went to another company.'
+const keptWords = 'What was not saved yet is kept on this computer, and comes back when you open the flow as yourself.'
+
 /** Who is here decides what is shown. A reload first asks the server whether the last sign-in still holds. */
 export function App({ client }: { client: Client }) {
   const [state, setState] = useState<State>({ kind: 'restoring' })
+  const [leaving] = useState(() => createLeaving())
 
   const restore = useCallback(() => {
     client.refresh().then(
@@ -23,11 +29,23 @@ export function App({ client }: { client: Client }) {
     )
   }, [client])
   useEffect(restore, [restore])
-  useEffect(() => client.onIdentity((who) => setState({ kind: 'signedIn', who })), [client])
+  useEffect(
+    () =>
+      client.onIdentity((who) => {
+        // The cookie is another's by now: nothing can be saved any more as whoever was here.
+        if (leaving.hasUnsaved()) toastRefused('Your last changes are not saved', `Another tab ${wentTo} ${keptWords}`)
+        setState({ kind: 'signedIn', who })
+      }),
+    [client, leaving],
+  )
 
   const endSession = useCallback(
-    () => setState({ kind: 'signedOut', notice: 'Your sign-in has ended. Sign in again.' }),
-    [],
+    () =>
+      setState({
+        kind: 'signedOut',
+        notice: `Your sign-in has ended. Sign in again.${leaving.hasUnsaved() ? ` ${keptWords}` : ''}`,
+      }),
+    [leaving],
   )
   const leave = useCallback(() => setState({ kind: 'signedOut' }), [])
   const enter = useCallback((who: SignedIn) => setState({ kind: 'signedIn', who }), [])
@@ -64,13 +82,9 @@ export function App({ client }: { client: Client }) {
     case 'signedIn':
       return (
         // Another member or company is another page: nothing of the one before is kept.
-        <SignedInApp
-          key={`${state.who.user.id} ${state.who.company.id}`}
-          client={client}
-          onSignedOut={leave}
-          onSessionEnded={endSession}
-          onSwitched={enter}
-        />
+        <LeavingContext key={`${state.who.user.id} ${state.who.company.id}`} value={leaving}>
+          <SignedInApp client={client} onSignedOut={leave} onSessionEnded={endSession} onSwitched={enter} />
+        </LeavingContext>
       )
     default:
       return state satisfies never

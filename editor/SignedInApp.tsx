@@ -4,6 +4,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider, useQuery }
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { AccountContext, type Account } from './account/account.ts'
+import { useLeaving } from './account/leaving.ts'
 import { ApiFailure, type Client } from './api/client.ts'
 import { ClientContext } from './api/clientContext.ts'
 import { Pages } from './Pages.tsx'
@@ -59,28 +60,36 @@ function AccountGate({
   onSwitched,
 }: Pick<SignedInAppProps, 'client' | 'onSignedOut' | 'onSwitched'>) {
   const navigate = useNavigate()
+  const leaving = useLeaving()
   const { data, error, refetch } = useQuery({
     queryKey: ['me'],
     queryFn: ({ signal }) => client.read(() => client.api.me.$get(undefined, { init: { signal } }), meSchema),
     staleTime: 5 * 60_000,
   })
-  const signOut = useCallback(() => {
-    client.signOut().then(onSignedOut, (failure: unknown) => toastFailure('You are still signed in', failure))
-  }, [client, onSignedOut])
+  const signOut = useCallback(async () => {
+    if (!(await leaving.mayLeave())) return
+    try {
+      await client.signOut()
+      onSignedOut()
+    } catch (failure) {
+      toastFailure('You are still signed in', failure)
+    }
+  }, [client, leaving, onSignedOut])
   const switchCompany = useCallback(
-    (companyId: string) => {
-      client.switchCompany(companyId).then(
-        (who) => {
-          void navigate('/flows')
-          onSwitched(who)
-        },
-        (failure: unknown) => toastFailure('You are still in the same company', failure),
-      )
+    async (companyId: string) => {
+      if (!(await leaving.mayLeave())) return
+      try {
+        const who = await client.switchCompany(companyId)
+        void navigate('/flows')
+        onSwitched(who)
+      } catch (failure) {
+        toastFailure('You are still in the same company', failure)
+      }
     },
-    [client, navigate, onSwitched],
+    [client, leaving, navigate, onSwitched],
   )
   const account = useMemo<Account | undefined>(
-    () => data && { ...data, signOut, switchCompany },
+    () => data && { ...data, signOut: () => void signOut(), switchCompany: (id) => void switchCompany(id) },
     [data, signOut, switchCompany],
   )
 

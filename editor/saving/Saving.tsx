@@ -2,6 +2,7 @@ import './saving.css'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useAccount } from '../account/account.ts'
+import { useLeaving } from '../account/leaving.ts'
 import { useClient } from '../api/clientContext.ts'
 import { PageLoading } from '../shell/PageLoading.tsx'
 import { toastDone } from '../shell/toast.ts'
@@ -34,6 +35,7 @@ export function Saving({ children }: { children: ReactNode }) {
   const { user, company } = useAccount()
   const [parts, setParts] = useState<SavingParts>()
   const [isConflictOpen, setIsConflictOpen] = useState(false)
+  const whoLeaves = useLeaving()
   const account = useRef({ user, companyId: company.id })
 
   useEffect(() => {
@@ -62,6 +64,7 @@ export function Saving({ children }: { children: ReactNode }) {
       onSignedOut,
     })
     registerSaver(studio, saver)
+    const takeOff = whoLeaves.add(saver)
     const leaving = new AbortController()
     const start = () => {
       if (leaving.signal.aborted) return
@@ -91,7 +94,10 @@ export function Saving({ children }: { children: ReactNode }) {
     window.addEventListener(
       'beforeunload',
       (event) => {
-        if (saver.wouldLose()) event.preventDefault()
+        if (!saver.wouldStrand()) return
+        event.preventDefault()
+        // While the browser asks.
+        void saver.flush().catch(() => undefined)
       },
       { signal },
     )
@@ -107,9 +113,10 @@ export function Saving({ children }: { children: ReactNode }) {
       leaving.abort()
       unsubscribe()
       setParts(undefined)
-      void saver.close()
+      // Whoever goes to another page and then signs out waits for what is on its way.
+      void saver.close().finally(takeOff)
     }
-  }, [studio, client, queries])
+  }, [studio, client, queries, whoLeaves])
   usePresence()
 
   if (!parts) return <PageLoading />

@@ -306,6 +306,23 @@ describe('work that was not saved', () => {
     expect(page.saver.wouldLose()).toBe(false)
   })
 
+  it('is not stranded in this browser without a question', async () => {
+    const world = newWorld()
+    const page = openPage(world, 'ada')
+    expect(page.saver.wouldStrand()).toBe(false)
+    page.write('a', 'One')
+    // Small enough to be sent by a page that goes.
+    expect(page.saver.wouldStrand()).toBe(false)
+    world.server.meet({ refused: 413, message: 'Too large.' })
+    await world.clock.pass(900)
+    expect([page.kind(), page.saver.wouldStrand(), page.saver.isSaved()]).toEqual(['refused', true, false])
+    page.write('a', 'x'.repeat(70_000))
+    expect(page.saver.wouldStrand()).toBe(true)
+    page.write('a', 'Two')
+    await world.clock.pass(900)
+    expect([page.kind(), page.saver.wouldStrand(), page.saver.isSaved()]).toEqual(['saved', false, true])
+  })
+
   it('is saved when the studio closes, and left for the next page when it cannot be', async () => {
     const world = newWorld()
     const page = openPage(world, 'ada')

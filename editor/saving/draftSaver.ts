@@ -365,6 +365,13 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
     /** True while a change would be gone if the page went now. */
     wouldLose: () => !isShelved && (isShelving || !isClean()),
 
+    /** The server has what is on the screen. */
+    isSaved: () => isClean() && !quarrel && !isWorking,
+
+    /** True while a page that goes now leaves changes in this browser only, where nobody else sees them. */
+    wouldStrand: () =>
+      !isClean() && (quarrel !== undefined || isSending || failure !== undefined || !server.canOutlive(flowNow())),
+
     /** The page goes, and may not come back: what is small enough still leaves. */
     leave(): void {
       if (isClean() || quarrel || isSending) return

@@ -12,7 +12,9 @@ const timeLimitMs = 30_000
 /** The draft of one flow over HTTP, saved by one tab. Throws ApiFailure, of status 0 when no answer comes in time. */
 export function createDraftServer(client: Pick<Client, 'fetch'>, flowId: string, clientId: string): DraftServer {
   const path = `/api/flows/${flowId}/draft`
+  const isSmall = (body: string) => new TextEncoder().encode(body).length < maxOutlivingBytes
   return {
+    canOutlive: (flow) => isSmall(JSON.stringify({ flow })),
     async get() {
       const { flow, revision, updatedAt, updatedBy } = await inTime(async (signal) =>
         parse(await client.fetch(path, { signal }), draftSchema),
@@ -28,7 +30,7 @@ export function createDraftServer(client: Pick<Client, 'fetch'>, flowId: string,
     },
     async put(flow, revision, { outlivesPage }) {
       const body = JSON.stringify({ flow })
-      const keepalive = outlivesPage && new TextEncoder().encode(body).length < maxOutlivingBytes
+      const keepalive = outlivesPage && isSmall(body)
       const headers = { 'content-type': 'application/json', 'if-match': `"${revision}"`, 'x-client-id': clientId }
       return inTime(async (signal) =>
         parse(await client.fetch(path, { method: 'PUT', headers, body, keepalive, signal }), savedDraftSchema),

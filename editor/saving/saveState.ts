@@ -7,6 +7,8 @@ export type ServerDraft = { flow: Flow; revision: number; updatedAt: string | un
 /** The server's side of one draft. Both throw ApiFailure; a `put` from another revision than the server's is one of status 412. */
 export type DraftServer = {
   get(): Promise<ServerDraft>
+  /** It is small enough to be sent by a page that goes. */
+  canOutlive(flow: Flow): boolean
   put(flow: Flow, revision: number, how: { outlivesPage: boolean }): Promise<{ revision: number; updatedAt: string }>
 }
 

@@ -1,13 +1,15 @@
 import '@mantine/notifications/styles.css'
 import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
+import { LeaveDialog } from './LeaveDialog.tsx'
 
-/** Where toasts and `modals.…` of @mantine/modals appear. */
+/** Where toasts, `modals.…` of @mantine/modals and the question before leaving appear: loaded before the connection is lost. */
 export function Overlays() {
   return (
     <>
       <ModalsProvider>{null}</ModalsProvider>
       <Notifications position="bottom-right" limit={4} />
+      <LeaveDialog />
     </>
   )
 }

@@ -1,0 +1,94 @@
+import { describe, expect, it, vi } from 'vitest'
+import { ApiFailure } from '../api/client.ts'
+import { createLeaving, type Unfinished } from './leaving.ts'
+
+/** Work that is saved, or fails, when the test says so. */
+function newWork(more: Partial<Unfinished> = {}) {
+  let isSaved = false
+  let settle: { resolve(): void; reject(error: unknown): void } | undefined
+  return {
+    work: {
+      flush: () => new Promise<void>((resolve, reject) => (settle = { resolve, reject })),
+      isSaved: () => isSaved,
+      wouldLose: () => false,
+      ...more,
+    },
+    save() {
+      isSaved = true
+      settle?.resolve()
+    },
+    fail: (message: string) => settle?.reject(new ApiFailure(413, 'too_large', message)),
+  }
+}
+
+describe('leaving', () => {
+  it('is free when nothing is unsaved', async () => {
+    const leaving = createLeaving()
+    leaving.add(newWork({ isSaved: () => true }).work)
+    expect(await leaving.mayLeave()).toBe(true)
+    expect(leaving.store.getState()).toEqual({ kind: 'staying' })
+  })
+
+  it('waits until everything is saved', async () => {
+    const leaving = createLeaving()
+    const [one, other] = [newWork(), newWork()]
+    leaving.add(one.work)
+    leaving.add(other.work)
+    const answered = vi.fn()
+    const left = leaving.mayLeave().then(answered)
+    one.save()
+    await Promise.resolve()
+    expect(leaving.store.getState()).toEqual({ kind: 'saving' })
+    expect(answered).not.toHaveBeenCalled()
+    other.save()
+    await left
+    expect(answered).toHaveBeenCalledWith(true)
+  })
+
+  it.each([
+    ['stays', 'stay', false],
+    ['leaves anyway', 'leaveAnyway', true],
+  ] as const)('asks when saving failed: the member %s', async (_what, how, answer) => {
+    const leaving = createLeaving()
+    const { work, fail } = newWork({ wouldLose: () => true })
+    leaving.add(work)
+    const left = leaving.mayLeave()
+    fail('It is too large.')
+    await vi.waitFor(() =>
+      expect(leaving.store.getState()).toEqual({ kind: 'failed', message: 'It is too large.', isKept: false }),
+    )
+    leaving[how]()
+    expect(await left).toBe(answer)
+    expect(leaving.store.getState()).toEqual({ kind: 'staying' })
+  })
+
+  it('asks when no answer comes in time', async () => {
+    const leaving = createLeaving(10)
+    leaving.add(newWork().work)
+    const left = leaving.mayLeave()
+    await vi.waitFor(() =>
+      expect(leaving.store.getState()).toMatchObject({
+        kind: 'failed',
+        message: 'The server does not answer.',
+        isKept: true,
+      }),
+    )
+    leaving.stay()
+    expect(await left).toBe(false)
+  })
+
+  it('may be called off while it waits', async () => {
+    const leaving = createLeaving()
+    leaving.add(newWork().work)
+    const left = leaving.mayLeave()
+    leaving.stay()
+    expect(await left).toBe(false)
+  })
+
+  it('waits for nothing that was taken off', async () => {
+    const leaving = createLeaving()
+    leaving.add(newWork().work)()
+    expect(leaving.hasUnsaved()).toBe(false)
+    expect(await leaving.mayLeave()).toBe(true)
+  })
+})

@@ -1,0 +1,71 @@
+import { flowOf, say } from '#shared/testing/flows.ts'
+import { act } from 'react'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { newFlow, openEditor, press, settle } from '../testing.tsx'
+
+// What the page loads on demand is there at once.
+beforeAll(async () => {
+  await Promise.all([
+    import('../studio/StudioPage.tsx'),
+    import('../shell/Overlays.tsx'),
+    import('../shell/AccountMenu.tsx'),
+  ])
+  // The checker has no worker here, and no part in this.
+  vi.stubGlobal(
+    'Worker',
+    class extends EventTarget {
+      postMessage() {}
+      terminate() {}
+    },
+  )
+})
+afterAll(() => vi.unstubAllGlobals())
+
+const { id } = newFlow()
+const flow = flowOf({
+  start: { type: 'start', to: 'bye' },
+  bye: { type: 'end', data: { prompt: say('Goodbye.') } },
+})
+const about = { revision: 1, updatedAt: '2026-11-20T10:00:00.000Z', updatedBy: null }
+
+/** A member in the studio who has just drawn a node, and signs out. */
+async function signOutInAHurry(saved: readonly [number, object]) {
+  const { place, server } = await openEditor(
+    {
+      [`GET /api/flows/${id}`]: [200, newFlow()],
+      [`GET /api/flows/${id}/draft`]: [200, { ...about, flow, problems: [] }],
+      [`PUT /api/flows/${id}/draft`]: saved,
+      'POST /api/auth/logout': [204],
+    },
+    `/flows/${id}`,
+  )
+  await vi.waitFor(() => press(place, 'Say'))
+  await act(async () => place.querySelector<HTMLElement>('[aria-label$="account menu"]')?.click())
+  await vi.waitFor(() => press(document.body, 'Sign out'))
+  await settle()
+  const sent = () =>
+    server.asked.map(({ method, path }) => `${method} ${path}`).filter((one) => /^(PUT|POST .*logout)/.test(one))
+  return { place, sent }
+}
+const title = (place: HTMLElement) => place.querySelector('h1')?.textContent
+const dialog = () => document.querySelector('[role="dialog"]')
+
+describe('signing out in the middle of drawing', () => {
+  it('saves the last edits first', async () => {
+    const { place, sent } = await signOutInAHurry([200, { ...about, revision: 2 }])
+    expect(sent()).toEqual([`PUT /api/flows/${id}/draft`, 'POST /api/auth/logout'])
+    expect(title(place)).toBe('Sign in to Patchbay')
+  })
+
+  it('asks when they cannot be saved', async () => {
+    const { place, sent } = await signOutInAHurry([413, { code: 'too_large', message: 'The flow is too large.' }])
+    expect(dialog()?.textContent).toContain('The flow is too large.')
+    await press(document.body, 'Stay')
+    expect(sent()).not.toContain('POST /api/auth/logout')
+    await act(async () => place.querySelector<HTMLElement>('[aria-label$="account menu"]')?.click())
+    await vi.waitFor(() => press(document.body, 'Sign out'))
+    await press(document.body, 'Leave anyway')
+    expect(sent()).toContain('POST /api/auth/logout')
+    expect(title(place)).toBe('Sign in to Patchbay')
+  })
+})
