@@ -10,6 +10,7 @@ import { CanvasDeedsContext } from './canvasDeeds.ts'
 import { CanvasMenu, type MenuPlace } from './CanvasMenu.tsx'
 import { createCanvasParts } from './canvasParts.ts'
 import { createDisplay, problemsByNode, type AddAt } from './display.ts'
+import { FirstStep } from './FirstStep.tsx'
 import { Guides } from './Guides.tsx'
 import { NodePicker, type Picked } from './NodePicker.tsx'
 import { distanceTo } from './routeEdge.ts'
@@ -31,6 +32,8 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
   const language = useView((state) => state.language)
   const selected = useView((state) => state.selected)
   const problems = useView((state) => state.problems)
+  const quiet = useView((state) => state.quiet)
+  const unfolded = useView((state) => state.unfolded)
   const trace = useView((state) => state.trace)
   const marks = useView((state) => state.marks)
   const focus = useView((state) => state.focus)
@@ -43,23 +46,25 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
     createDisplay({
       language,
       problems: new Map(),
+      quiet,
       trace,
       marks,
       found,
       isEditable,
       ...(isEditable && { onAddAt: setAdding }),
+      onFold: view.fold,
     }),
   )
   const byNode = useMemo(() => problemsByNode(problems), [problems])
   useEffect(
-    () => display.setState({ language, problems: byNode, trace, marks, found }),
-    [display, language, byNode, trace, marks, found],
+    () => display.setState({ language, problems: byNode, quiet, trace, marks, found }),
+    [display, language, byNode, quiet, trace, marks, found],
   )
 
   const moves = useMoves({ flow, deeds })
   const [targetEdge, setTargetEdge] = useState<string>()
-  const nodes = parts.nodes({ flow, language, selected, moving: moves.moving })
-  const edges = parts.edges({ flow, selected, moving: moves.moving, targetEdge })
+  const nodes = parts.nodes({ flow, language, selected, moving: moves.moving, unfolded })
+  const edges = parts.edges({ flow, selected, moving: moves.moving, targetEdge, unfolded })
 
   const { screenToFlowPosition, getZoom } = useReactFlow()
   const place = useRef<HTMLDivElement>(null)
@@ -220,6 +225,7 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
         >
           <Guides guides={moves.guides} />
           <PeopleOnCanvas />
+          {isEditable && <FirstStep flow={flow} onAdd={setAdding} />}
         </CanvasBase>
         <CanvasMenu
           place={menu}

@@ -42,7 +42,7 @@ function Drawing({
 }: FlowViewProps) {
   const [parts] = useState(createCanvasParts)
   const [display] = useState(() =>
-    createDisplay({ language, problems: new Map(), trace, marks, found: null, isEditable: false }),
+    createDisplay({ language, problems: new Map(), quiet: nothing, trace, marks, found: null, isEditable: false }),
   )
   useEffect(() => display.setState({ language, trace, marks }), [display, language, trace, marks])
   const showNode = useShowNode()

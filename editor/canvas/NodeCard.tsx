@@ -1,21 +1,30 @@
 import type { Port } from '#shared/flow/defineNode.ts'
 import type { FlowNode } from '#shared/flow/flow.ts'
 import { Handle, Position, useStore, type Node, type NodeProps } from 'reactflow'
-import { CircleAlert, Languages, Plus, StickyNote, TriangleAlert } from 'lucide-react'
+import {
+  ChevronDown,
+  ChevronUp,
+  CircleAlert,
+  CircleDashed,
+  Languages,
+  Plus,
+  StickyNote,
+  TriangleAlert,
+} from 'lucide-react'
 import { memo } from 'react'
-import { entryOffset, hasEntry, hasRows, portOffset } from '../graph/cardLayout.ts'
+import { entryOffset, hasEntry, hasRows, portOffset, type ShownPorts } from '../graph/cardLayout.ts'
 import { cardOf } from './cardOf.ts'
 import { useDisplay } from './display.ts'
 import { NodeIcon } from './NodeIcon.tsx'
 
-export type CardNode = Node<{ node: FlowNode; wired: ReadonlySet<string> }, 'card'>
+export type CardNode = Node<{ node: FlowNode; wired: ReadonlySet<string>; shown: ShownPorts }, 'card'>
 
 /** Below this, words are too small to read and cards are plain boxes. */
 export const farZoom = 0.38
 
 const isFar = ({ transform }: { transform: readonly [number, number, number] }) => transform[2] < farZoom
 
-export const NodeCard = memo(function NodeCard({ data: { node, wired }, selected }: NodeProps<CardNode>) {
+export const NodeCard = memo(function NodeCard({ data: { node, wired, shown }, selected }: NodeProps<CardNode>) {
   const card = useDisplay(({ language }) => cardOf(node, language))
   const mark = useDisplay(({ marks }) => marks?.get(node.id))
   const lit = useDisplay(({ trace }) =>
@@ -61,26 +70,57 @@ export const NodeCard = memo(function NodeCard({ data: { node, wired }, selected
           </div>
         </>
       )}
-      {card.ports.map((port) => (
+      {shown.ports.map((port) => (
         <PortRow
           key={port.id}
           node={node}
           port={port}
+          shown={shown}
           isWired={wired.has(port.id)}
           isFar={far}
           isEditable={isEditable}
         />
       ))}
+      {shown.fold && !far && <FoldRow node={node} fold={shown.fold} />}
     </div>
   )
 })
 
-type PortRowProps = { node: FlowNode; port: Port; isWired: boolean; isFar: boolean; isEditable: boolean }
+/** Shows or folds away the ports that few flows use. By keyboard, they are in the list of ways out beside the canvas. */
+function FoldRow({ node, fold }: { node: FlowNode; fold: NonNullable<ShownPorts['fold']> }) {
+  const onFold = useDisplay((display) => display.onFold)
+  const isMore = fold.kind === 'more'
+  const Icon = isMore ? ChevronDown : ChevronUp
+  return (
+    <button
+      type="button"
+      className="cardFold nodrag nopan"
+      tabIndex={-1}
+      title={isMore ? 'Where the call goes when the caller hangs up, a machine answers or something fails' : undefined}
+      onClick={(event) => {
+        event.stopPropagation()
+        onFold?.(node.id)
+      }}
+    >
+      {isMore ? `${fold.count} more ${fold.count === 1 ? 'way' : 'ways'} out` : 'Fewer ways out'}
+      <Icon size={12} aria-hidden />
+    </button>
+  )
+}
 
-function PortRow({ node, port, isWired, isFar: far, isEditable }: PortRowProps) {
+type PortRowProps = {
+  node: FlowNode
+  port: Port
+  shown: ShownPorts
+  isWired: boolean
+  isFar: boolean
+  isEditable: boolean
+}
+
+function PortRow({ node, port, shown, isWired, isFar: far, isEditable }: PortRowProps) {
   const onAddAt = useDisplay((display) => display.onAddAt)
   const hasRow = hasRows(node)
-  const top = portOffset(node, port.id)
+  const top = portOffset(node, port.id, shown)
   return (
     <>
       {hasRow && !far && (
@@ -124,6 +164,7 @@ function Badges({ node }: { node: FlowNode }) {
   const errors = problems?.filter(({ severity }) => severity === 'error') ?? []
   const missing = problems?.some(({ rule }) => rule === 'missing-language')
   const warnings = problems?.filter(({ severity, rule }) => severity === 'warning' && rule !== 'missing-language') ?? []
+  const isQuiet = useDisplay(({ quiet }) => quiet.has(node.id))
   const messages = (list: typeof errors) => list.map(({ message }) => message).join('\n')
   return (
     <span className="cardBadges">
@@ -142,7 +183,15 @@ function Badges({ node }: { node: FlowNode }) {
           <Languages size={14} aria-hidden />
         </span>
       )}
-      {errors.length > 0 ? (
+      {isQuiet && errors.length + warnings.length > 0 ? (
+        <span
+          title={messages([...errors, ...warnings])}
+          role="img"
+          aria-label={`Still to do: ${messages([...errors, ...warnings])}`}
+        >
+          <CircleDashed size={14} aria-hidden />
+        </span>
+      ) : errors.length > 0 ? (
         <span className="badgeError" title={messages(errors)} role="img" aria-label={`Problems: ${messages(errors)}`}>
           <CircleAlert size={14} aria-hidden />
         </span>

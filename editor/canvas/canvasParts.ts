@@ -1,5 +1,13 @@
 import type { Edge, Flow, FlowNode } from '#shared/flow/flow.ts'
-import { cardSize, cardWidth, entryOffset, hasEntry, portOffset } from '../graph/cardLayout.ts'
+import {
+  cardSize,
+  cardWidth,
+  entryOffset,
+  hasEntry,
+  portOffset,
+  shownPorts,
+  type ShownPorts,
+} from '../graph/cardLayout.ts'
 import { portsOf } from '../graph/nodePorts.ts'
 import { Position, type NodeHandle } from 'reactflow'
 import { cardLabel, cardOf } from './cardOf.ts'
@@ -21,6 +29,8 @@ export type Shown = {
   moving: ReadonlyMap<string, Place> | null
   /** The edge that what is dragged would be put into. */
   targetEdge: string | undefined
+  /** Nodes whose folded ports were asked for; undefined where nobody can ask. */
+  unfolded?: ReadonlySet<string> | undefined
 }
 
 const dot = 10
@@ -40,16 +50,16 @@ const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>) =>
   a.size === b.size && [...a].every((one) => b.has(one))
 const nothing: ReadonlySet<string> = new Set()
 
-const handlesOf = (node: FlowNode): NodeHandle[] => [
+const handlesOf = (node: FlowNode, shown: ShownPorts): NodeHandle[] => [
   ...(hasEntry(node)
     ? [{ id: 'in', type: 'target' as const, position: Position.Left, x: -dot / 2, y: entryOffset - dot / 2, width: dot, height: dot }]
     : []),
-  ...portsOf(node).map(({ id }) => ({
+  ...shown.ports.map(({ id }) => ({
     id,
     type: 'source' as const,
     position: Position.Right,
     x: cardWidth - dot / 2,
-    y: portOffset(node, id) - dot / 2,
+    y: portOffset(node, id, shown) - dot / 2,
     width: dot,
     height: dot,
   })),
@@ -91,7 +101,7 @@ export function createCanvasParts() {
   }
 
   return {
-    nodes({ flow, language, selected, moving }: Omit<Shown, 'targetEdge'>): CanvasNode[] {
+    nodes({ flow, language, selected, moving, unfolded }: Omit<Shown, 'targetEdge'>): CanvasNode[] {
       const frames = (flow.frames ?? []).map((frame): CanvasNode => {
         const place = moving?.get(frame.id)
         const isSelected = selected.has(frame.id)
@@ -133,17 +143,19 @@ export function createCanvasParts() {
         const place = moving?.get(node.id)
         const isSelected = selected.has(node.id)
         const wired = wiredPorts(node.id, flow.edges)
-        return reuse(cards, node.id, [node, place, isSelected, wired, language], () => {
-          const size = cardSize(node)
+        const isUnfolded = unfolded?.has(node.id)
+        return reuse(cards, node.id, [node, place, isSelected, wired, language, isUnfolded], () => {
+          const shown = shownPorts(node, { wired, unfolded })
+          const size = cardSize(node, shown)
           return {
             id: node.id,
             type: 'card',
             position: place ? { x: place.x, y: place.y } : node.position,
             ...size,
             measured: size,
-            handles: handlesOf(node),
+            handles: handlesOf(node, shown),
             selected: isSelected,
-            data: { node, wired },
+            data: { node, wired, shown },
             ariaLabel: cardLabel(cardOf(node, language)),
           }
         })
@@ -151,7 +163,7 @@ export function createCanvasParts() {
       return [...frames, ...notes, ...nodes]
     },
 
-    edges({ flow, selected, moving, targetEdge }: Omit<Shown, 'language'>): PortEdgeType[] {
+    edges({ flow, selected, moving, targetEdge, unfolded }: Omit<Shown, 'language'>): PortEdgeType[] {
       const obstacles = obstaclesOf(flow.nodes)
       const nodes = new Map(flow.nodes.map((node) => [node.id, node]))
       return flow.edges.flatMap((edge) => {
@@ -164,7 +176,8 @@ export function createCanvasParts() {
         const isMoving = moving !== null && (moving.has(source.id) || moving.has(target.id))
         const from = isMoving ? { ...sourceBox, ...moving.get(source.id) } : sourceBox
         const to = isMoving ? { ...targetBox, ...moving.get(target.id) } : targetBox
-        const offset = portOffset(source, edge.from.portId)
+        const shown = shownPorts(source, { wired: wiredPorts(source.id, flow.edges), unfolded })
+        const offset = portOffset(source, edge.from.portId, shown)
         const ends = [from.x, from.y, to.x, to.y, offset, lane, ports.length, isMoving]
         const known = routes.get(edge.id)
         const route =

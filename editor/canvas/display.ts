@@ -8,6 +8,8 @@ import type { Mark, Trace } from '../state/studioView.ts'
 export type Display = {
   language: string
   problems: ReadonlyMap<string, readonly Problem[]>
+  /** Nodes that are being made: what is missing in them is no reproach yet. */
+  quiet: ReadonlySet<string>
   trace: Trace | null
   marks: ReadonlyMap<string, Mark> | null
   /** Nodes that a search found. */
@@ -15,6 +17,8 @@ export type Display = {
   isEditable: boolean
   /** Opens the list of nodes to choose the next one from. */
   onAddAt?: (at: AddAt) => void
+  /** Shows the ports that a card keeps folded away, or folds them again. */
+  onFold?: (nodeId: string) => void
 }
 /** Where a node is to be added: behind a port, or into an edge. */
 export type AddAt =

@@ -14,6 +14,7 @@ export function InspectorPanel() {
   const flow = useFlow((now) => now)
   const chosen = [...selected]
   const [only] = chosen
+  const isQuiet = useView(({ quiet }) => only !== undefined && quiet.has(only))
   const inspect = () => {
     if (only === undefined) return <FlowInspector />
     if (chosen.length > 1) return <ManyInspector ids={selected} />
@@ -27,5 +28,9 @@ export function InspectorPanel() {
     if (frame) return <FrameInspector key={frame.id} frame={frame} />
     return <FlowInspector />
   }
-  return <div className="inspector">{inspect()}</div>
+  return (
+    <div className="inspector" data-quiet={isQuiet || undefined}>
+      {inspect()}
+    </div>
+  )
 }

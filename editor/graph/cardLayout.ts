@@ -1,3 +1,4 @@
+import type { Port } from '#shared/flow/defineNode.ts'
 import type { FlowNode } from '#shared/flow/flow.ts'
 import { portsOf, typeOf } from './nodePorts.ts'
 
@@ -19,10 +20,39 @@ export const hasRows = (node: FlowNode): boolean => {
   return ports.length > 1 || ports.some(({ kind }) => kind !== 'next')
 }
 
+/** The ports on a card. Those of a start that few flows use are folded away until they lead somewhere or are asked for. */
+export type ShownPorts = {
+  ports: readonly Port[]
+  /** What the row below the ports does; undefined when there is no such row. */
+  fold: { kind: 'more'; count: number } | { kind: 'fewer' } | undefined
+}
+
+/** `unfolded` are the nodes whose ports were asked for; undefined where nobody can ask. */
+export function shownPorts(
+  node: FlowNode,
+  { wired, unfolded }: { wired: ReadonlySet<string>; unfolded: ReadonlySet<string> | undefined },
+): ShownPorts {
+  const all = portsOf(node)
+  const unused = hasEntry(node) ? [] : all.filter(({ id, isOptional }) => isOptional && !wired.has(id))
+  if (unused.length === 0) return { ports: all, fold: undefined }
+  if (unfolded?.has(node.id)) return { ports: all, fold: { kind: 'fewer' } }
+  return {
+    ports: all.filter((port) => !unused.includes(port)),
+    fold: unfolded && { kind: 'more', count: unused.length },
+  }
+}
+
 const sizes = new WeakMap<FlowNode, Size>()
 
-/** Known without measuring, so that cards outside the view need not be drawn. */
-export function cardSize(node: FlowNode): Size {
+/** Known without measuring, so that cards outside the view need not be drawn. With all its ports, when not told which are shown. */
+export function cardSize(node: FlowNode, shown?: ShownPorts): Size {
+  if (shown) {
+    const rows = shown.ports.length + (shown.fold ? 1 : 0)
+    return {
+      width: cardWidth,
+      height: headerHeight + wordsHeight + (hasRows(node) ? rows * rowHeight + rowsPadding : 0),
+    }
+  }
   const found = sizes.get(node)
   if (found) return found
   const rows = hasRows(node) ? portsOf(node).length * rowHeight + rowsPadding : 0
@@ -32,9 +62,13 @@ export function cardSize(node: FlowNode): Size {
 }
 
 /** Where the dot of a port is, from the top of the card. */
-export function portOffset(node: FlowNode, portId: string): number {
+export function portOffset(
+  node: FlowNode,
+  portId: string,
+  { ports }: Pick<ShownPorts, 'ports'> = { ports: portsOf(node) },
+) {
   if (!hasRows(node)) return headerHeight / 2
-  const place = portsOf(node).findIndex(({ id }) => id === portId)
+  const place = ports.findIndex(({ id }) => id === portId)
   return headerHeight + wordsHeight + Math.max(place, 0) * rowHeight + rowHeight / 2
 }
 

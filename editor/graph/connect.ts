@@ -25,10 +25,12 @@ export const disconnect = (flow: Flow, from: PortRef): Flow => {
   return old ? { ...flow, edges: flow.edges.filter((edge) => edge !== old) } : flow
 }
 
-/** The port that a click-to-add hangs the next node on: the first that leads nowhere yet, plain ways on before failures. */
+/** The port that a click-to-add hangs the next node on: the first that leads nowhere yet and has to, plain ways on before failures. */
 export function freePort(flow: Flow, node: FlowNode): PortRef | undefined {
-  const free = portsOf(node).filter(({ id }) => !edgeAt(flow, { nodeId: node.id, portId: id }))
-  const port = free.find(({ kind, isOptional }) => (kind === 'next' || kind === 'choice') && !isOptional) ?? free[0]
+  const free = portsOf(node).filter(
+    ({ id, isOptional }) => !isOptional && !edgeAt(flow, { nodeId: node.id, portId: id }),
+  )
+  const port = free.find(({ kind }) => kind === 'next' || kind === 'choice') ?? free[0]
   return port && { nodeId: node.id, portId: port.id }
 }
 

@@ -4,7 +4,7 @@ import { flowOf, say } from '#shared/testing/flows.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addNode, columnWidth, freePlace, makeRoom, newNode, placeAfter } from './addNode.ts'
-import { cardSize, portOffset } from './cardLayout.ts'
+import { cardSize, portOffset, shownPorts } from './cardLayout.ts'
 import { changeNode, setNodeData, setNodeText } from './changeNode.ts'
 import { copyParts, pasteParts, readClipping } from './clipboard.ts'
 import { connect, disconnect, edgeAt, freePort, insertOnEdge } from './connect.ts'
@@ -290,4 +290,30 @@ it('knows where the dot of each port is', () => {
   const offsets = portsOf(menu).map(({ id }) => portOffset(menu, id))
   expect(new Set(offsets).size).toBe(offsets.length)
   expect(Math.max(...offsets)).toBeLessThan(cardSize(menu).height)
+})
+
+describe('the ports on a card', () => {
+  const start = newNode('start', { x: 0, y: 0 })
+  const names = (wired: string[], unfolded?: Set<string>) => {
+    const { ports, fold } = shownPorts(start, { wired: new Set(wired), unfolded })
+    return [...ports.map(({ id }) => id), ...(fold ? [fold.kind === 'more' ? `${fold.count} more` : 'fewer'] : [])]
+  }
+  it('are those of a start that lead somewhere or have to, until the others are asked for', () => {
+    expect(names(['next'], new Set())).toEqual(['next', '3 more'])
+    expect(names(['next', 'machine'], new Set())).toEqual(['next', 'machine', '2 more'])
+    expect(names([], new Set([start.id]))).toEqual(['next', 'hungUp', 'machine', 'error', 'fewer'])
+    expect(names(['next'])).toEqual(['next'])
+  })
+  it('have their rows within the card', () => {
+    const shown = shownPorts(start, { wired: new Set(['error']), unfolded: new Set() })
+    expect(portOffset(start, 'error', shown)).toBeLessThan(cardSize(start, shown).height)
+    expect(cardSize(start, shown).height).toBeLessThan(cardSize(start).height)
+  })
+  it('take the next node only where the flow has to go on', () => {
+    const flow = { ...three(), nodes: [start], edges: [] }
+    const hello = newNode('say', { x: 400, y: 0 })
+    const led = connect(addNode(flow, hello), { nodeId: start.id, portId: 'next' }, hello.id)
+    expect(freePort(flow, start)?.portId).toBe('next')
+    expect(freePort(led, start)).toBeUndefined()
+  })
 })

@@ -1,11 +1,15 @@
 import { Button, Tooltip, VisuallyHidden } from '@mantine/core'
-import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
+import { CircleAlert, CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react'
 import { useView } from '../state/studio.ts'
 import { countBySeverity } from './problemRows.ts'
 
 /** How the flow stands, at a glance; opens the list. */
 export function ProblemsButton({ isOpen, onClick }: { isOpen: boolean; onClick: () => void }) {
   const problems = useView((view) => view.problems)
+  // Of nodes that are being made, nothing is held against anybody yet.
+  const isQuiet = useView(({ problems: all, quiet }) =>
+    all.every(({ severity, nodeId }) => severity === 'info' || (nodeId !== undefined && quiet.has(nodeId))),
+  )
   const isChecked = useView((view) => view.isChecked)
   const { error, warning } = countBySeverity(problems)
   const words = [
@@ -23,7 +27,9 @@ export function ProblemsButton({ isOpen, onClick }: { isOpen: boolean; onClick: 
           data-checked={isChecked}
           aria-label={`Problems: ${said}`}
           leftSection={
-            error > 0 ? (
+            isQuiet && error + warning > 0 ? (
+              <CircleDashed size={15} className="quiet" />
+            ) : error > 0 ? (
               <CircleAlert size={15} className="badgeError" />
             ) : warning > 0 ? (
               <TriangleAlert size={15} className="badgeWarning" />

@@ -131,7 +131,7 @@ describe('one session', () => {
   it('is read as a conversation, its texts as text', async () => {
     const { place } = await openEditor(server, `/sessions/${id}`)
     const turns = [...place.querySelectorAll('.sessionTurn')].map(({ textContent }) => textContent)
-    expect(turns[0]).toContain('The caller rang')
+    expect(turns[0]).toContain('Call answered')
     expect(turns[0]).toContain('<b>Hello</b> there.')
     expect(place.querySelector('.sessionTurn b')).toBeNull()
     expect(turns[1]).toContain('Tag: vip')
@@ -149,19 +149,19 @@ describe('one session', () => {
     const { place } = await openEditor(server, `/sessions/${id}?view=replay`)
     const current = () => place.querySelector('.sessionTurn[data-current] .sessionInputText')?.textContent
     const moment = () => place.querySelector('input[type="range"]')?.getAttribute('aria-valuetext')
-    expect([current(), moment()]).toEqual(['The caller rang', 'Step 1 of 3: The caller rang · Menu'])
+    expect([current(), moment()]).toEqual(['Call answered', 'Step 1 of 3: Call answered · Menu'])
     const key = async (name: string) => {
       await act(async () => window.dispatchEvent(new KeyboardEvent('keydown', { key: name, cancelable: true })))
       await settle()
     }
     await key('ArrowRight')
-    expect([current(), moment()]).toEqual(['Pressed 4 keys', 'Step 2 of 3: Pressed 4 keys · Menu → sales'])
+    expect([current(), moment()]).toEqual(['Pressed 4 keys', 'Step 2 of 3: Pressed 4 keys · Menu: sales'])
     await key('End')
     expect(moment()).toContain('Step 3 of 3')
     await key('ArrowRight')
     expect(moment()).toContain('Step 3 of 3')
     await key('Home')
-    expect(current()).toBe('The caller rang')
+    expect(current()).toBe('Call answered')
     expect(place.querySelectorAll('.replayPath li')).toHaveLength(1)
   })
 

@@ -1,4 +1,5 @@
 import type { InteractionView } from '#shared/api/session.ts'
+import type { PortKind } from '#shared/flow/defineNode.ts'
 import type { Json } from '#shared/flow/flow.ts'
 import type { SessionDocuments } from './sessionDocuments.ts'
 import { sessionInput, type Input } from './sessionInput.ts'
@@ -17,7 +18,7 @@ export type ReplayFrame = {
   node: string
   type: string
   label: string
-  port?: { id: string; label: string }
+  port?: { id: string; label: string; kind?: PortKind }
   /** The edge that leads on; absent where the session waits or ends, and for moves that no edge draws. */
   edge?: string
   note?: string
@@ -41,7 +42,7 @@ export function replayFrames({ interactions }: Replayed, documents: SessionDocum
   for (const step of interactions) {
     const lines = twimlLines(step.reply)
     const before = frames.at(-1)
-    const input = sessionInput(step)
+    const input = stepInput(step, documents)
     const sealed = isSealed(step) && { isSealed: true as const }
     if (step.trail.length === 0) {
       if (!before) continue
@@ -75,7 +76,7 @@ export function replayFrames({ interactions }: Replayed, documents: SessionDocum
         depth: stack.length - 1,
         type,
         label: documents.nodeLabel({ ...place, type }),
-        ...(port !== undefined && { port: { id: port, label: documents.portLabel({ ...place, port }) } }),
+        ...(port !== undefined && { port: { id: port, ...documents.portOf({ ...place, port }) } }),
         ...(edge && { edge: edge.id }),
         ...(note !== undefined && { note }),
         ...(index === 0 && { input }),
@@ -85,6 +86,15 @@ export function replayFrames({ interactions }: Replayed, documents: SessionDocum
     })
   }
   return frames
+}
+
+/** What came in, and what the author calls it: `Pressed 1, Sales`. */
+export function stepInput(step: InteractionView, documents: SessionDocuments): Input {
+  const input = sessionInput(step)
+  const [first] = step.trail
+  if (step.kind !== 'collected' || input.isHidden || first?.port === undefined) return input
+  const { label, kind } = documents.portOf({ ...first, port: first.port })
+  return kind === 'choice' && label !== input.quote ? { ...input, choice: label } : input
 }
 
 /** The step made a document, and it is not shown: it held a sensitive value. */

@@ -1,6 +1,7 @@
 import type { sessionFlowsSchema } from '#shared/api/session.ts'
 import type { Edge, Flow, FlowNode } from '#shared/flow/flow.ts'
 import { nodeTypes } from '#shared/flow/nodes/registry.generated.ts'
+import type { PortKind } from '#shared/flow/defineNode.ts'
 import { readNodeData } from '#shared/flow/readNodeData.ts'
 import type { z } from 'zod'
 
@@ -14,7 +15,8 @@ export type SessionDocuments = {
   flowName(place: Place): string
   nodeOf(place: Place & { node: string }): FlowNode | undefined
   nodeLabel(place: Place & { node: string; type: string }): string
-  portLabel(place: Place & { node: string; port: string }): string
+  /** Without a kind where the node is gone, or has no such way any more. */
+  portOf(place: Place & { node: string; port: string }): { label: string; kind?: PortKind }
   edgeOf(place: Place & { node: string; port: string }): Edge | undefined
 }
 
@@ -38,13 +40,13 @@ export function sessionDocuments(flows: readonly SessionFlow[]): SessionDocument
     flowName: (place) => known.get(keyOf(place))?.name ?? place.flow,
     nodeOf,
     nodeLabel: ({ type, ...place }) => nodeOf(place)?.label || nodeTypes[type]?.title || type,
-    portLabel({ port, ...place }) {
+    portOf({ port, ...place }) {
       const node = nodeOf(place)
       const type = node && nodeTypes[node.type]
-      if (!type) return port
+      if (!type) return { label: port }
       const read = readNodeData(type, node)
-      const label = read.ok ? type.ports(read.data).find(({ id }) => id === port)?.label : undefined
-      return label || port
+      const found = read.ok ? type.ports(read.data).find(({ id }) => id === port) : undefined
+      return found ? { label: found.label || port, kind: found.kind } : { label: port }
     },
     edgeOf: ({ node, port, ...place }) => known.get(keyOf(place))?.edges.get(`${node} ${port}`),
   }

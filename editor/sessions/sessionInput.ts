@@ -8,6 +8,8 @@ export type Input = {
   text: string
   /** The caller's own words or keys. */
   quote?: string
+  /** The name of the way that they chose. */
+  choice?: string
   detail?: string
   isHidden?: true
   recordingSid?: string
@@ -81,7 +83,7 @@ function inWords(event: Read): Input {
     case 'started':
       return {
         by: 'call',
-        text: event.direction === 'inbound' ? 'The caller rang' : 'We called',
+        text: event.direction === 'inbound' ? 'Call answered' : 'We called, and somebody answered',
         ...detail(
           event.answeredBy === undefined ? undefined : machines[event.answeredBy],
           event.startNode === undefined ? undefined : 'begun at a chosen node',

@@ -6,8 +6,9 @@ import { addNode, columnWidth, freePlace, makeRoom, newNode, placeAfter, snapped
 import { askTidy } from '../graph/askTidy.ts'
 import { cardSize } from '../graph/cardLayout.ts'
 import { copyParts, pasteParts, type Clipping } from '../graph/clipboard.ts'
-import { connect, freePort, insertOnEdge, type PortRef } from '../graph/connect.ts'
+import { connect, edgeAt, freePort, insertOnEdge, type PortRef } from '../graph/connect.ts'
 import { moveParts } from '../graph/moveParts.ts'
+import { portsOf } from '../graph/nodePorts.ts'
 import { overLimit } from '../graph/overLimit.ts'
 import { newId } from '../graph/newId.ts'
 import { removeParts } from '../graph/removeParts.ts'
@@ -54,15 +55,20 @@ export function createDeeds({ document, view, readOnly }: Studio) {
       const title = nodeTypes[type]?.title ?? type
       const draft = newNode(type, { x: 0, y: 0 })
       change(`Add ${title}`, (flow) => placed(flow, draft, where))
+      view.setState(({ fresh }) => ({ fresh: new Map([...fresh, [draft.id, draft.data]]) }))
       view.goTo(draft.id)
       return draft.id
     },
 
-    /** Behind the one selected node, on its first free port; else where told. */
+    /** Behind the one selected node, on its first free port or into its one way on; else where told. */
     addAfterSelected(type: string, otherwise: Point): string | undefined {
       const [node, ...more] = selectedNodes()
       const port = node && more.length === 0 ? freePort(flowNow(), node) : undefined
       if (port) return this.add(type, { behind: port })
+      const [next, ...others] = node && more.length === 0 ? portsOf(node).filter(({ isOptional }) => !isOptional) : []
+      const wired =
+        node && next && others.length === 0 ? edgeAt(flowNow(), { nodeId: node.id, portId: next.id }) : undefined
+      if (wired) return this.add(type, { into: wired.id })
       return this.add(type, { at: freePlace(flowNow(), otherwise, cardSize(newNode(type, otherwise))) })
     },
 

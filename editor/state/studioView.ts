@@ -21,6 +21,12 @@ export type StudioView = {
   problems: readonly Problem[]
   /** The checker has judged the document as it is now. */
   isChecked: boolean
+  /** Nodes added since the flow was opened and not left yet, with the data they were made with. */
+  fresh: ReadonlyMap<string, unknown>
+  /** Nodes whose problems are shown as what is still to do, see quietNodes. */
+  quiet: ReadonlySet<string>
+  /** Nodes that show the ports few flows use. */
+  unfolded: ReadonlySet<string>
   trace: Trace | null
   marks: ReadonlyMap<string, Mark> | null
   /** Asks the canvas to bring a node into view, and the inspector to put the cursor into a field; `at` tells two alike apart. */
@@ -39,6 +45,9 @@ export function createStudioView(language: string) {
     bottom: null,
     problems: [],
     isChecked: false,
+    fresh: new Map(),
+    quiet: new Set<string>(),
+    unfolded: new Set<string>(),
     trace: null,
     marks: null,
     focus: null,
@@ -50,6 +59,12 @@ export function createStudioView(language: string) {
       const old = store.getState().selected
       if (old.size === selected.size && [...selected].every((id) => old.has(id))) return
       store.setState({ selected })
+    },
+    /** Shows the ports that a card keeps folded away, or folds them again. */
+    fold(nodeId: string): void {
+      const unfolded = new Set(store.getState().unfolded)
+      if (!unfolded.delete(nodeId)) unfolded.add(nodeId)
+      store.setState({ unfolded })
     },
     /** Selects a node, brings it into view and opens its fields. */
     goTo(nodeId: string, place: { field?: string | undefined; language?: string | undefined } = {}): void {

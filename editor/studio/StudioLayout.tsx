@@ -16,6 +16,7 @@ import { usePhoneStart } from '../phone/usePhoneStart.ts'
 import { ProblemsPanel } from '../problems/ProblemsPanel.tsx'
 import { useLint } from '../problems/useLint.ts'
 import { createDeeds } from '../state/deeds.ts'
+import { useFreshNodes } from '../state/freshNodes.ts'
 import { useStudio, useView } from '../state/studio.ts'
 import type { BottomPanel, LeftPanel, RightPanel } from '../state/studioView.ts'
 import { TestsPanel } from '../tests/TestsPanel.tsx'
@@ -54,6 +55,7 @@ export function StudioLayout() {
   // Reading and trying have room on a telephone; drawing has not.
   const isNarrow = useMediaQuery('(max-width: 56em)', false, { getInitialValueInEffect: false })
   useLint()
+  useFreshNodes()
   return (
     <DeedsContext value={deeds}>
       <ReactFlowProvider>
