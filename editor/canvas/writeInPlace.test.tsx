@@ -20,7 +20,15 @@ const flow = flowOf(
 )
 
 const display = createDisplay({
-  ...{ language: 'en-US', problems: new Map(), quiet: new Set<string>(), trace: null, marks: null, found: null, isEditable: true },
+  ...{
+    language: 'en-US',
+    problems: new Map(),
+    quiet: new Set<string>(),
+    trace: null,
+    marks: null,
+    found: null,
+    isEditable: true,
+  },
 })
 let shownFlow = flow
 
