@@ -1,7 +1,12 @@
 import type { FlowSummary } from '#shared/api/flow.ts'
 import { Badge } from '@mantine/core'
+import { lazy, Suspense } from 'react'
 import { agoOf } from './agoOf.ts'
 import { flowStatus } from './flowStatus.ts'
+
+const FormattedNumber = lazy(() =>
+  import('../numbers/FormattedNumber.tsx').then(({ FormattedNumber }) => ({ default: FormattedNumber })),
+)
 
 export function FlowStatus({ flow }: { flow: FlowSummary }) {
   const { label, color, hint } = flowStatus(flow)
@@ -36,7 +41,9 @@ export function FlowNumbers({ flow: { numbers } }: { flow: FlowSummary }) {
   return (
     <span className="flowNumbers numeric" title={numbers.length > shownNumbers ? numbers.join(', ') : undefined}>
       {numbers.slice(0, shownNumbers).map((number) => (
-        <span key={number}>{number}</span>
+        <Suspense key={number} fallback={<span>{number}</span>}>
+          <FormattedNumber number={number} />
+        </Suspense>
       ))}
       {numbers.length > shownNumbers && <span className="quiet">and {numbers.length - shownNumbers} more</span>}
     </span>

@@ -9,6 +9,7 @@ import type { Turn } from './sessionTurns.ts'
 import { clockLength } from './sessionWords.ts'
 import { SpokenLine } from './SpokenLine.tsx'
 import type { SessionDetail } from './useSession.ts'
+import { isMereBeginning, wayWords } from './wayWords.ts'
 
 type ConversationProps = {
   session: SessionDetail
@@ -80,7 +81,9 @@ function TurnRow({ session, turn, documents, languageBefore, isCurrent, onPick }
         <InputRow input={turn.input} recordings={session.recordings} />
         {turn.passages.map(({ frames, lines }, index) => (
           <div key={index} className="sessionPassage">
-            {frames.length > 0 && <PassedNodes frames={frames} documents={documents} root={session.flow.key} />}
+            {frames.some((frame) => !isMereBeginning(frame)) && (
+              <PassedNodes frames={frames} documents={documents} root={session.flow.key} />
+            )}
             {lines.map((line, at) => {
               const isNewLanguage = line.kind === 'say' && line.language !== language
               if (line.kind === 'say') language = line.language
@@ -124,6 +127,7 @@ function InputRow({ input, recordings }: { input: Input; recordings: SessionDeta
       <div className="sessionLineText">
         <span className="sessionInputText">{input.text}</span>
         {input.quote !== undefined && <q className="sessionQuote breaks">{input.quote}</q>}
+        {input.choice !== undefined && <span className="breaks">{input.choice}</span>}
         {input.detail !== undefined && (
           <Text span size="xs" className="quiet">
             {input.detail}
@@ -147,13 +151,14 @@ function PassedNodes({
   return (
     <div className="sessionPassed">
       {frames.map((frame, index) => {
+        if (isMereBeginning(frame)) return null
+        const { label, way } = wayWords(frame)
         const isElsewhere = frame.flow !== root && frame.flow !== frames[index - 1]?.flow
         return (
-          <span key={index} className="sessionPass breaks" title={`${frame.type} ${frame.node}`}>
+          <span key={index} className="sessionPass breaks">
             {isElsewhere && <Quiet>{`${documents.flowName(frame)}: `}</Quiet>}
-            {frame.label}
-            {frame.port && <Quiet>{` → ${frame.port.label}`}</Quiet>}
-            {frame.note !== undefined && <Quiet>{` (${frame.note})`}</Quiet>}
+            {label}
+            {way !== undefined && ` ${way}`}
           </span>
         )
       })}

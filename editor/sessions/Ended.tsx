@@ -2,12 +2,12 @@ import type { SessionView } from '#shared/api/session.ts'
 import { Badge } from '@mantine/core'
 import { endings } from './sessionWords.ts'
 
-/** How a session ended, or that it is live. */
+/** How a session ended, or that the caller is still there. */
 export function Ended({ session }: { session: Pick<SessionView, 'status' | 'ending'> }) {
   if (session.status === 'live' || session.ending === null)
     return (
       <Badge className="status" color="teal" variant="dot" tt="none" fw={500} miw="max-content">
-        Live
+        On the line now
       </Badge>
     )
   const { word, meaning, icon: Icon, color } = endings[session.ending]

@@ -2,6 +2,7 @@ import { Skeleton, Text } from '@mantine/core'
 import { lazy, Suspense, useMemo } from 'react'
 import { pathTo, type ReplayFrame } from './replayFrames.ts'
 import type { SessionDocuments } from './sessionDocuments.ts'
+import { wayWords } from './wayWords.ts'
 
 // The canvas is large, and most who read a session never replay it.
 const FlowView = lazy(() => import('../canvas/FlowView.tsx').then(({ FlowView }) => ({ default: FlowView })))
@@ -50,12 +51,15 @@ function PathList({ frames, index, name }: Pick<ReplayCanvasProps, 'frames' | 'i
         {name}
       </Text>
       <ol>
-        {frames.slice(0, index + 1).map(({ label, port }, at) => (
-          <li key={at} data-current={at === index || undefined}>
-            {label}
-            {port && <span className="quiet">{` → ${port.label}`}</span>}
-          </li>
-        ))}
+        {frames.slice(0, index + 1).map((frame, at) => {
+          const { label, way } = wayWords(frame)
+          return (
+            <li key={at} data-current={at === index || undefined}>
+              {label}
+              {way !== undefined && <span className="quiet">{` ${way}`}</span>}
+            </li>
+          )
+        })}
       </ol>
     </div>
   )

@@ -8,6 +8,7 @@ import type { SessionDocuments } from './sessionDocuments.ts'
 import type { Turn } from './sessionTurns.ts'
 import { clockLength } from './sessionWords.ts'
 import type { SessionDetail } from './useSession.ts'
+import { isMereBeginning, wayWords } from './wayWords.ts'
 
 type ReplayViewProps = {
   session: SessionDetail
@@ -133,10 +134,13 @@ export function ReplayView({ session, frames, turns, documents, firstIndex, onRe
   )
 }
 
-function frameWords({ label, port, note, input }: ReplayFrame): string {
-  const came = input?.quote === undefined ? input?.text : `${input.text} “${input.quote}”`
-  const went = port ? `${label} → ${port.label}` : label
-  return [came, note === undefined ? went : `${went} (${note})`].filter(Boolean).join(' · ')
+function frameWords(frame: ReplayFrame): string {
+  const { input } = frame
+  const came = input && [input.text, input.quote && `“${input.quote}”`, input.choice].filter(Boolean).join(' ')
+  if (isMereBeginning(frame)) return came ?? frame.label
+  const { label, way } = wayWords(frame)
+  const went = way === undefined ? label : `${label} ${way}`
+  return [came, went].filter(Boolean).join(' · ')
 }
 
 type ControlProps = { label: string; icon: typeof Play; onClick: () => void; isOff?: boolean }

@@ -4,7 +4,8 @@ import { Link } from 'react-router'
 import { formatNumber } from '../numbers/formatNumber.ts'
 import { Ended } from './Ended.tsx'
 import { RecordingPlayer } from './RecordingPlayer.tsx'
-import { lengthOf, versionWord } from './sessionWords.ts'
+import { Length } from './Length.tsx'
+import { versionWord } from './sessionWords.ts'
 import { sessionInput } from './sessionInput.ts'
 import { factWords } from './sessionTurns.ts'
 import type { SessionDetail } from './useSession.ts'
@@ -34,8 +35,10 @@ export function SessionFacts({ session }: { session: SessionDetail }) {
           {session.department !== null && <Row name="Department">{session.department}</Row>}
           <Row name="Started">{new Date(session.startedAt).toLocaleString()}</Row>
           <Row name="Ended">{session.endedAt === null ? 'Not yet' : new Date(session.endedAt).toLocaleString()}</Row>
-          <Row name="Length">{lengthOf(session)}</Row>
-          <Row name="Ending">
+          <Row name="Length">
+            <Length session={session} />
+          </Row>
+          <Row name="Status">
             <Ended session={session} />
           </Row>
           {session.selection !== null && <Row name="Selection">{session.selection}</Row>}

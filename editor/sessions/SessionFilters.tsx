@@ -107,13 +107,13 @@ function MoreFilters({ filter, change }: FilterProps) {
       <Select
         size="xs"
         aria-label="Status"
-        placeholder="Live and ended"
-        w={136}
+        placeholder="Any status"
+        w={150}
         clearable
         value={filter.status ?? null}
         data={[
-          { value: 'live', label: 'Live' },
-          { value: 'ended', label: 'Ended' },
+          { value: 'live', label: 'On the line now' },
+          { value: 'ended', label: 'Over' },
         ]}
         onChange={(status) => change({ status })}
       />
@@ -152,12 +152,14 @@ function VersionFilter({ filter, change }: FilterProps) {
       ),
     enabled: flowId !== undefined,
   })
-  if (flowId === undefined) return null
   return (
     <Select
       size="xs"
       aria-label="Version"
       placeholder="Any version"
+      // Versions are those of a flow.
+      disabled={flowId === undefined}
+      title={flowId === undefined ? 'Choose a flow first: each has its own versions.' : undefined}
       w={124}
       clearable
       value={filter.version ?? null}

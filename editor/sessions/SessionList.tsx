@@ -5,7 +5,8 @@ import { PhoneIncoming, PhoneOutgoing } from 'lucide-react'
 import { Link } from 'react-router'
 import { formatNumber } from '../numbers/formatNumber.ts'
 import { Ended } from './Ended.tsx'
-import { lengthOf, shortInstant, versionWord } from './sessionWords.ts'
+import { Length } from './Length.tsx'
+import { shortInstant, versionWord } from './sessionWords.ts'
 
 /** A table, or a card each where a table would not fit. */
 export function SessionList({ sessions }: { sessions: readonly SessionView[] }) {
@@ -13,7 +14,7 @@ export function SessionList({ sessions }: { sessions: readonly SessionView[] }) 
   return isNarrow ? <SessionCards sessions={sessions} /> : <SessionTable sessions={sessions} />
 }
 
-const columns = ['When', 'Caller', 'Number', 'Flow', 'Ended', 'Outcome', 'Length'] as const
+const columns = ['When', 'Caller', 'Number', 'Flow', 'Status', 'Outcome', 'Length'] as const
 
 function SessionTable({ sessions }: { sessions: readonly SessionView[] }) {
   return (
@@ -55,7 +56,7 @@ function SessionTable({ sessions }: { sessions: readonly SessionView[] }) {
                 <Outcome session={session} />
               </Table.Td>
               <Table.Td className="oneLine numeric" ta="right">
-                {lengthOf(session)}
+                <Length session={session} />
               </Table.Td>
             </Table.Tr>
           ))}
@@ -80,7 +81,7 @@ function SessionCards({ sessions }: { sessions: readonly SessionView[] }) {
             <FlowName session={session} />
           </Text>
           <Text size="sm" className="quiet numeric" component="div">
-            <When session={session} /> · {lengthOf(session)}
+            <When session={session} /> · <Length session={session} />
           </Text>
           <Text size="sm" className="breaks" component="div">
             <Outcome session={session} />

@@ -13,7 +13,8 @@ import { ReplayView } from './ReplayView.tsx'
 import { SaveAsTest } from './SaveAsTest.tsx'
 import { SessionFacts } from './SessionFacts.tsx'
 import { sessionTurns } from './sessionTurns.ts'
-import { lengthOf, shortInstant, versionWord } from './sessionWords.ts'
+import { Length } from './Length.tsx'
+import { shortInstant, versionWord } from './sessionWords.ts'
 import { useSession, useSessionDocuments, type SessionDetail } from './useSession.ts'
 import './sessions.css'
 
@@ -89,7 +90,7 @@ function SessionOverview({ session, isReplay, isLost }: OverviewProps) {
           </Group>
           <Text size="sm" className="quiet breaks">
             {session.flow.name ?? 'Deleted flow'} {versionWord(session.version.number)} ·{' '}
-            {shortInstant(session.startedAt)} · {lengthOf(session)}
+            {shortInstant(session.startedAt)} · <Length session={session} />
             {isLost && ' · The connection is lost. The page goes on by itself when it is back.'}
           </Text>
         </Stack>

@@ -1,5 +1,5 @@
 import type { InteractionView } from '#shared/api/session.ts'
-import type { PortKind } from '#shared/flow/defineNode.ts'
+import type { Port } from '#shared/flow/defineNode.ts'
 import type { Json } from '#shared/flow/flow.ts'
 import type { SessionDocuments } from './sessionDocuments.ts'
 import { sessionInput, type Input } from './sessionInput.ts'
@@ -18,7 +18,7 @@ export type ReplayFrame = {
   node: string
   type: string
   label: string
-  port?: { id: string; label: string; kind?: PortKind }
+  port?: { id: string; label: string; kind?: Port['kind'] }
   /** The edge that leads on; absent where the session waits or ends, and for moves that no edge draws. */
   edge?: string
   note?: string

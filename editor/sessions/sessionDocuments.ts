@@ -1,7 +1,7 @@
 import type { sessionFlowsSchema } from '#shared/api/session.ts'
+import type { Port } from '#shared/flow/defineNode.ts'
 import type { Edge, Flow, FlowNode } from '#shared/flow/flow.ts'
 import { nodeTypes } from '#shared/flow/nodes/registry.generated.ts'
-import type { PortKind } from '#shared/flow/defineNode.ts'
 import { readNodeData } from '#shared/flow/readNodeData.ts'
 import type { z } from 'zod'
 
@@ -16,7 +16,7 @@ export type SessionDocuments = {
   nodeOf(place: Place & { node: string }): FlowNode | undefined
   nodeLabel(place: Place & { node: string; type: string }): string
   /** Without a kind where the node is gone, or has no such way any more. */
-  portOf(place: Place & { node: string; port: string }): { label: string; kind?: PortKind }
+  portOf(place: Place & { node: string; port: string }): { label: string; kind?: Port['kind'] }
   edgeOf(place: Place & { node: string; port: string }): Edge | undefined
 }
 

@@ -9,7 +9,7 @@ const words = (event: { kind: string } & Record<string, unknown>) => {
 describe('sessionInput', () => {
   it.each([
     [{ kind: 'started', direction: 'inbound' }, ['Call answered']],
-    [{ kind: 'started', direction: 'outbound', answeredBy: 'machine' }, ['We called, and somebody answered', 'An answering machine answered']],
+    [{ kind: 'started', direction: 'outbound', answeredBy: 'machine' }, ['We called', 'An answering machine answered']],
     [{ kind: 'collected', keys: '12#' }, ['Pressed', '12#']],
     [
       { kind: 'collected', speech: { text: 'sales please', confidence: 0.914 } },

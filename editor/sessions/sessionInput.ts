@@ -83,7 +83,7 @@ function inWords(event: Read): Input {
     case 'started':
       return {
         by: 'call',
-        text: event.direction === 'inbound' ? 'Call answered' : 'We called, and somebody answered',
+        text: event.direction === 'inbound' ? 'Call answered' : 'We called',
         ...detail(
           event.answeredBy === undefined ? undefined : machines[event.answeredBy],
           event.startNode === undefined ? undefined : 'begun at a chosen node',

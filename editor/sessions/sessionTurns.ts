@@ -26,7 +26,7 @@ export function sessionTurns(session: SessionDetail, frames: readonly ReplayFram
       seq: step.seq,
       at: step.at,
       offsetMs: Date.parse(step.at) - Date.parse(session.startedAt),
-      input: sessionInput(step),
+      input: own[0]?.input ?? sessionInput(step),
       passages:
         own.length === 0 || step.trail.length === 0 ? [{ frames: [], lines: twimlLines(step.reply) }] : passagesOf(own),
       isSealed: isSealed(step),

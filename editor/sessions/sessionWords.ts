@@ -25,12 +25,15 @@ export function clockLength(milliseconds: number): string {
   return hours > 0 ? [hours, ...parts].join(':') : parts.join(':').replace(/^0/, '')
 }
 
-export const lengthOf = ({
-  startedAt,
-  endedAt,
-  lastStepAt,
-}: Pick<SessionView, 'startedAt' | 'endedAt' | 'lastStepAt'>) =>
-  clockLength(Date.parse(endedAt ?? lastStepAt) - Date.parse(startedAt))
+/** Of a call that is over from begin to end, of one going on until `nowMs`. */
+export const lengthOf = (
+  { status, startedAt, endedAt, lastStepAt }: Pick<SessionView, 'status' | 'startedAt' | 'endedAt' | 'lastStepAt'>,
+  nowMs: number,
+): string =>
+  clockLength(
+    (status === 'live' ? Math.max(nowMs, Date.parse(lastStepAt)) : Date.parse(endedAt ?? lastStepAt)) -
+      Date.parse(startedAt),
+  )
 
 /** Version 0 is the draft, as it was when it was tried. */
 export const versionWord = (number: number): string => (number === 0 ? 'draft' : `v${number}`)
