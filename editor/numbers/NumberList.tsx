@@ -63,7 +63,7 @@ function NumberTable({ numbers, ...parts }: ListProps) {
       <Table verticalSpacing={8} horizontalSpacing="md" aria-label="Numbers">
         <Table.Thead className="tableHead">
           <Table.Tr>
-            {['Number', 'Label', 'Flow', 'Language', 'Addresses at the carrier'].map((title) => (
+            {['Number', 'Label', 'Flow', 'Language', 'At the carrier'].map((title) => (
               <Table.Th key={title} scope="col" className="oneLine" fw={500} fz="xs">
                 {title}
               </Table.Th>
@@ -177,21 +177,21 @@ function Actions({ view, onEdit, onCall }: RowProps) {
           <Pencil size={16} aria-hidden />
         </ActionIcon>
       </Tooltip>
-      {may && (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" aria-label={`More for ${name}`}>
-              <MoreHorizontal size={16} aria-hidden />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => set.mutate(view.number)}>Set the addresses</Menu.Item>
-            <Menu.Item component={Link} to={`/sessions?number=${encodeURIComponent(view.number)}`}>
-              See its sessions
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={`More for ${name}`}>
+            <MoreHorizontal size={16} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item component={Link} to={`/sessions?number=${encodeURIComponent(view.number)}`}>
+            See its sessions
+          </Menu.Item>
+          <Menu.Item disabled={!may} onClick={() => set.mutate(view.number)}>
+            Set its URLs at the carrier
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
     </Group>
   )
 }
@@ -204,14 +204,15 @@ function TestCall({ view }: { view: NumberView }) {
       {view.flow ? (
         <Stack gap={6} align="flex-start">
           <Text size="sm">
-            In the editor: the phone of the flow rings it, with a keypad and the path on the canvas.
+            Patchbay’s own phone calls the number and opens beside {view.flow.name}: you hear what callers get, and see
+            the way on the canvas.
           </Text>
           <Button
             component={Link}
             to={`/flows/${view.flow.id}?phone=1&number=${encodeURIComponent(view.number)}`}
             leftSection={<PhoneCall size={16} aria-hidden />}
           >
-            Open the phone
+            Call from here
           </Button>
         </Stack>
       ) : (
@@ -219,7 +220,7 @@ function TestCall({ view }: { view: NumberView }) {
       )}
       <Stack gap={6}>
         <Text size="sm">
-          <Terminal size={14} aria-hidden className="numberTerminal" /> In a terminal, where Patchbay runs:
+          <Terminal size={14} aria-hidden className="numberTerminal" /> Or in a terminal, where Patchbay runs:
         </Text>
         <Group gap="xs" wrap="nowrap">
           <Code block className="numberCommand">

@@ -57,19 +57,19 @@ describe('the numbers', () => {
   it('say which addresses are not right, and set them', async () => {
     const { place, server } = await openEditor(answers({ webhooks: wrong }), '/numbers')
     await click(
-      [...place.querySelectorAll('button')].find(({ textContent }) => textContent === 'Not right: voice and status'),
+      [...place.querySelectorAll('button')].find(({ textContent }) => textContent === 'Voice and status URL wrong'),
     )
     const dialog = document.querySelector('[role="dialog"]')
     expect(dialog?.textContent).toContain('Expectedhttps://ivr.test/twilio/voiceActualhttps://old.test/voice')
     expect(dialog?.textContent).toContain('ActualNone')
-    await press(document.body, 'Set the addresses')
+    await press(document.body, 'Set all three URLs')
     expect(server.asked.some(({ path, method }) => method === 'POST' && path.endsWith('/webhooks'))).toBe(true)
   })
 
   it('are only looked at by who may not change them', async () => {
     const { place, server } = await openEditor(answers({ flow }, me), '/numbers')
     expect(place.querySelector<HTMLInputElement>('input[aria-label^="Flow of"]')?.readOnly).toBe(true)
-    await press(place, 'Ask the carrier')
+    await press(place, 'Fetch from carrier')
     expect(server.asked.some(({ method, path }) => method === 'POST' && path.includes('numbers'))).toBe(false)
   })
 

@@ -65,7 +65,9 @@ function NumberActions() {
   const off = may ? {} : { 'data-disabled': true, 'aria-disabled': true }
   return (
     <>
-      <Tooltip label={may ? 'Read which numbers the carrier has for you and where they lead' : whyNot}>
+      <Tooltip
+        label={may ? 'Read from the carrier’s account which numbers you have, and where their calls go' : whyNot}
+      >
         <Button
           variant="default"
           size="xs"
@@ -76,7 +78,7 @@ function NumberActions() {
           }}
           {...off}
         >
-          Ask the carrier
+          Fetch from carrier
         </Button>
       </Tooltip>
       <Tooltip label={whyNot} disabled={may}>
@@ -106,8 +108,9 @@ function Numbers() {
       {numbers && numbers.length > 0 && <NumberList numbers={numbers} />}
       {numbers?.length === 0 && (
         <EmptyState icon={Hash} title="No numbers yet">
-          Ask the carrier for those of your account, or add one of the stand-in range, such as +1 555 010 0001, to try
-          things without any carrier.
+          A number is what people call; each is answered by one flow. <b>Fetch from carrier</b> brings in those of your
+          account. Without a carrier, <b>Add number</b> and take any of +1 555 and seven digits, such as +1 555 010
+          0001: the built-in phone can call it.
         </EmptyState>
       )}
       {!numbers && isFetching && <RowSkeletons what="The numbers" rows={4} />}

@@ -8,9 +8,9 @@ import { useSetAddresses } from './numberQueries.ts'
 
 const faultWords = { voice: 'Voice', fallback: 'Fallback', status: 'Status' } as const
 const faultMeanings = {
-  voice: 'answers a call',
-  fallback: 'answers it when the first address fails',
-  status: 'is told when a caller hangs up',
+  voice: 'which the carrier asks what a caller hears',
+  fallback: 'which it asks when the first one fails',
+  status: 'which it tells that a caller has hung up',
 } as const
 
 /** Whether the carrier brings calls of a number here, and the way to make it. */
@@ -20,25 +20,35 @@ export function WebhookState({ view }: { view: NumberView }) {
   if (state === 'right')
     return (
       <Badge className="status" color="teal" variant="dot" tt="none" fw={500} miw="max-content">
-        Right
+        Calls come here
       </Badge>
     )
-  const words = faults.map(({ url }) => faultWords[url])
   return (
     <>
       <UnstyledButton className="numberState" data-state={state} onClick={open}>
         {state === 'wrong' ? <TriangleAlert size={14} aria-hidden /> : <CircleHelp size={14} aria-hidden />}
-        {state === 'wrong' ? `Not right: ${list(words).toLowerCase()}` : 'Not looked up'}
+        {state === 'wrong' ? wrongWords(faults.map(({ url }) => url)) : 'Not checked yet'}
       </UnstyledButton>
-      <Modal opened={isOpen} onClose={close} title={`Addresses of ${formatNumber(view.number)}`} size="lg">
+      <Modal opened={isOpen} onClose={close} title={`Where calls to ${formatNumber(view.number)} go`} size="lg">
         <Addresses view={view} onDone={close} />
       </Modal>
     </>
   )
 }
 
-const list = (words: readonly string[]) =>
-  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+/** Which of the three: `Voice and status URL wrong`. */
+function wrongWords(urls: readonly (keyof typeof faultWords)[]): string {
+  const [first = 'voice', second] = urls
+  if (urls.length > 2) return 'All three URLs wrong'
+  return `${faultWords[first]}${second ? ` and ${faultWords[second].toLowerCase()}` : ''} URL wrong`
+}
+
+function wrongMeaning(faults: NumberView['webhooks']['faults']): string {
+  const has = (wanted: string) => faults.some(({ url }) => url === wanted)
+  if (has('voice')) return 'The carrier sends calls to this number somewhere else: your flow does not answer them.'
+  if (has('status')) return 'Calls arrive, but Patchbay is not told when a caller hangs up: they seem to go on.'
+  return 'Calls arrive, but when this server cannot answer, the carrier has nothing else to ask.'
+}
 
 function Addresses({ view: { number, webhooks }, onDone }: { view: NumberView; onDone: () => void }) {
   const { may, whyNot } = useMay('numbers:write')
@@ -47,18 +57,18 @@ function Addresses({ view: { number, webhooks }, onDone }: { view: NumberView; o
     <Stack gap="md">
       <Text size="sm">
         {webhooks.state === 'wrong'
-          ? 'At the carrier, this number leads elsewhere, so calls to it do not reach you as they should.'
-          : 'The carrier has not been asked where this number leads. Set the addresses, or ask the carrier for its numbers.'}
+          ? wrongMeaning(webhooks.faults)
+          : 'Nobody has asked the carrier yet where calls to this number go. “Fetch from carrier” finds out; setting the URLs brings the calls here.'}
       </Text>
       {webhooks.faults.map(({ url, expected, actual }) => (
         <div key={url}>
           <Text size="sm" fw={600}>
-            {faultWords[url]}{' '}
+            {faultWords[url]} URL,{' '}
             <Text span size="sm" fw={400} className="quiet">
               {faultMeanings[url]}
             </Text>
           </Text>
-          <Table fz="xs" withTableBorder layout="fixed" aria-label={`${faultWords[url]} address`}>
+          <Table fz="xs" withTableBorder layout="fixed" aria-label={`${faultWords[url]} URL`}>
             <Table.Tbody>
               <Table.Tr>
                 <Table.Th scope="row" w={84} fw={500}>
@@ -87,7 +97,7 @@ function Addresses({ view: { number, webhooks }, onDone }: { view: NumberView; o
           loading={set.isPending}
           onClick={() => set.mutate(number, { onSuccess: onDone })}
         >
-          Set the addresses
+          Set all three URLs
         </Button>
       ) : (
         <Text size="sm" className="quiet">

@@ -54,7 +54,7 @@ export function useAssignFlow() {
   })
 }
 
-/** Puts our three addresses at the carrier. */
+/** Puts our three URLs at the carrier. */
 export function useSetAddresses() {
   const client = useClient()
   const queries = useQueryClient()
@@ -62,7 +62,7 @@ export function useSetAddresses() {
     mutationFn: (number: string) =>
       client.read(() => client.api.numbers[':number'].webhooks.$post({ param: { number } }), numberViewSchema),
     onSuccess: ({ number }) => toastDone(`The carrier now brings calls of ${formatNumber(number)} here.`),
-    onError: (error) => toastFailure('The addresses were not set', error),
+    onError: (error) => toastFailure('The URLs were not set', error),
     onSettled: () => queries.invalidateQueries({ queryKey: ['numbers'] }),
   })
 }
@@ -74,7 +74,7 @@ export function useAskCarrier() {
   return useMutation({
     mutationFn: () => client.read(() => client.api.numbers.sync.$post(), numberSyncSchema),
     onSuccess: (found) => toastDone(syncWords(found)),
-    onError: (error) => toastFailure('The carrier was not asked', error),
+    onError: (error) => toastFailure('The numbers were not fetched', error),
     onSettled: () => queries.invalidateQueries({ queryKey: ['numbers'] }),
   })
 }
