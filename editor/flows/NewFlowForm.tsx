@@ -1,6 +1,6 @@
 import { flowSummarySchema } from '#shared/api/flow.ts'
 import { jsonSchema, type Flow } from '#shared/flow/flow.ts'
-import { templates as allTemplates } from '#shared/templates/templates.ts'
+import { officeHours, templates as allTemplates, type Template } from '#shared/templates/templates.ts'
 import { Radio, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
@@ -8,8 +8,10 @@ import { useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { useClient } from '../api/clientContext.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
+import { useSchedules } from '../hours/scheduleQueries.ts'
 import { FlowPicture } from './FlowPicture.tsx'
 import { FormEnd } from './FormEnd.tsx'
+import { withNeedsNote } from './needsNote.ts'
 import { useSend } from './useSend.ts'
 
 const blank = 'blank'
@@ -27,6 +29,7 @@ export function NewFlowForm({ onDone }: { onDone: () => void }) {
     queryFn: () => Promise.all(allTemplates.map(async (template) => ({ ...template, flow: await template.load() }))),
     staleTime: Infinity,
   })
+  const needsOf = useNeeds()
   const template = templates?.find(({ key }) => key === chosen)
   const name = written ?? template?.title ?? blankName
   const { isSending, error, submit } = useSend(async () => {
@@ -34,7 +37,12 @@ export function NewFlowForm({ onDone }: { onDone: () => void }) {
       () =>
         client.api.flows.$post({
           // The author's time zone is likelier to be the callers' than UTC is.
-          json: { name: name.trim(), ...(template ? { flow: asJson(template.flow) } : { timeZone: hereTimeZone() }) },
+          json: {
+            name: name.trim(),
+            ...(template
+              ? { flow: asJson(withNeedsNote(template.flow, needsOf(template))) }
+              : { timeZone: hereTimeZone() }),
+          },
         }),
       flowSummarySchema,
     )
@@ -64,11 +72,11 @@ export function NewFlowForm({ onDone }: { onDone: () => void }) {
             >
               Just the start of a call.
             </StartCard>
-            {templates?.map(({ key, title, description, languages, needs, flow }) => (
-              <StartCard key={key} value={key} title={title} picture={<FlowPicture flow={flow} />}>
-                {description}
-                <span className="flowStartNeeds">{languages.join(', ')}</span>
-                {needs.length > 0 && <span className="flowStartNeeds">Needs: {needs.join('; ')}</span>}
+            {templates?.map((one) => (
+              <StartCard key={one.key} value={one.key} title={one.title} picture={<FlowPicture flow={one.flow} />}>
+                {one.description}
+                <span className="flowStartNeeds">{one.languages.join(', ')}</span>
+                <Needs needs={needsOf(one)} />
               </StartCard>
             ))}
             {!templates && !loadError && allTemplates.map(({ key }) => <Skeleton key={key} height={230} radius="md" />)}
@@ -83,6 +91,25 @@ export function NewFlowForm({ onDone }: { onDone: () => void }) {
     </form>
   )
 }
+
+/** What a template still needs here; opening hours that there are need not be made. */
+function useNeeds(): (template: Pick<Template, 'needs' | 'schedules'>) => readonly string[] {
+  const { data } = useSchedules()
+  const known = new Set(data?.pages.flatMap(({ items }) => items.map(({ key }) => key)))
+  return ({ needs, schedules }) =>
+    schedules.every((key) => known.has(key)) ? needs.filter((need) => need !== officeHours) : needs
+}
+
+function Needs({ needs }: { needs: readonly string[] }) {
+  if (needs.length === 0) return null
+  return (
+    <span className="flowStartNeeds">
+      <b>Before it goes live:</b> {needs.map((need, index) => (index === 0 ? need : lowerFirst(need))).join('; ')}.
+    </span>
+  )
+}
+
+const lowerFirst = (words: string) => words.charAt(0).toLowerCase() + words.slice(1)
 
 const asJson = (flow: Flow) => jsonSchema.parse(JSON.parse(JSON.stringify(flow)))
 

@@ -17,7 +17,8 @@ export type Template = {
 }
 
 const fiveLanguages = ['en-US', 'es-ES', 'fr-FR', 'de-DE', 'hi-IN']
-const officeHours = 'Opening hours with the key office-hours'
+/** The need of every template that names opening hours. */
+export const officeHours = 'Opening hours with the key office-hours'
 const teamNumber = 'The number of your team, in the variable teamNumber'
 
 /** Flows to start from. Each is loaded when it is chosen: together they are larger than the page that lists them. */
@@ -68,7 +69,7 @@ export const templates: readonly Template[] = [
     description: 'Asks for an order number, and a web service for its state; a colleague helps where it cannot.',
     icon: 'package-search',
     languages: ['en-US', 'de-DE'],
-    needs: ['A web service that tells the state of an order', teamNumber],
+    needs: ['The address of a web service that tells the state of an order, in “Ask the shop”', teamNumber],
     schedules: [],
     load: () => import('./orderStatus.ts').then(({ orderStatus }) => orderStatus),
   },

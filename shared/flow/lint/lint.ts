@@ -6,6 +6,7 @@ import { manyChoices, repeatedKey } from './choices.ts'
 import { inescapableGiveUp, noEnd } from './dyingOut.ts'
 import { lintGraph, type LintWorld, type Rule } from './lintGraph.ts'
 import { nodeData, unknownNodeType } from './nodeData.ts'
+import { placeholder } from './placeholders.ts'
 import { edgeFromMissingPort, unwiredPort } from './ports.ts'
 import { emptyPrompt, missingLanguage } from './prompts.ts'
 import {
@@ -28,6 +29,7 @@ const rules: readonly Rule[] = [
   ...[starts, badTimeZone, unknownNodeType, nodeData, unwiredPort, edgeFromMissingPort, unreachableNode],
   ...[silentLoop, inescapableGiveUp, noEnd, repeatedKey, manyChoices, emptyPrompt, missingLanguage],
   ...[badTemplate, unknownVariable, unpublishedSubflow, subflowCycle, deepNesting, unknownSchedule, unknownContent],
+  placeholder,
 ]
 
 const severities = { error: 0, warning: 1, info: 2 }
