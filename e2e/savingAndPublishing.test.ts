@@ -198,8 +198,7 @@ describe('publishing', () => {
     await page.getByText('Version 1 is live again.').waitFor()
     expect(await live()).toBe(1)
 
-    await page.getByRole('button', { name: 'More', exact: true }).click()
-    await page.getByRole('menuitem', { name: 'Versions' }).click()
+    await page.locator('.topBar').getByRole('button', { name: 'Versions' }).click()
     const versions = page.getByRole('list', { name: 'Versions' })
     await versions.getByRole('button', { name: /^Version 2/ }).click()
     await versions.getByText('Greeting').first().waitFor()

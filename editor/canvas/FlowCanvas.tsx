@@ -1,4 +1,4 @@
-import { useMemo, useEffect, useRef, useState, type DragEvent } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type DragEvent } from 'react'
 import { useReactFlow, type FinalConnectionState } from 'reactflow'
 import { useStore } from 'zustand'
 import { edgeAt } from '../graph/connect.ts'
@@ -64,7 +64,10 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
   const moves = useMoves({ flow, deeds })
   const [targetEdge, setTargetEdge] = useState<string>()
   const nodes = parts.nodes({ flow, language, selected, moving: moves.moving, unfolded })
-  const edges = parts.edges({ flow, selected, moving: moves.moving, targetEdge, unfolded })
+  const edges = parts.edges({ flow, selected, targetEdge, unfolded })
+  useLayoutEffect(() => {
+    display.setState({ movingRoutes: parts.movingRoutes({ flow, moving: moves.moving, unfolded }) })
+  }, [display, parts, flow, moves.moving, unfolded])
 
   const { screenToFlowPosition, getZoom } = useReactFlow()
   const place = useRef<HTMLDivElement>(null)
@@ -142,6 +145,7 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
     <CanvasDeedsContext value={canvasDeeds}>
       <div
         ref={place}
+        id="canvas"
         className="canvasPlace"
         role="application"
         aria-label="Canvas. Tab goes through the nodes, arrow keys move them, A adds a node, question mark lists all keys."

@@ -53,7 +53,7 @@ function Drawing({
   }, [isDrawn, focusNodeId, showNode])
   const selected = useMemo(() => (focusNodeId === undefined ? nothing : new Set([focusNodeId])), [focusNodeId])
   const nodes = parts.nodes({ flow, language, selected, moving: null })
-  const edges = parts.edges({ flow, selected, moving: null, targetEdge: undefined })
+  const edges = parts.edges({ flow, selected, targetEdge: undefined })
   return (
     <CanvasBase
       display={display}

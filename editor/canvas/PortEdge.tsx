@@ -17,8 +17,10 @@ export const PortEdge = memo(function PortEdge({ id, data, selected }: EdgeProps
   const lit = useDisplay(({ trace }) => (trace ? (trace.edges.has(id) ? 'visited' : 'dim') : undefined))
   const mark = useDisplay(({ marks }) => marks?.get(id))
   const onAddAt = useDisplay((display) => display.onAddAt)
+  const moving = useDisplay(({ movingRoutes }) => movingRoutes?.get(id))
   if (!data) return null
-  const { port, points, isTarget } = data
+  const { port, isTarget } = data
+  const points = moving ?? data.points
   const path = pathAlong(points)
   const middle = middleOf(points)
   const hover = { onPointerEnter: () => setIsHovered(true), onPointerLeave: () => setIsHovered(false) }

@@ -5,7 +5,7 @@ import { removeParts } from '../graph/removeParts.ts'
 import { createCanvasParts } from './canvasParts.ts'
 
 const flow = largeFlow(200)
-const still = { selected: new Set<string>(), moving: null, targetEdge: undefined }
+const still = { selected: new Set<string>(), targetEdge: undefined }
 const changed = <Part>(before: readonly Part[], after: readonly Part[]) => {
   const kept = new Set(before)
   return after.filter((part) => !kept.has(part)).length
@@ -17,7 +17,7 @@ const edgesAt = flow.edges.filter(({ from, to }) => from.nodeId === node.id || t
 
 it('draws one card anew when a letter of it was typed, and the edges at it only', () => {
   const parts = createCanvasParts()
-  const shown = { ...still, language: 'en-US' }
+  const shown = { ...still, moving: null, language: 'en-US' }
   const nodes = parts.nodes({ ...shown, flow })
   const edges = parts.edges({ ...still, flow })
   expect(changed(nodes, parts.nodes({ ...shown, flow: renamed }))).toBe(1)
@@ -37,9 +37,18 @@ it('routes the same whether the document came by steps or at once', () => {
   expect(ways(byStep, less)).toEqual(ways(createCanvasParts(), less))
 })
 
-it('leaves other edges alone while a card is dragged', () => {
+it('gives the same edges while a card is dragged, and beside them the ways of those at it', () => {
   const parts = createCanvasParts()
   const edges = parts.edges({ ...still, flow })
   const moving = new Map([[node.id, { x: node.position.x + 50, y: node.position.y }]])
-  expect(changed(edges, parts.edges({ ...still, flow, moving }))).toBe(edgesAt)
+  const ways = parts.movingRoutes({ flow, moving })
+  expect(parts.edges({ ...still, flow })).toBe(edges)
+  expect(ways?.size).toBe(edgesAt)
+  for (const { from, to, id } of flow.edges) {
+    const [first, last] = [ways?.get(id)?.[0], ways?.get(id)?.at(-1)]
+    const before = edges.find((edge) => edge.id === id)?.data?.points
+    if (from.nodeId === node.id) expect(first?.x).toBe((before?.[0]?.x ?? 0) + 50)
+    if (to === node.id) expect(last?.x).toBe((before?.at(-1)?.x ?? 0) + 50)
+  }
+  expect(parts.movingRoutes({ flow, moving: null })).toBeNull()
 })

@@ -15,7 +15,7 @@ import type { FrameNode } from './FrameCard.tsx'
 import type { CardNode } from './NodeCard.tsx'
 import type { NoteNode } from './NoteCard.tsx'
 import type { PortEdgeType } from './PortEdge.tsx'
-import { createObstacles } from './obstacles.ts'
+import { createObstacles, type Obstacles } from './obstacles.ts'
 import { routeEdge, type Box, type Point } from './routeEdge.ts'
 
 export type CanvasNode = CardNode | NoteNode | FrameNode
@@ -32,6 +32,9 @@ export type Shown = {
   /** Nodes whose folded ports were asked for; undefined where nobody can ask. */
   unfolded?: ReadonlySet<string> | undefined
 }
+
+/** The points of edges at what is dragged, by edge; null while nothing is. */
+export type MovingRoutes = ReadonlyMap<string, readonly Point[]> | null
 
 const dot = 10
 const defaultNote = { width: 220, height: 120 }
@@ -75,6 +78,7 @@ export function createCanvasParts() {
   const wiring = new Map<string, ReadonlySet<string>>()
   let wiresFor: { edges: readonly Edge[]; wires: ReadonlyMap<string, ReadonlySet<string>> } | undefined
   const routes = new Map<string, Route>()
+  let drawn: PortEdgeType[] = []
   const obstaclesOf = createObstacles()
 
   function reuse<Part extends { id: string }>(
@@ -163,35 +167,19 @@ export function createCanvasParts() {
       return [...frames, ...notes, ...nodes]
     },
 
-    edges({ flow, selected, moving, targetEdge, unfolded }: Omit<Shown, 'language'>): PortEdgeType[] {
+    /** The same array as before when nothing in it changed: React Flow takes in a new one whole. */
+    edges({ flow, selected, targetEdge, unfolded }: Omit<Shown, 'language' | 'moving'>): PortEdgeType[] {
       const obstacles = obstaclesOf(flow.nodes)
       const nodes = new Map(flow.nodes.map((node) => [node.id, node]))
-      return flow.edges.flatMap((edge) => {
-        const [source, target] = [nodes.get(edge.from.nodeId), nodes.get(edge.to)]
-        const ports = source ? portsOf(source) : []
-        const lane = ports.findIndex(({ id }) => id === edge.from.portId)
-        const [sourceBox, targetBox] = [obstacles.boxOf(edge.from.nodeId), obstacles.boxOf(edge.to)]
-        // A port that is gone: lint says so, there is nothing to draw it from.
-        if (!source || !target || lane < 0 || !sourceBox || !targetBox) return []
-        const isMoving = moving !== null && (moving.has(source.id) || moving.has(target.id))
-        const from = isMoving ? { ...sourceBox, ...moving.get(source.id) } : sourceBox
-        const to = isMoving ? { ...targetBox, ...moving.get(target.id) } : targetBox
-        const shown = shownPorts(source, { wired: wiredPorts(source.id, flow.edges), unfolded })
-        const offset = portOffset(source, edge.from.portId, shown)
-        const ends = [from.x, from.y, to.x, to.y, offset, lane, ports.length, isMoving]
+      const now = flow.edges.flatMap((edge) => {
+        const ends = endsOf(edge, { flow, nodes, obstacles, moving: null, unfolded })
+        if (!ends) return []
+        const { source, target, port, key } = ends
         const known = routes.get(edge.id)
         const route =
-          known?.ends.every((value, index) => value === ends[index]) && !obstacles.isTouched(known.area)
+          known?.key.every((value, index) => value === key[index]) && !obstacles.isTouched(known.area)
             ? known
-            : routeOf(ends, {
-                from: { x: from.x + from.width, y: from.y + offset },
-                to: { x: to.x, y: to.y + entryOffset },
-                fromBox: from,
-                toBox: to,
-                lane: ports.length - 1 - lane,
-                // While cards are dragged, quickly; with care once they are let go.
-                obstacles: isMoving ? [] : obstacles.between(sourceBox, targetBox),
-              })
+            : routeOf(key, { ...ends.asked, obstacles: obstacles.between(ends.asked.fromBox, ends.asked.toBox) })
         routes.set(edge.id, route)
         const isSelected = selected.has(edge.id)
         const isTarget = targetEdge === edge.id
@@ -203,22 +191,71 @@ export function createCanvasParts() {
           target: target.id,
           targetHandle: 'in',
           selected: isSelected,
-          ariaLabel: `${ports[lane]?.label ?? edge.from.portId} of ${cardOf(source, 'en').title} leads to ${cardOf(target, 'en').title}`,
-          data: { edge, port: ports[lane], isTarget, points: route.points },
+          ariaLabel: `${port.label} of ${cardOf(source, 'en').title} leads to ${cardOf(target, 'en').title}`,
+          data: { edge, port, isTarget, points: route.points },
         }))
         return [part]
       })
+      if (now.length !== drawn.length || now.some((part, index) => part !== drawn[index])) drawn = now
+      return drawn
     },
+
+    /** The ways of the edges at what is dragged, by edge: found quickly, past nothing; with care once it is let go. */
+    movingRoutes({ flow, moving, unfolded }: Pick<Shown, 'flow' | 'moving' | 'unfolded'>): MovingRoutes {
+      if (!moving) return null
+      const obstacles = obstaclesOf(flow.nodes)
+      const nodes = new Map(flow.nodes.map((node) => [node.id, node]))
+      const found = new Map<string, readonly Point[]>()
+      for (const edge of flow.edges) {
+        if (!moving.has(edge.from.nodeId) && !moving.has(edge.to)) continue
+        const ends = endsOf(edge, { flow, nodes, obstacles, moving, unfolded })
+        if (ends) found.set(edge.id, routeEdge({ ...ends.asked, obstacles: [] }))
+      }
+      return found
+    },
+  }
+
+  type Around = Pick<Shown, 'flow' | 'moving' | 'unfolded'> & {
+    nodes: ReadonlyMap<string, FlowNode>
+    obstacles: Obstacles
+  }
+
+  /** Between what and what an edge leads; undefined from a port that is gone: lint says so, there is nothing to draw it from. */
+  function endsOf(edge: Edge, { flow, nodes, obstacles, moving, unfolded }: Around) {
+    const [source, target] = [nodes.get(edge.from.nodeId), nodes.get(edge.to)]
+    const [sourceBox, targetBox] = [obstacles.boxOf(edge.from.nodeId), obstacles.boxOf(edge.to)]
+    if (!source || !target || !sourceBox || !targetBox) return undefined
+    const ports = portsOf(source)
+    const lane = ports.findIndex(({ id }) => id === edge.from.portId)
+    const port = ports[lane]
+    if (!port) return undefined
+    const fromBox = moving ? { ...sourceBox, ...moving.get(source.id) } : sourceBox
+    const toBox = moving ? { ...targetBox, ...moving.get(target.id) } : targetBox
+    const shown = shownPorts(source, { wired: wiredPorts(source.id, flow.edges), unfolded })
+    const offset = portOffset(source, edge.from.portId, shown)
+    return {
+      source,
+      target,
+      port,
+      key: [fromBox.x, fromBox.y, toBox.x, toBox.y, offset, lane, ports.length],
+      asked: {
+        from: { x: fromBox.x + fromBox.width, y: fromBox.y + offset },
+        to: { x: toBox.x, y: toBox.y + entryOffset },
+        fromBox,
+        toBox,
+        lane: ports.length - 1 - lane,
+      },
+    }
   }
 }
 
 /** The way of an edge, what it was worked out from, and the area in which a card that moves could change it. */
-type Route = { ends: readonly unknown[]; points: readonly Point[]; area: Box }
+type Route = { key: readonly unknown[]; points: readonly Point[]; area: Box }
 const margin = 24
 
-function routeOf(ends: readonly unknown[], asked: Parameters<typeof routeEdge>[0]): Route {
+function routeOf(key: readonly unknown[], asked: Parameters<typeof routeEdge>[0]): Route {
   const points = routeEdge(asked)
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)]
   const [x, y] = [Math.min(...xs) - margin, Math.min(...ys) - margin]
-  return { ends, points, area: { x, y, width: Math.max(...xs) + margin - x, height: Math.max(...ys) + margin - y } }
+  return { key, points, area: { x, y, width: Math.max(...xs) + margin - x, height: Math.max(...ys) + margin - y } }
 }

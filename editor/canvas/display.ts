@@ -2,6 +2,7 @@ import type { Problem } from '#shared/flow/problem.ts'
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
+import type { MovingRoutes } from './canvasParts.ts'
 import type { Mark, Trace } from '../state/studioView.ts'
 
 /** What the cards show beside the document itself. Cards subscribe to their own part, so that a change redraws few of them. */
@@ -15,6 +16,8 @@ export type Display = {
   /** Nodes that a search found. */
   found: ReadonlySet<string> | null
   isEditable: boolean
+  /** Where edges run while a node at them is dragged: few are drawn again, and React Flow hears of none. */
+  movingRoutes?: MovingRoutes
   /** Opens the list of nodes to choose the next one from. */
   onAddAt?: (at: AddAt) => void
   /** Shows the ports that a card keeps folded away, or folds them again. */

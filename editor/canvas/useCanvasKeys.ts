@@ -35,10 +35,9 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
     if (document.activeElement === null || document.activeElement === document.body) place.current?.focus()
   }, [place])
   useEffect(() => {
-    const focusNode = (nodeId: string) =>
-      requestAnimationFrame(() =>
-        place.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)?.focus(),
-      )
+    const cardAt = (nodeId: string) =>
+      place.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)
+    const focusNode = (nodeId: string) => requestAnimationFrame(() => cardAt(nodeId)?.focus())
     const selectedNode = () => {
       const { selected } = view.getState()
       const { nodes } = flowDocument.getState().flow
@@ -50,9 +49,7 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
     }
     /** Beside the card of a node, for the list of what may come next. */
     const besideNode = (nodeId: string) => {
-      const box = place.current
-        ?.querySelector(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)
-        ?.getBoundingClientRect()
+      const box = cardAt(nodeId)?.getBoundingClientRect()
       return { x: (box?.right ?? 300) + 12, y: box?.top ?? 200 }
     }
     const onKey = (event: KeyboardEvent) => {
@@ -66,6 +63,26 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
         if (event.shiftKey) deeds.redo()
         else deeds.undo()
         return
+      }
+      if (key === 'Escape' && !event.defaultPrevented) {
+        const { selected, right, trace } = view.getState()
+        const isInDetails = document.activeElement?.closest('.studioRight')
+        if (!isInCanvas && !isInDetails) return
+        if (isInCanvas && selected.size > 0) return view.select([])
+        // A call in the phone panel is ended by hand.
+        if (right === null || (right === 'phone' && trace !== null)) return
+        view.setState({ right: null })
+        if (isInDetails) place.current?.focus()
+        return
+      }
+      if (key === 'Tab' && !event.shiftKey && document.activeElement === place.current) {
+        // Into the flow where it begins, or where the author is; edges come before nodes in the document.
+        const { nodes } = flowDocument.getState().flow
+        const begin = selectedNode() ?? nodes.find(({ type }) => type === 'start')
+        const card = begin && cardAt(begin.id)
+        if (!card) return
+        done()
+        return card.focus()
       }
       if (withMod && key === 'y') return (done(), deeds.redo())
       if (!isInCanvas) return
@@ -87,8 +104,6 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
         case 'Delete':
         case 'Backspace':
           return (done(), deeds.removeSelected())
-        case 'Escape':
-          return view.select([])
         case 'a': {
           const node = selectedNode()
           const port = node && (freePort(flowDocument.getState().flow, node) ?? firstPort(node))

@@ -52,13 +52,13 @@ describe('find', () => {
     expect([...(useFoundStore.getState().found ?? [])]).toEqual(['hello', 'bye'])
   })
 
-  it('goes from hit to hit by Enter and F3, round and back, with the cursor staying where it is', async () => {
-    const { studio, status } = await open()
+  it('shows the first as one writes, goes on by Enter and F3, round and back, with the cursor staying where it is', async () => {
+    const { place, studio, status } = await open()
     await type('shop')
-    await pressKey('Enter')
-    expect(status()).toBe('1 of 4: Say, Text')
+    expect(place.querySelector('.findCount')?.textContent).toBe('1 of 4')
     expect([...studio.view.getState().selected]).toEqual(['hello'])
-    await pressKey('F3')
+    await pressKey('Enter')
+    expect(status()).toBe('2 of 4: Say, Text')
     await pressKey('F3')
     expect([...studio.view.getState().selected]).toEqual(['bye'])
     await pressKey('Enter', { shiftKey: true })

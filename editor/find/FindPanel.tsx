@@ -44,6 +44,20 @@ export function FindPanel() {
     return () => window.removeEventListener('keydown', listen)
   }, [])
 
+  const foundNow = useRef(hits)
+  useEffect(() => {
+    foundNow.current = hits
+  })
+  useEffect(() => {
+    // The first is shown as one writes; the cursor stays in the field.
+    const [first] = asked.find.trim() === '' ? [] : foundNow.current
+    if (!first) return
+    setCurrent(first.key)
+    const { id } = first.place
+    if (id !== undefined)
+      view.setState(({ focus }) => ({ selected: new Set([id]), focus: { nodeId: id, at: (focus?.at ?? 0) + 1 } }))
+  }, [asked, view])
+
   const at = hits.findIndex(({ key }) => key === current)
   /** The next hit, or the one before; the cursor stays where it is. */
   const walk = (by: 1 | -1) => {
@@ -148,8 +162,8 @@ export function FindPanel() {
       >
         {!isAsking && (
           <Text size="sm" className="quiet" p={16}>
-            Finds texts in every language, keys, phrases, variables, content, labels and notes. Enter goes from hit to
-            hit on the canvas.
+            Finds texts in every language, keys, phrases, variables, content, labels and notes. The first is shown on
+            the canvas as you write; Enter and F3 go on from there.
           </Text>
         )}
         {groups.map((group) => (

@@ -39,6 +39,11 @@ export function Shell({ isCompact = false, children }: { isCompact?: boolean; ch
       <Anchor href="#main" className="skipLink">
         Skip to the page
       </Anchor>
+      {isRail && (
+        <Anchor href="#canvas" className="skipLink">
+          Skip to the canvas
+        </Anchor>
+      )}
       <AppShell.Header
         px="sm"
         className="shellHeader"

@@ -1,7 +1,8 @@
-import { ActionIcon, Stack, Tooltip } from '@mantine/core'
+import { ActionIcon, Stack } from '@mantine/core'
 import { ListTree, Plus, Search, Variable } from 'lucide-react'
 import { useStudio, useView } from '../state/studio.ts'
 import type { LeftPanel } from '../state/studioView.ts'
+import { Hint } from './Hint.tsx'
 
 const tabs: readonly { panel: LeftPanel; title: string; icon: typeof Plus }[] = [
   { panel: 'palette', title: 'Add nodes', icon: Plus },
@@ -17,7 +18,7 @@ export function SideTabs() {
   return (
     <Stack className="sideTabs" gap={4} role="toolbar" aria-label="Tools" aria-orientation="vertical">
       {tabs.map(({ panel, title, icon: Icon }) => (
-        <Tooltip key={panel} label={title} position="right">
+        <Hint key={panel} label={title} position="right">
           <ActionIcon
             size={34}
             variant={left === panel ? 'light' : 'subtle'}
@@ -28,7 +29,7 @@ export function SideTabs() {
           >
             <Icon size={18} />
           </ActionIcon>
-        </Tooltip>
+        </Hint>
       ))}
     </Stack>
   )

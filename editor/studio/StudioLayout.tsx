@@ -51,6 +51,8 @@ export function StudioLayout() {
   const left = useView((view) => view.left)
   const right = useView((view) => view.right)
   const bottom = useView((view) => view.bottom)
+  // A table of all languages needs the whole width.
+  const isWide = bottom === 'texts'
   const found = useFound()
   // Reading and trying have room on a telephone; drawing has not.
   const isNarrow = useMediaQuery('(max-width: 56em)', false, { getInitialValueInEffect: false })
@@ -84,7 +86,7 @@ export function StudioLayout() {
                   <FlowCanvas deeds={deeds} found={found} />
                   <ComparedCanvas />
                 </div>
-                {bottom && (
+                {bottom && !isWide && (
                   <section className="studioBottom" aria-label="Lists">
                     {bottomPanels[bottom]()}
                   </section>
@@ -96,6 +98,11 @@ export function StudioLayout() {
                 </aside>
               )}
             </div>
+            {isWide && (
+              <section className="studioBottom" aria-label="Lists">
+                {bottomPanels.texts()}
+              </section>
+            )}
           </div>
         )}
       </ReactFlowProvider>

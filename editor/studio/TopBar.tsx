@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Group, Menu } from '@mantine/core'
 import {
   FlaskConical,
   History,
@@ -21,6 +21,7 @@ import type { BottomPanel, RightPanel } from '../state/studioView.ts'
 import { useDeeds } from './deedsContext.ts'
 import { FlowName } from './FlowName.tsx'
 import { FlowSettings } from './FlowSettings.tsx'
+import { Hint } from './Hint.tsx'
 import { LanguageChoice } from './LanguageChoice.tsx'
 import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 
@@ -42,7 +43,7 @@ export function TopBar() {
         <SaveState />
       </Group>
       <Group gap={2} wrap="nowrap">
-        <Tooltip label={undo === undefined ? 'Nothing to undo' : `Undo: ${undo} (Ctrl Z)`}>
+        <Hint label={undo === undefined ? 'Nothing to undo' : `Undo: ${undo} (Ctrl Z)`}>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -52,8 +53,8 @@ export function TopBar() {
           >
             <Undo2 size={17} />
           </ActionIcon>
-        </Tooltip>
-        <Tooltip label={redo === undefined ? 'Nothing to redo' : `Redo: ${redo} (Ctrl Shift Z)`}>
+        </Hint>
+        <Hint label={redo === undefined ? 'Nothing to redo' : `Redo: ${redo} (Ctrl Shift Z)`}>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -63,8 +64,8 @@ export function TopBar() {
           >
             <Redo2 size={17} />
           </ActionIcon>
-        </Tooltip>
-        <Tooltip label="Tidy up (T)">
+        </Hint>
+        <Hint label="Tidy up (T)">
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -74,11 +75,33 @@ export function TopBar() {
           >
             <WandSparkles size={17} />
           </ActionIcon>
-        </Tooltip>
+        </Hint>
       </Group>
       <Group gap="xs" wrap="nowrap" className="topBarEnd">
         <Presence />
         <LanguageChoice />
+        <Button
+          className="topBarWide"
+          size="xs"
+          variant={bottom === 'tests' ? 'light' : 'subtle'}
+          color={bottom === 'tests' ? 'indigo' : 'gray'}
+          leftSection={<FlaskConical size={15} />}
+          aria-pressed={bottom === 'tests'}
+          onClick={() => toggleBottom('tests')}
+        >
+          Tests
+        </Button>
+        <Button
+          className="topBarWide"
+          size="xs"
+          variant={right === 'history' ? 'light' : 'subtle'}
+          color={right === 'history' ? 'indigo' : 'gray'}
+          leftSection={<History size={15} />}
+          aria-pressed={right === 'history'}
+          onClick={() => toggleRight('history')}
+        >
+          Versions
+        </Button>
         <ProblemsButton isOpen={bottom === 'problems'} onClick={() => toggleBottom('problems')} />
         <Button
           size="xs"
@@ -100,10 +123,18 @@ export function TopBar() {
             <Menu.Item leftSection={<Languages size={16} />} onClick={() => toggleBottom('texts')}>
               Texts and translations
             </Menu.Item>
-            <Menu.Item leftSection={<FlaskConical size={16} />} onClick={() => toggleBottom('tests')}>
+            <Menu.Item
+              className="topBarFolded"
+              leftSection={<FlaskConical size={16} />}
+              onClick={() => toggleBottom('tests')}
+            >
               Tests
             </Menu.Item>
-            <Menu.Item leftSection={<History size={16} />} onClick={() => toggleRight('history')}>
+            <Menu.Item
+              className="topBarFolded"
+              leftSection={<History size={16} />}
+              onClick={() => toggleRight('history')}
+            >
               Versions
             </Menu.Item>
             <Menu.Item leftSection={<SlidersHorizontal size={16} />} onClick={() => setAreSettingsShown(true)}>

@@ -30,6 +30,10 @@ const more = (title: string) => async (page: Page) => {
   await page.getByRole('menuitem', { name: title }).click()
   await page.getByRole('menu').waitFor({ state: 'detached' })
 }
+const bar = (title: string) => async (page: Page) => {
+  await drawn(page)
+  await page.locator('.topBar').getByRole('button', { name: title }).click()
+}
 const tool = (title: string) => async (page: Page) => {
   await drawn(page)
   await page.getByRole('toolbar', { name: 'Tools' }).getByRole('button', { name: title }).click()
@@ -185,8 +189,8 @@ export const wideScenes: readonly Scene[] = [
     },
   },
   { name: 'texts', at: marketing, arrange: more('Texts and translations') },
-  { name: 'tests', at: marketing, arrange: more('Tests') },
-  { name: 'versions', at: marketing, arrange: more('Versions') },
+  { name: 'tests', at: marketing, arrange: bar('Tests') },
+  { name: 'versions', at: marketing, arrange: bar('Versions') },
   { name: 'flowSettings', at: marketing, arrange: more('Flow settings') },
   { name: 'keys', at: marketing, arrange: more('Keyboard shortcuts') },
   { name: 'publish', at: marketing, arrange: publishing },
