@@ -1,15 +1,19 @@
 import { meSchema, type SignedIn } from '#shared/api/account.ts'
 import { Center, Loader, VisuallyHidden } from '@mantine/core'
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { AccountContext, type Account } from './account/account.ts'
+import { forgetKept, sweepKept } from './account/keptHere.ts'
 import { useLeaving } from './account/leaving.ts'
 import { ApiFailure, type Client } from './api/client.ts'
 import { ClientContext } from './api/clientContext.ts'
 import { Pages } from './Pages.tsx'
 import { FailureNotice } from './shell/FailureNotice.tsx'
 import { toastFailure } from './shell/toast.ts'
+
+// On demand: the first page has nothing to keep yet.
+const loadWorkStore = () => import('./saving/workStore.ts')
 
 const Overlays = lazy(() => import('./shell/Overlays.tsx').then(({ Overlays }) => ({ default: Overlays })))
 
@@ -33,6 +37,19 @@ export function SignedInApp({ client, onSignedOut, onSessionEnded, onSwitched }:
       </QueryClientProvider>
     </ClientContext>
   )
+}
+
+/** What this member has not saved in this company, of earlier pages and other tabs; undefined when that is nothing, or not known. */
+async function leftWords(userId: string, companyId: string): Promise<string | undefined> {
+  try {
+    const { workStore, countKept } = await loadWorkStore()
+    const store = workStore()
+    const count = store ? await countKept(store, { userId, companyId }) : 0
+    if (count > 0) return `Changes in ${count} ${count === 1 ? 'flow' : 'flows'} are not saved yet.`
+  } catch {
+    // A browser that does not tell keeps nobody from signing out.
+  }
+  return undefined
 }
 
 /** A refused request is not asked again; one that got no answer is, twice. */
@@ -66,15 +83,28 @@ function AccountGate({
     queryFn: ({ signal }) => client.read(() => client.api.me.$get(undefined, { init: { signal } }), meSchema),
     staleTime: 5 * 60_000,
   })
+  useEffect(() => {
+    sweepKept()
+    void loadWorkStore()
+      .then(({ workStore, sweepWork }) => {
+        const store = workStore()
+        return store && sweepWork(store)
+      })
+      // It is tried again by the next page.
+      .catch(() => undefined)
+  }, [])
   const signOut = useCallback(async () => {
-    if (!(await leaving.mayLeave())) return
+    const isFree = await leaving.mayLeave(async () => data && leftWords(data.user.id, data.company.id))
+    if (!isFree) return
     try {
       await client.signOut()
+      // Others may use this computer. Work that no server has stays, for its author alone.
+      if (data) forgetKept(data.user.id)
       onSignedOut()
     } catch (failure) {
       toastFailure('You are still signed in', failure)
     }
-  }, [client, leaving, onSignedOut])
+  }, [client, data, leaving, onSignedOut])
   const switchCompany = useCallback(
     async (companyId: string) => {
       if (!(await leaving.mayLeave())) return

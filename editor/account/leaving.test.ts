@@ -77,6 +77,25 @@ describe('leaving', () => {
     expect(await left).toBe(false)
   })
 
+  it('asks when something else is left, which is found once all is saved here', async () => {
+    const leaving = createLeaving()
+    const { work, save } = newWork()
+    leaving.add(work)
+    const findLeft = vi.fn(async () => 'Changes in 1 flow are not saved yet.')
+    const left = leaving.mayLeave(findLeft)
+    expect(findLeft).not.toHaveBeenCalled()
+    save()
+    await vi.waitFor(() =>
+      expect(leaving.store.getState()).toEqual({
+        kind: 'failed',
+        message: 'Changes in 1 flow are not saved yet.',
+        isKept: true,
+      }),
+    )
+    leaving.leaveAnyway()
+    expect(await left).toBe(true)
+  })
+
   it('may be called off while it waits', async () => {
     const leaving = createLeaving()
     leaving.add(newWork().work)

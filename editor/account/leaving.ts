@@ -54,22 +54,26 @@ export function createLeaving(timeLimitMs = limitMs) {
 
     hasUnsaved: () => unsaved().length > 0,
 
-    /** Saves everything; when that fails, asks. Resolves with false when the member stays. */
-    async mayLeave(): Promise<boolean> {
+    /**
+     * Saves everything; when that fails, asks. Resolves with false when the member stays. `findLeft` tells, once all is saved here,
+     * what else is not: of earlier pages and other tabs.
+     */
+    async mayLeave(findLeft: () => Promise<string | undefined> = async () => undefined): Promise<boolean> {
       if (store.getState().kind !== 'staying') return false
-      if (unsaved().length === 0) return true
       const decided = new Promise<boolean>((resolve) => {
         decide = resolve
       })
       store.setState({ kind: 'saving' }, true)
-      const saved = flushAll().then(
-        () => true,
-        (error: unknown) => {
-          if (store.getState().kind === 'saving')
-            store.setState({ kind: 'failed', message: messageOf(error), isKept: isKept() }, true)
-          return decided
-        },
-      )
+      const ask = (message: string) => {
+        if (store.getState().kind === 'saving') store.setState({ kind: 'failed', message, isKept: isKept() }, true)
+        return decided
+      }
+      const saved = flushAll()
+        .then(findLeft)
+        .then(
+          (left) => (left === undefined ? true : ask(left)),
+          (error: unknown) => ask(messageOf(error)),
+        )
       const answer = await Promise.race([saved, decided])
       decide = undefined
       store.setState({ kind: 'staying' }, true)

@@ -3,7 +3,7 @@ import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { Phone as PhoneIcon, PhoneOff, Volume2, VolumeX } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
-import { useMay } from '../account/account.ts'
+import { useAccount, useMay } from '../account/account.ts'
 import { useClient } from '../api/clientContext.ts'
 import { cardOf } from '../canvas/cardOf.ts'
 import { PanelHead } from '../studio/PanelHead.tsx'
@@ -28,14 +28,16 @@ export function PhonePanel() {
   const studio = useStudio()
   const { flowId, view, document } = studio
   const client = useClient()
-  const phone = useMemo(() => phoneOf(studio, client), [studio, client])
+  const { user, company } = useAccount()
+  const owner = { userId: user.id, companyId: company.id }
+  const [setup, setSetup] = useState<CallSetup>(() => readSetup(owner, flowId))
+  const phone = useMemo(() => phoneOf(studio, client, setup.isMuted), [studio, client, setup.isMuted])
   const { status, isConnected, failure, view: call, by, dialled } = useStore(phone.store)
   const trials = useMay('trials:run')
   const calls = useMay('calls:place')
   const flow = useFlow((one) => one)
   const language = useView((state) => state.language)
   const selected = useOneSelected()
-  const [setup, setSetup] = useState<CallSetup>(() => readSetup(flowId))
   const [isSetupOpen, setIsSetupOpen] = useState(false)
   const [troubles, setTroubles] = useState<SetupTroubles>({})
   const surface = useRef<HTMLDivElement>(null)
@@ -54,7 +56,7 @@ export function PhonePanel() {
     setTroubles({})
     const sensitive = flow.variables.filter((variable) => variable.sensitive).map(({ name }) => name)
     const open = Object.entries(next.variables).filter(([name]) => !sensitive.includes(name))
-    keepSetup(flowId, { ...next, variables: Object.fromEntries(open) })
+    keepSetup(owner, flowId, { ...next, variables: Object.fromEntries(open) })
   }
 
   const callDraft = useCallback(

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { z as zod } from 'zod'
 import type { phoneTrialSchema } from '#shared/api/phone.ts'
 import type { Flow, Json, Variable } from '#shared/flow/flow.ts'
+import { keepHere, readKept, type Owner } from '../account/keptHere.ts'
 import { instantIn } from '#shared/flow/instantIn.ts'
 
 export const failures = ['timeout', 'network', 'refused'] as const
@@ -35,25 +36,14 @@ const setupSchema = zod.object({
 export type CallSetup = z.output<typeof setupSchema>
 export const usualSetup: CallSetup = setupSchema.parse({})
 
-const keyOf = (flowId: string) => `patchbay-phone-${flowId}`
+const nameOf = (flowId: string) => `phone-${flowId}`
 
-/** What was set up in this browser last for the flow. */
-export function readSetup(flowId: string): CallSetup {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(keyOf(flowId)) ?? '{}')
-    return setupSchema.catch(usualSetup).parse(kept)
-  } catch {
-    return usualSetup
-  }
-}
+/** What a member set up in this browser last for the flow. */
+export const readSetup = (owner: Owner, flowId: string): CallSetup =>
+  setupSchema.catch(usualSetup).parse(readKept(owner, nameOf(flowId)) ?? {})
 
-export function keepSetup(flowId: string, setup: CallSetup): void {
-  try {
-    localStorage.setItem(keyOf(flowId), JSON.stringify(setup))
-  } catch {
-    // A browser without room keeps it until the page is left.
-  }
-}
+export const keepSetup = (owner: Owner, flowId: string, setup: CallSetup): void =>
+  keepHere(owner, nameOf(flowId), setup)
 
 export type TrialBody = z.input<typeof phoneTrialSchema>
 /** By the name of the field, such as `variables.plan` or `mocks.n7`: what is wrong with it. */

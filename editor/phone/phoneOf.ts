@@ -2,7 +2,6 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Client } from '../api/client.ts'
 import type { Studio } from '../state/studio.ts'
 import { createCallAudio } from './callAudio.ts'
-import { readSetup } from './callSetup.ts'
 import { createPhone, type Phone } from './phone.ts'
 import { flushSaves } from '../saving/flushSaves.ts'
 
@@ -13,14 +12,14 @@ const phones = new WeakMap<Studio, Phone>()
 const wishes = new WeakMap<Studio, StoreApi<{ wish: CallWish | undefined }>>()
 
 /** One for each open flow: what was heard last is there again when the panel is. */
-export function phoneOf(studio: Studio, client: Client): Phone {
+export function phoneOf(studio: Studio, client: Client, isMuted: boolean): Phone {
   const known = phones.get(studio)
   if (known) return known
   const made = createPhone({
     client,
     flowKey: studio.flowKey,
     save: () => flushSaves(studio),
-    audio: createCallAudio(readSetup(studio.flowId).isMuted),
+    audio: createCallAudio(isMuted),
   })
   phones.set(studio, made)
   return made

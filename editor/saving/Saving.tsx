@@ -5,7 +5,8 @@ import { useAccount } from '../account/account.ts'
 import { useLeaving } from '../account/leaving.ts'
 import { useClient } from '../api/clientContext.ts'
 import { PageLoading } from '../shell/PageLoading.tsx'
-import { toastDone } from '../shell/toast.ts'
+import { saveFile } from '../flows/saveFile.ts'
+import { toastDone, toastOffer } from '../shell/toast.ts'
 import { useStudio } from '../state/studio.ts'
 import { ConflictDialog } from './ConflictDialog.tsx'
 import { createDraftSaver, type Taken } from './draftSaver.ts'
@@ -15,7 +16,7 @@ import { mergedWords, nodesTouched } from './mergedWords.ts'
 import { createPeople, followDraft } from './people.ts'
 import { SavingContext, type SavingParts } from './savingContext.ts'
 import { usePresence } from './usePresence.ts'
-import { openWorkShelf } from './workShelf.ts'
+import { openWorkShelf, type UnreadableWork } from './workShelf.ts'
 
 /** A browser that does not answer keeps nobody from working. */
 const longestWaitMs = 3000
@@ -26,6 +27,19 @@ const after = (ms: number, run: () => void) => {
   const timer = setTimeout(run, ms)
   return () => clearTimeout(timer)
 }
+
+const offerFile = ({ at, json, giveOut }: UnreadableWork) =>
+  toastOffer(
+    'Unsaved changes that this page cannot read',
+    `They were made here on ${at.toLocaleString()} and are kept on this computer for 30 days. Keep them as a file, or open the flow again after the next update.`,
+    {
+      label: 'Download',
+      run: () => {
+        saveFile('unsaved-changes.json', new Blob([json], { type: 'application/json' }))
+        void giveOut()
+      },
+    },
+  )
 
 /** Saves the open flow as it changes, and takes in what others save. What is in it shows once earlier work is back. */
 export function Saving({ children }: { children: ReactNode }) {
@@ -55,7 +69,7 @@ export function Saving({ children }: { children: ReactNode }) {
     const saver = createDraftSaver({
       document,
       server: createDraftServer(client.only(self.id, companyId), flowId, clientId),
-      shelf: openWorkShelf({ companyId, userId: self.id, flowId }),
+      shelf: openWorkShelf({ companyId, userId: self.id, flowId }, { onUnreadable: offerFile }),
       after,
       first: { flow: document.getState().flow, revision: firstRevision, updatedAt: undefined, updatedBy: null },
       isReadOnly: readOnly !== undefined,
@@ -64,7 +78,13 @@ export function Saving({ children }: { children: ReactNode }) {
       onSignedOut,
     })
     registerSaver(studio, saver)
-    const takeOff = whoLeaves.add(saver)
+    const takeOff = whoLeaves.add({
+      ...saver,
+      async flush() {
+        await saver.flush()
+        await saver.atRest()
+      },
+    })
     const leaving = new AbortController()
     const start = () => {
       if (leaving.signal.aborted) return

@@ -295,8 +295,14 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
     changed()
   })
 
+  const atRest = async () => {
+    while (isWorking || isShelving) await new Promise<void>((resolve) => after(20, resolve))
+  }
+
   return {
     status,
+    /** Resolves once nothing is under way, to the server and to the shelf. */
+    atRest,
 
     /** Takes over work that an earlier page could not save. Resolves once it is in the document. */
     async open(): Promise<void> {
@@ -386,7 +392,7 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
       unsubscribe()
       if (!isClean() && !quarrel) pushNow()
       cancelTimers()
-      while (isWorking || isShelving) await new Promise<void>((resolve) => after(20, resolve))
+      await atRest()
       shelf.release()
     },
   }

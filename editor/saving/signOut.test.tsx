@@ -1,7 +1,8 @@
 import { flowOf, say } from '#shared/testing/flows.ts'
 import { act } from 'react'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { newFlow, openEditor, press, settle } from '../testing.tsx'
+import { keepHere, readKept } from '../account/keptHere.ts'
+import { me, newFlow, openEditor, press, settle } from '../testing.tsx'
 
 // What the page loads on demand is there at once.
 beforeAll(async () => {
@@ -28,7 +29,7 @@ const flow = flowOf({
 })
 const about = { revision: 1, updatedAt: '2026-11-20T10:00:00.000Z', updatedBy: null }
 
-/** A member in the studio who has just drawn a node, and signs out. */
+/** A member in the studio who has just duplicated a node, and signs out. */
 async function signOutInAHurry(saved: readonly [number, object]) {
   const { place, server } = await openEditor(
     {
@@ -39,7 +40,13 @@ async function signOutInAHurry(saved: readonly [number, object]) {
     },
     `/flows/${id}`,
   )
-  await vi.waitFor(() => press(place, 'Say'))
+  const strike = (key: string) =>
+    act(async () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey: true, bubbles: true })))
+  await vi.waitFor(async () => {
+    await strike('a')
+    await strike('d')
+    expect(place.querySelector('.saveState')?.textContent).not.toContain('Saved')
+  })
   await act(async () => place.querySelector<HTMLElement>('[aria-label$="account menu"]')?.click())
   await vi.waitFor(() => press(document.body, 'Sign out'))
   await settle()
@@ -51,10 +58,13 @@ const title = (place: HTMLElement) => place.querySelector('h1')?.textContent
 const dialog = () => document.querySelector('[role="dialog"]')
 
 describe('signing out in the middle of drawing', () => {
-  it('saves the last edits first', async () => {
+  it('saves the last edits first, and leaves nothing of its own in the browser', async () => {
+    const owner = { userId: me.user.id, companyId: me.company.id }
+    keepHere(owner, `phone-${id}`, { number: '+15550100001' })
     const { place, sent } = await signOutInAHurry([200, { ...about, revision: 2 }])
     expect(sent()).toEqual([`PUT /api/flows/${id}/draft`, 'POST /api/auth/logout'])
     expect(title(place)).toBe('Sign in to Patchbay')
+    expect(readKept(owner, `phone-${id}`)).toBeUndefined()
   })
 
   it('asks when they cannot be saved', async () => {

@@ -40,6 +40,18 @@ export function toastFailure(title: string, error: unknown, link?: { label: stri
   )
 }
 
+/** Says something that must not be missed, and offers to do something about it: it stays until it is closed. */
+export function toastOffer(title: string, message: string, { label, run }: { label: string; run: () => void }): void {
+  const id = crypto.randomUUID()
+  const close = () => void load().then((notifications) => notifications.hide(id))
+  void load().then((notifications) =>
+    notifications.show({
+      ...{ id, title, color: 'yellow', autoClose: false, withBorder: true },
+      message: createElement(UndoToast, { message, undo: run, way: label, close }),
+    }),
+  )
+}
+
 /** Says why something was not done, in a sentence of ours. */
 export function toastRefused(title: string, why: string): void {
   void load().then((notifications) =>

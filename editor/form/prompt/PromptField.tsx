@@ -119,9 +119,8 @@ export function PromptField({ path, schema, label, isOptional }: FieldProps<Fiel
 }
 
 function Estimate({ prompt, language }: { prompt: Prompt; language: string }) {
-  const { flowId } = useStudio()
   const flow = useFlow((now) => now)
-  const samples = useSamples(flowId)
+  const { samples } = useSamples()
   const [now] = useState(() => new Date().toISOString())
   const seconds = useMemo(
     () => heardSeconds(heardPrompt(prompt, { flow, language, samples, now }), flow),

@@ -3,17 +3,16 @@ import { Button, Input } from '@mantine/core'
 import { Square, Volume2 } from 'lucide-react'
 import { useId, useMemo, useState } from 'react'
 import { languageName } from '../../studio/languageName.ts'
-import { useFlow, useStudio } from '../../state/studio.ts'
+import { useFlow } from '../../state/studio.ts'
 import { heardPrompt, heardSeconds, pathsIn } from './heardPrompt.ts'
 import { defaultSample } from './samples.ts'
-import { setSample, useSamples } from './sampleStore.ts'
+import { useSamples } from './sampleStore.ts'
 import { useSpeaking } from './useSpeaking.ts'
 
 /** What a caller hears, with samples in place of values, said aloud where the browser can. */
 export function PromptPreview({ prompt, language }: { prompt: Prompt; language: string }) {
-  const { flowId } = useStudio()
   const flow = useFlow((now) => now)
-  const samples = useSamples(flowId)
+  const { samples } = useSamples()
   const [now] = useState(() => new Date().toISOString())
   const heard = useMemo(
     () => heardPrompt(prompt, { flow, language, samples, now }),
@@ -62,9 +61,8 @@ export function PromptPreview({ prompt, language }: { prompt: Prompt; language: 
 
 /** What stands for each value while a prompt or a request is tried. */
 export function SampleInputs({ paths }: { paths: readonly string[] }) {
-  const { flowId } = useStudio()
   const variables = useFlow((flow) => flow.variables)
-  const samples = useSamples(flowId)
+  const { samples, setSample } = useSamples()
   const id = useId()
   const asked = paths.filter((path) => path !== 'now')
   if (asked.length === 0) return null
@@ -80,7 +78,7 @@ export function SampleInputs({ paths }: { paths: readonly string[] }) {
             id={`${id}-${path}`}
             size="xs"
             value={samples[path] ?? defaultSample({ variables }, path)}
-            onChange={({ currentTarget }) => setSample(flowId, path, currentTarget.value)}
+            onChange={({ currentTarget }) => setSample(path, currentTarget.value)}
           />
         </div>
       ))}

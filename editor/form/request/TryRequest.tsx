@@ -25,9 +25,9 @@ const maxMapped = 30
 export function TryRequest() {
   const form = useNodeForm()
   const client = useClient()
-  const { flowId, document } = useStudio()
+  const { document } = useStudio()
   const language = useView((view) => view.language)
-  const samples = useSamples(flowId)
+  const { samples } = useSamples()
   const { may, whyNot } = useMay('trials:run')
   const request = Object.fromEntries(sent.map((name) => [name, valueAt(form, name) ?? null]))
   const paths = pathsRead(request)
