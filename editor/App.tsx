@@ -1,11 +1,12 @@
 import type { SignedIn } from '#shared/api/account.ts'
-import { Button, Center, Loader, Stack, Text, VisuallyHidden } from '@mantine/core'
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useCallback, useEffect, useState } from 'react'
 import type { Client } from './api/client.ts'
 import { messageOf } from './api/messageOf.ts'
 import { createLeaving, LeavingContext } from './account/leaving.ts'
 import { SignInPage } from './account/SignInPage.tsx'
 import { toastRefused } from './shell/toast.ts'
+import { ShellSkeleton } from './shell/ShellSkeleton.tsx'
 import { SignedInApp } from './SignedInApp.tsx'
 
 type State =
@@ -52,30 +53,32 @@ export function App({ client }: { client: Client }) {
 
   switch (state.kind) {
     case 'restoring':
-      return (
-        <Center component="main" mih="100dvh" aria-busy="true">
-          <Loader type="dots" aria-hidden />
-          <VisuallyHidden>
-            <h1>Patchbay is loading.</h1>
-          </VisuallyHidden>
-        </Center>
-      )
+      return <ShellSkeleton />
     case 'failed':
       return (
-        <Center component="main" mih="100dvh" p="md">
-          <Stack align="center">
-            <h1>Patchbay</h1>
-            <Text role="alert">{state.message}</Text>
-            <Button
-              onClick={() => {
-                setState({ kind: 'restoring' })
-                restore()
-              }}
-            >
-              Try again
-            </Button>
-          </Stack>
-        </Center>
+        <main className="signInPage">
+          <Paper className="signInCard" withBorder shadow="sm" p="xl" radius="lg">
+            <Stack align="flex-start" gap="sm">
+              <Group gap="sm" wrap="nowrap">
+                <img src="/icon.svg" alt="" width={36} height={36} />
+                <Title order={1} size="h3">
+                  Patchbay does not answer
+                </Title>
+              </Group>
+              <Text role="alert" size="sm">
+                {state.message}
+              </Text>
+              <Button
+                onClick={() => {
+                  setState({ kind: 'restoring' })
+                  restore()
+                }}
+              >
+                Try again
+              </Button>
+            </Stack>
+          </Paper>
+        </main>
       )
     case 'signedOut':
       return <SignInPage client={client} notice={state.notice} onSignedIn={enter} />
