@@ -1,5 +1,5 @@
 import { meSchema, type SignedIn } from '#shared/api/account.ts'
-import { Center, Loader, VisuallyHidden } from '@mantine/core'
+import { Center } from '@mantine/core'
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
@@ -10,6 +10,7 @@ import { ApiFailure, type Client } from './api/client.ts'
 import { ClientContext } from './api/clientContext.ts'
 import { Pages } from './Pages.tsx'
 import { FailureNotice } from './shell/FailureNotice.tsx'
+import { ShellSkeleton } from './shell/ShellSkeleton.tsx'
 import { toastFailure } from './shell/toast.ts'
 
 // On demand: the first page has nothing to keep yet.
@@ -129,18 +130,10 @@ function AccountGate({
         <Pages />
       </AccountContext>
     )
+  if (!error) return <ShellSkeleton />
   return (
-    <Center component="main" mih="100dvh" p="md" aria-busy={!error}>
-      {error ? (
-        <FailureNotice title="Your account could not be loaded" error={error} retry={() => void refetch()} />
-      ) : (
-        <>
-          <Loader type="dots" aria-hidden />
-          <VisuallyHidden>
-            <h1>Patchbay is loading.</h1>
-          </VisuallyHidden>
-        </>
-      )}
+    <Center component="main" mih="100dvh" p="md">
+      <FailureNotice title="Your account could not be loaded" error={error} retry={() => void refetch()} />
     </Center>
   )
 }
