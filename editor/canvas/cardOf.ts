@@ -74,5 +74,5 @@ export const withoutCode = (text: string): string =>
 export function cardLabel({ title, typeTitle, words, isSpoken, ports }: Card): string {
   const name = typeTitle === undefined ? title : `${title}, ${typeTitle}`
   const ways = ports.length > 1 ? ` Ways out: ${ports.map(({ label }) => label).join(', ')}.` : ''
-  return `${name}. ${words === '' ? '' : `${isSpoken ? 'Says: ' : ''}${words}.`}${ways}`
+  return `${name}. ${words === '' ? '' : `${isSpoken ? 'Says: ' : ''}${/[.!?…]$/.test(words) ? words : `${words}.`}`}${ways}`
 }

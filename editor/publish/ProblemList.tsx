@@ -1,8 +1,10 @@
 import type { Flow } from '#shared/flow/flow.ts'
-import { Text, UnstyledButton } from '@mantine/core'
-import { CircleAlert, TriangleAlert } from 'lucide-react'
+import { fixesFor, type QuickFix } from '#shared/flow/quickFixes.ts'
+import { Button, Text } from '@mantine/core'
+import { CircleAlert, TriangleAlert, Wrench } from 'lucide-react'
+import { useMemo } from 'react'
 import { nodeTitle } from '../history/valueWords.ts'
-import { useView } from '../state/studio.ts'
+import { useStudio, useView } from '../state/studio.ts'
 import type { Problem } from './publishDraft.ts'
 
 type ListProps = {
@@ -11,11 +13,12 @@ type ListProps = {
   color: 'red' | 'yellow'
   flow: Flow
   onGoTo: (nodeId: string, place: { field?: string | undefined; language?: string | undefined }) => void
+  /** Mends it here; undefined while the draft is read anew. */
+  onFix: ((fix: QuickFix) => void) | undefined
 }
 
-/** Problems, each with the way to where it can be mended. */
-export function ProblemList({ title, problems, color, flow, onGoTo }: ListProps) {
-  const language = useView((view) => view.language)
+/** Problems, each with its remedy where there is an obvious one, and with the way to where it can be mended. */
+export function ProblemList({ title, problems, color, flow, onGoTo, onFix }: ListProps) {
   const Icon = color === 'red' ? CircleAlert : TriangleAlert
   return (
     <section className="publishProblems" data-color={color} aria-label={title}>
@@ -23,17 +26,53 @@ export function ProblemList({ title, problems, color, flow, onGoTo }: ListProps)
         <Icon size={15} aria-hidden /> {title}
       </Text>
       <ul>
-        {problems.map(({ nodeId, field, language: at, message, rule, edgeId }, index) => (
-          <li key={`${rule} ${nodeId} ${edgeId} ${field} ${index}`} className="breaks">
-            {nodeId !== undefined && (
-              <UnstyledButton className="publishPlace" onClick={() => onGoTo(nodeId, { field, language: at })}>
-                {nodeTitle(flow, nodeId, language)}
-              </UnstyledButton>
-            )}
-            <span>{message}</span>
-          </li>
+        {problems.map((problem, index) => (
+          <Row
+            key={`${problem.rule} ${problem.nodeId} ${problem.edgeId} ${problem.field} ${index}`}
+            {...{ problem, flow, onGoTo, onFix }}
+          />
         ))}
       </ul>
     </section>
+  )
+}
+
+type RowProps = Pick<ListProps, 'flow' | 'onGoTo' | 'onFix'> & { problem: Problem }
+
+function Row({ problem, flow, onGoTo, onFix }: RowProps) {
+  const { readOnly } = useStudio()
+  const language = useView((view) => view.language)
+  const fixes = useMemo(() => (readOnly === undefined ? fixesFor(flow, problem) : []), [flow, problem, readOnly])
+  const { nodeId, field, language: at, message } = problem
+  const title = nodeId === undefined ? undefined : nodeTitle(flow, nodeId, language)
+  return (
+    <li>
+      <span className="publishProblem breaks">
+        {title !== undefined && <b>{title}</b>} {message}
+      </span>
+      {fixes.map((fix) => (
+        <Button
+          key={fix.title}
+          size="compact-xs"
+          variant="default"
+          leftSection={<Wrench size={12} aria-hidden />}
+          disabled={onFix === undefined}
+          onClick={() => onFix?.(fix)}
+        >
+          {fix.title}
+        </Button>
+      ))}
+      {nodeId !== undefined && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          className="publishPlace"
+          aria-label={`Go to ${title}`}
+          onClick={() => onGoTo(nodeId, { field, language: at })}
+        >
+          Go to
+        </Button>
+      )}
+    </li>
   )
 }

@@ -27,7 +27,8 @@ const versionOf = (number: number, id: string) => ({
   ...{ publishedAt: '2026-11-20T10:00:00.000Z', publishedBy: null, publishedByName: null },
 })
 const error = { severity: 'error', rule: 'r', nodeId: 'a', field: 'prompt', message: 'There is nothing to hear.' }
-const answers = (over: Record<string, readonly [number, unknown?]> = {}) => ({
+type Answer = readonly [number, unknown?]
+const answers = (over: Record<string, Answer | readonly Answer[]> = {}) => ({
   [`GET ${path}`]: [200, newFlow({ hasUnpublishedChanges: true })] as const,
   [`GET ${path}/draft`]: [
     200,
@@ -104,6 +105,31 @@ describe('the publish dialog', () => {
     expect(button()?.disabled).toBe(true)
     await act(async () => dialog()?.querySelector<HTMLElement>('.publishPlace')?.click())
     expect(studio.view.getState().focus).toMatchObject({ nodeId: 'a', field: 'prompt' })
+  })
+
+  it('mends in place what has an obvious remedy, and looks again', async () => {
+    const cut = { ...draft, edges: draft.edges.filter(({ from }) => from.nodeId !== 'a') }
+    const unwired = { severity: 'error', rule: 'unwired-port', nodeId: 'a', portId: 'next', message: 'Leads nowhere.' }
+    const before = {
+      revision: 5,
+      updatedAt: '2026-11-20T10:00:00.000Z',
+      updatedBy: null,
+      flow: cut,
+      problems: [unwired],
+    }
+    const after = { ...before, revision: 6, flow: draft, problems: [] }
+    const { studio } = await openDialog({
+      [`GET ${path}/draft`]: [
+        [200, before],
+        [200, after],
+      ],
+    })
+    await vi.waitFor(() => expect(dialog()?.textContent).toContain('An error stands in the way'))
+    studio.document.edit('Cut', () => cut)
+    await press(document.body, 'Wire it to the end')
+    expect(studio.document.getState().flow.edges.some(({ from, to }) => from.nodeId === 'a' && to === 'end')).toBe(true)
+    await vi.waitFor(() => expect(button()?.disabled).toBe(false))
+    expect(dialog()?.textContent).not.toContain('stands in the way')
   })
 
   it('shows the problems that the server found, and looks again when the draft has moved on', async () => {

@@ -1,4 +1,5 @@
 import './publish.css'
+import type { QuickFix } from '#shared/flow/quickFixes.ts'
 import { Alert, Anchor, Button, Checkbox, Group, Modal, ScrollArea, Stack, Text, Textarea } from '@mantine/core'
 import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -69,6 +70,7 @@ function Content({ onClose }: { onClose: () => void }) {
       testsError={tests.error}
       onClose={onClose}
       lookAgain={() => void prospect.refetch()}
+      isLooking={prospect.isFetching}
     />
   )
 }
@@ -80,10 +82,11 @@ type ReadyProps = {
   testsError: unknown
   onClose: () => void
   lookAgain: () => void
+  isLooking: boolean
 }
 
-function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain }: ReadyProps) {
-  const { flowId, view } = useStudio()
+function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain, isLooking }: ReadyProps) {
+  const { flowId, view, document } = useStudio()
   const client = useClient()
   const queries = useQueryClient()
   const language = useView((state) => state.language)
@@ -98,8 +101,9 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain }: 
   const changes = live && changesOf(live.flow, flow, language)
   const isUnsure = testsError !== null || (tests !== undefined && tests.failed.length > 0)
   const areTestsOver = tests !== undefined || testsError !== null
-  const why =
-    errors.length > 0
+  const why = isLooking
+    ? 'Looking again.'
+    : errors.length > 0
       ? 'Mend the errors first.'
       : changes?.isSame === true
         ? `Version ${live?.version.number} is the same.`
@@ -112,6 +116,11 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain }: 
   const goTo = (nodeId: string, place: { field?: string | undefined; language?: string | undefined } = {}) => {
     onClose()
     view.goTo(nodeId, place)
+  }
+  const fix = ({ title, apply }: QuickFix) => {
+    document.edit(title, apply)
+    setFailure(undefined)
+    lookAgain()
   }
   const byWhom = ({ part, nodeId }: ChangeEntry) => {
     const author = authors.find(({ item, nodeId: at }) => item === part && (part !== 'node' || at === nodeId))
@@ -189,6 +198,7 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain }: 
           color="red"
           flow={flow}
           onGoTo={goTo}
+          onFix={isLooking ? undefined : fix}
         />
       )}
       {warnings.length > 0 && (
@@ -198,6 +208,7 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain }: 
           color="yellow"
           flow={flow}
           onGoTo={goTo}
+          onFix={isLooking ? undefined : fix}
         />
       )}
       <Tests tests={tests} error={testsError} />
@@ -210,7 +221,7 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain }: 
       )}
       <Textarea
         label="Note"
-        description="Shown in the list of versions."
+        description="Shown in the list of versions, under your name."
         placeholder="What is new, and why"
         autosize
         minRows={2}

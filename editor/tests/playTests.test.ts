@@ -58,7 +58,7 @@ describe('playing tests', () => {
       ['t1', 'passed'],
       ['t2', 'failed'],
     ])
-    expect(outcomes[1] && firstFailure(outcomes[1].result)).toBe('Expected “Welcome.”. Got “en-US: Goodbye.”.')
+    expect(outcomes[1] && firstFailure(outcomes[1].result)).toBe('Expected “Welcome.” but got “en-US: Goodbye.”')
     expect(coverage.percent).toBe(100)
   })
 
@@ -96,7 +96,7 @@ describe('the tests before publishing', () => {
       total: 2,
       passed: 1,
       failed: [
-        { testId: 't2', name: 'Welcomes', kind: 'failed', message: 'Expected “Welcome.”. Got “en-US: Goodbye.”.' },
+        { testId: 't2', name: 'Welcomes', kind: 'failed', message: 'Expected “Welcome.” but got “en-US: Goodbye.”' },
       ],
     })
     expect(await runTestsBeforePublishing(studioOf({ ...plain(), tests }), client, plain())).toEqual({

@@ -104,5 +104,5 @@ export function firstFailure({ kind, failures }: TestOutcome['result']): string 
   const [first] = failures
   if (!first) return 'It failed.'
   if (kind === 'broken') return first.got
-  return `Expected “${first.expected}”. Got “${first.got}”.`
+  return `Expected “${first.expected}” but got “${first.got}${/[.!?…]$/.test(first.got) ? '”' : '”.'}`
 }
