@@ -4,9 +4,9 @@ import { FlowListPage } from './flows/FlowListPage.tsx'
 import { NotFoundPage } from './shell/NotFoundPage.tsx'
 import { PageLoading } from './shell/PageLoading.tsx'
 import { Shell } from './shell/Shell.tsx'
+import { StudioPage } from './studio/StudioPage.tsx'
 
 // The list of flows is the first page; everything else comes when it is asked for.
-const StudioPage = lazy(() => import('./studio/StudioPage.tsx').then(({ StudioPage }) => ({ default: StudioPage })))
 const SessionListPage = lazy(() =>
   import('./sessions/SessionListPage.tsx').then(({ SessionListPage }) => ({ default: SessionListPage })),
 )

@@ -79,6 +79,7 @@ export function createCanvasParts() {
   let wiresFor: { edges: readonly Edge[]; wires: ReadonlyMap<string, ReadonlySet<string>> } | undefined
   const routes = new Map<string, Route>()
   let drawn: PortEdgeType[] = []
+  let drawnFor: readonly unknown[] = []
   const obstaclesOf = createObstacles()
 
   function reuse<Part extends { id: string }>(
@@ -169,6 +170,9 @@ export function createCanvasParts() {
 
     /** The same array as before when nothing in it changed: React Flow takes in a new one whole. */
     edges({ flow, selected, targetEdge, unfolded }: Omit<Shown, 'language' | 'moving'>): PortEdgeType[] {
+      const asked = [flow, selected, targetEdge, unfolded]
+      if (asked.every((one, index) => one === drawnFor[index])) return drawn
+      drawnFor = asked
       const obstacles = obstaclesOf(flow.nodes)
       const nodes = new Map(flow.nodes.map((node) => [node.id, node]))
       const now = flow.edges.flatMap((edge) => {

@@ -9,7 +9,7 @@ import { recordedCall } from './recordedCall.ts'
 
 // What the page loads on demand is there at once.
 beforeAll(async () => {
-  await Promise.all([import('../studio/StudioPage.tsx'), import('../shell/Overlays.tsx')])
+  await Promise.all([import('../studio/OpenFlow.tsx'), import('../shell/Overlays.tsx')])
 })
 beforeEach(() => localStorage.clear())
 // The checker has no worker here, and no part in this.
@@ -140,6 +140,27 @@ describe('the phone panel', () => {
     expect(again.place.querySelector('.phoneFoldButton')?.textContent).toContain(
       'without a number · 2 variables · 1 mocked answer',
     )
+  })
+
+  it('has a number of the address ready, and calls it only when told to', async () => {
+    const { place, server } = await open(
+      { [`POST /api/phones/${phoneId}/calls`]: [502, { code: 'carrier_unreachable', message: 'Away.' }] },
+      `/flows/${id}?phone=1&number=%2B15550100001`,
+    )
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await settle()
+    expect(server.asked.some(({ path }) => path.startsWith('/api/phones'))).toBe(false)
+    expect(place.querySelector<HTMLInputElement>('.phone input[type="tel"]')?.value).toBe('+15550100001')
+    await press(place, 'Call the number')
+    expect(server.asked.find(({ path }) => path.endsWith('/calls'))?.body).toEqual({ to: '+15550100001', speed: 1 })
+  })
+
+  it('calls no number for a member whose role may not', async () => {
+    const { place } = await open({ 'GET /api/me': [200, me] }, `/flows/${id}?phone=1&number=%2B15550100001`)
+    await vi.waitFor(() => expect(place.querySelector('.phoneNumberCall')).not.toBeNull())
+    const call = [...place.querySelectorAll('button')].find(({ textContent }) => textContent === 'Call the number')
+    expect(call?.disabled).toBe(true)
+    expect(place.querySelector('.phoneNumberCall')?.textContent).toContain('Your role here is owner.')
   })
 
   it('calls nobody before a wrong value is put right', async () => {

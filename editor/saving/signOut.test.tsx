@@ -7,7 +7,7 @@ import { me, newFlow, openEditor, press, settle } from '../testing.tsx'
 // What the page loads on demand is there at once.
 beforeAll(async () => {
   await Promise.all([
-    import('../studio/StudioPage.tsx'),
+    import('../studio/OpenFlow.tsx'),
     import('../shell/Overlays.tsx'),
     import('../shell/AccountMenu.tsx'),
   ])

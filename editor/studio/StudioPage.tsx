@@ -1,27 +1,26 @@
 import { draftSchema, flowSummarySchema } from '#shared/api/flow.ts'
-import { flowSchema, type Flow } from '#shared/flow/flow.ts'
+import { flowSchema } from '#shared/flow/flow.ts'
 import { Box } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { lazy, useState } from 'react'
 import { useParams } from 'react-router'
 import { useMay } from '../account/account.ts'
 import { useClient } from '../api/clientContext.ts'
-import { prepareLintWorker } from '../problems/lintWorkers.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
-import { Saving } from '../saving/Saving.tsx'
 import { PageLoading } from '../shell/PageLoading.tsx'
-import { createFlowStore } from '../state/flowStore.ts'
-import { StudioContext, type Studio } from '../state/studio.ts'
-import { createStudioView } from '../state/studioView.ts'
 import { ownClientId } from './clientId.ts'
-import { StudioLayout } from './StudioLayout.tsx'
+
+// The studio comes on demand, at the same time as the flow that it is to show.
+const loadStudio = () => import('./OpenFlow.tsx')
+const OpenFlow = lazy(() => loadStudio().then(({ OpenFlow }) => ({ default: OpenFlow })))
 
 /** One flow, open to be drawn, tried and published. */
 export function StudioPage() {
   const { flowId = '' } = useParams()
   const client = useClient()
   const { may, whyNot } = useMay('flows:write')
-  useEffect(prepareLintWorker, [])
+  // What fails here fails again, and is told, where it is shown.
+  useState(() => void loadStudio().catch(() => undefined))
   const summary = useQuery({
     queryKey: ['flows', 'one', flowId],
     queryFn: ({ signal }) =>
@@ -69,34 +68,5 @@ export function StudioPage() {
       revision={draft.data.revision}
       readOnly={may ? (summary.data.isArchived ? 'The flow is archived.' : undefined) : whyNot}
     />
-  )
-}
-
-type OpenFlowProps = {
-  flowId: string
-  flowKey: string
-  clientId: string
-  flow: Flow
-  revision: number
-  readOnly: string | undefined
-}
-
-function OpenFlow({ flowId, flowKey, clientId, flow, revision, readOnly }: OpenFlowProps) {
-  const [studio] = useState<Studio>(() => ({
-    flowId,
-    flowKey,
-    clientId,
-    firstRevision: revision,
-    document: createFlowStore(flow),
-    view: createStudioView(flow.defaultLanguage),
-    readOnly,
-  }))
-  useEffect(() => () => studio.view.setState({ selected: new Set() }), [studio])
-  return (
-    <StudioContext value={studio}>
-      <Saving>
-        <StudioLayout />
-      </Saving>
-    </StudioContext>
   )
 }

@@ -23,7 +23,7 @@ class PageWorker extends EventTarget {
 // What the page loads on demand is there at once.
 beforeAll(async () => {
   vi.stubGlobal('Worker', PageWorker)
-  await Promise.all([import('../studio/StudioPage.tsx'), import('../shell/Overlays.tsx')])
+  await Promise.all([import('../studio/OpenFlow.tsx'), import('../shell/Overlays.tsx')])
 })
 afterAll(() => vi.unstubAllGlobals())
 afterEach(() => act(async () => notifications.clean()))

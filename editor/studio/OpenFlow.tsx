@@ -1,0 +1,39 @@
+import type { Flow } from '#shared/flow/flow.ts'
+import { useEffect, useState } from 'react'
+import { prepareLintWorker } from '../problems/lintWorkers.ts'
+import { Saving } from '../saving/Saving.tsx'
+import { createFlowStore } from '../state/flowStore.ts'
+import { StudioContext, type Studio } from '../state/studio.ts'
+import { createStudioView } from '../state/studioView.ts'
+import { StudioLayout } from './StudioLayout.tsx'
+
+type OpenFlowProps = {
+  flowId: string
+  flowKey: string
+  clientId: string
+  flow: Flow
+  revision: number
+  readOnly: string | undefined
+}
+
+/** The studio around a flow that was loaded. */
+export function OpenFlow({ flowId, flowKey, clientId, flow, revision, readOnly }: OpenFlowProps) {
+  const [studio] = useState<Studio>(() => ({
+    flowId,
+    flowKey,
+    clientId,
+    firstRevision: revision,
+    document: createFlowStore(flow),
+    view: createStudioView(flow.defaultLanguage),
+    readOnly,
+  }))
+  useEffect(prepareLintWorker, [])
+  useEffect(() => () => studio.view.setState({ selected: new Set() }), [studio])
+  return (
+    <StudioContext value={studio}>
+      <Saving>
+        <StudioLayout />
+      </Saving>
+    </StudioContext>
+  )
+}
