@@ -5,6 +5,7 @@ import type { Mark, Trace } from '../state/studioView.ts'
 import { CanvasBase } from './CanvasBase.tsx'
 import { createCanvasParts } from './canvasParts.ts'
 import { createDisplay } from './display.ts'
+import { firstView } from './firstView.ts'
 import { useShowNode } from './useShowNode.ts'
 
 type FlowViewProps = {
@@ -48,9 +49,10 @@ function Drawing({
   const showNode = useShowNode()
   // Before the cards are measured nothing can be brought into view, and the first fit would undo it.
   const isDrawn = useNodesInitialized()
+  const [isFramed, setIsFramed] = useState(false)
   useEffect(() => {
-    if (isDrawn && focusNodeId !== undefined) showNode(focusNodeId)
-  }, [isDrawn, focusNodeId, showNode])
+    if (isDrawn && isFramed && focusNodeId !== undefined) showNode(focusNodeId)
+  }, [isDrawn, isFramed, focusNodeId, showNode])
   const selected = useMemo(() => (focusNodeId === undefined ? nothing : new Set([focusNodeId])), [focusNodeId])
   const nodes = parts.nodes({ flow, language, selected, moving: null })
   const edges = parts.edges({ flow, selected, targetEdge: undefined })
@@ -63,6 +65,10 @@ function Drawing({
       nodesConnectable={false}
       hasMiniMap={hasMiniMap}
       aria-label="The flow"
+      onInit={(canvas) => {
+        firstView(canvas, nodes)
+        setIsFramed(true)
+      }}
       onNodeClick={(_, { id, type }) => onSelect?.(type === 'card' ? id : undefined)}
       onPaneClick={() => onSelect?.(undefined)}
     />

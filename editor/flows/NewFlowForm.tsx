@@ -7,6 +7,7 @@ import { Plus } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { useClient } from '../api/clientContext.ts'
+import { languageName } from '../studio/languageName.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { useSchedules } from '../hours/scheduleQueries.ts'
 import { FlowPicture } from './FlowPicture.tsx'
@@ -75,7 +76,7 @@ export function NewFlowForm({ onDone }: { onDone: () => void }) {
             {templates?.map((one) => (
               <StartCard key={one.key} value={one.key} title={one.title} picture={<FlowPicture flow={one.flow} />}>
                 {one.description}
-                <span className="flowStartNeeds">{one.languages.join(', ')}</span>
+                <span className="flowStartNeeds">{one.languages.map(shortName).join(', ')}</span>
                 <Needs needs={needsOf(one)} />
               </StartCard>
             ))}
@@ -108,6 +109,9 @@ function Needs({ needs }: { needs: readonly string[] }) {
     </span>
   )
 }
+
+/** `English` for `en-US`: where there is one of a kind, its country says nothing. */
+const shortName = (tag: string) => languageName(tag.split('-')[0] ?? tag)
 
 const lowerFirst = (words: string) => words.charAt(0).toLowerCase() + words.slice(1)
 

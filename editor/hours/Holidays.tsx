@@ -50,7 +50,7 @@ export function Holidays({ holidays, onChange, isReadOnly }: HolidaysProps) {
                 <ActionIcon
                   variant="subtle"
                   color="gray"
-                  size="sm"
+                  size={24}
                   aria-label={`Remove ${name}`}
                   onClick={() => onChange(holidays.filter((_, at) => at !== index))}
                 >

@@ -114,6 +114,7 @@ function AddHours({ taken }: { taken: readonly string[] }) {
               onChange={({ currentTarget }) => setName(currentTarget.value)}
               maxLength={200}
               required
+              withAsterisk={false}
               data-autofocus
             />
             {add.error && <FailureNotice title="The opening hours were not added" error={add.error} />}

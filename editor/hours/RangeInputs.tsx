@@ -20,7 +20,7 @@ export function RangeInputs({ of, ranges, onChange, isReadOnly = false }: RangeI
       <ActionIcon
         variant="subtle"
         color="gray"
-        size="sm"
+        size={24}
         aria-label={`Add hours on ${of}`}
         onClick={() => onChange([...ranges, further])}
       >
@@ -68,7 +68,7 @@ export function RangeInputs({ of, ranges, onChange, isReadOnly = false }: RangeI
                   <ActionIcon
                     variant="subtle"
                     color="gray"
-                    size="sm"
+                    size={24}
                     aria-label={`Remove ${range.from} to ${range.to} on ${of}`}
                     onClick={() => onChange(ranges.filter((_, at) => at !== index))}
                   >

@@ -25,10 +25,16 @@ export function ScheduleEditor() {
   const { key = '' } = useParams()
   const { data: schedule, error, refetch } = useSchedule(key)
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" component="section" className="pageFrame" aria-label={schedule?.name ?? 'Opening hours'}>
+      <title>{`${schedule?.name ?? 'Opening hours'} · Patchbay`}</title>
       <Link to="/numbers/hours" className="sessionBack quiet">
-        <ArrowLeft size={14} aria-hidden /> All opening hours
+        <ArrowLeft size={14} aria-hidden /> Opening hours
       </Link>
+      {!schedule && (
+        <Title order={1} size="h3">
+          Opening hours
+        </Title>
+      )}
       {schedule && <ScheduleForm key={schedule.key} schedule={schedule} />}
       {!schedule && error && (
         <FailureNotice title="The opening hours could not be loaded" error={error} retry={() => void refetch()} />
@@ -69,7 +75,7 @@ function ScheduleForm({ schedule }: { schedule: ScheduleView }) {
   return (
     <>
       <Group justify="space-between" gap="sm">
-        <Title order={2} size="h4" className="breaks">
+        <Title order={1} size="h3" className="breaks">
           {schedule.name}
         </Title>
         <DeleteButton schedule={schedule} />
@@ -107,7 +113,7 @@ function ScheduleForm({ schedule }: { schedule: ScheduleView }) {
         </Group>
       </section>
       <section className="hoursSection" aria-label="Week">
-        <Title order={3} size="h6" mb={2}>
+        <Title order={2} size="h6" mb={2}>
           Week
         </Title>
         <Text size="xs" className="quiet" mb="xs">
@@ -118,7 +124,7 @@ function ScheduleForm({ schedule }: { schedule: ScheduleView }) {
         <WeekGrid week={draft.week} onChange={(week) => change({ week })} isReadOnly={!may} />
       </section>
       <section className="hoursSection" aria-label="Holidays">
-        <Title order={3} size="h6" mb="xs">
+        <Title order={2} size="h6" mb="xs">
           Holidays
         </Title>
         <Holidays holidays={draft.holidays} onChange={(holidays) => change({ holidays })} isReadOnly={!may} />

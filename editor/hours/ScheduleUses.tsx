@@ -18,7 +18,7 @@ export function ScheduleUses({ scheduleKey }: { scheduleKey: string }) {
   })
   return (
     <section className="hoursSection" aria-label="Where it is used">
-      <Title order={3} size="h6" mb="xs">
+      <Title order={2} size="h6" mb="xs">
         Where it is used
       </Title>
       {error && (

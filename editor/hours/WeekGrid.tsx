@@ -126,7 +126,7 @@ function CopyMenu({ day, onCopy }: { day: Day; onCopy: (to: Day[]) => void }) {
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
         <Tooltip label="Copy to other days">
-          <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Copy ${dayNames[day]} to other days`}>
+          <ActionIcon variant="subtle" color="gray" size={24} aria-label={`Copy ${dayNames[day]} to other days`}>
             <Copy size={14} aria-hidden />
           </ActionIcon>
         </Tooltip>

@@ -90,6 +90,7 @@ export function NewNumberForm({ onDone }: { onDone: () => void }) {
           onChange={({ currentTarget }) => setTyped(currentTarget.value)}
           error={wasSent && !read.success ? read.error.issues[0]?.message : undefined}
           required
+          withAsterisk={false}
           data-autofocus
         />
         <LabelInput value={label} onChange={setLabel} />

@@ -37,14 +37,7 @@ export function NumbersPage() {
           </PageFrame>
         }
       />
-      <Route
-        path="hours/:key"
-        element={
-          <PageFrame title="Opening hours" lead="When you are there: weekly hours, holidays and exceptions.">
-            <ScheduleEditor />
-          </PageFrame>
-        }
-      />
+      <Route path="hours/:key" element={<ScheduleEditor />} />
     </Routes>
   )
 }

@@ -1,11 +1,12 @@
 import { draftSchema } from '#shared/api/flow.ts'
 import { flowSchema, type Flow } from '#shared/flow/flow.ts'
+import { personalParts } from '#shared/run/personalParts.ts'
 import type { Conversation } from '#shared/run/scriptOf.ts'
 import { Button, Code, List, Modal, Stack, Text, TextInput, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FlaskConical } from 'lucide-react'
-import { useState, type FormEvent } from 'react'
+import { useMemo, useState, type FormEvent } from 'react'
 import { useMay } from '../account/account.ts'
 import { ApiFailure, failureOf, parse, type Client } from '../api/client.ts'
 import { useClient } from '../api/clientContext.ts'
@@ -13,6 +14,8 @@ import { readSchedules } from '../hours/scheduleQueries.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { RowSkeletons } from '../shell/RowSkeletons.tsx'
 import { toastDone } from '../shell/toast.ts'
+import '../tests/tests.css'
+import { keptOf, nothingPersonal, PersonalFields } from '../tests/PersonalFields.tsx'
 import type { SessionFlow } from './sessionDocuments.ts'
 import type { SessionDetail } from './useSession.ts'
 
@@ -59,21 +62,37 @@ function TestForm({
   const client = useClient()
   const queries = useQueryClient()
   const [name, setName] = useState(`Call of ${new Date(session.startedAt).toLocaleString()}`)
-  const { data: made, error } = useQuery({
+  // What is absent is absent: JSON holds no undefined.
+  const conversation = session as Conversation
+  const parts = useMemo(() => personalParts(conversation), [conversation])
+  const [choice, setChoice] = useState(nothingPersonal)
+  const keep = keptOf(parts, choice)
+  const { data: around, error: unread } = useQuery({
     queryKey: ['sessions', 'test', session.id],
-    queryFn: async ({ signal }) => {
-      const [{ flow }, schedules] = await Promise.all([
-        readDraft(client, session.flow.id, signal),
-        readSchedules(client, { signal }),
-      ])
+    queryFn: ({ signal }) =>
+      Promise.all([readDraft(client, session.flow.id, signal), readSchedules(client, { signal })]),
+    staleTime: Infinity,
+    gcTime: 0,
+  })
+  const {
+    data: made,
+    error: unmade,
+    isPlaceholderData: isOld,
+  } = useQuery({
+    queryKey: ['sessions', 'test', session.id, keep],
+    enabled: around !== undefined && keep !== undefined,
+    placeholderData: keepPreviousData,
+    queryFn: async () => {
+      if (!around || !keep) return null
+      const [{ flow }, schedules] = around
       // The interpreter is only needed here.
       const { saveAsTest } = await import('#shared/run/saveAsTest.ts')
       const below = Object.fromEntries(flows.slice(1).map(({ flow: { key }, document }) => [key, document]))
       return saveAsTest({
         id: crypto.randomUUID(),
         name: 'test',
-        // What is absent is absent: JSON holds no undefined.
-        conversation: session as Conversation,
+        conversation,
+        keep,
         tested: flow,
         world: {
           flows: below,
@@ -87,7 +106,7 @@ function TestForm({
   })
   const save = useMutation({
     mutationFn: async () => {
-      if (!made) return
+      if (!made || !keep) return
       const { flow, etag } = await readDraft(client, session.flow.id)
       const test = { ...made.test, name: name.trim() }
       const answer = await client.fetch(`/api/flows/${session.flow.id}/draft`, {
@@ -105,9 +124,10 @@ function TestForm({
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (name.trim() !== '') save.mutate()
+    if (name.trim() !== '' && keep !== undefined && !isOld) save.mutate()
   }
 
+  const error = unread ?? unmade
   if (error) return <FailureNotice title="The test could not be made" error={error} />
   if (!made) return <RowSkeletons what="The lines of the test" rows={4} height={24} />
   return (
@@ -121,6 +141,7 @@ function TestForm({
           required
           data-autofocus
         />
+        <PersonalFields parts={parts} choice={choice} onChange={setChoice} />
         <Stack gap={4}>
           <Text size="sm" fw={500}>
             What the caller does
@@ -145,7 +166,7 @@ function TestForm({
           </List>
         )}
         {save.error && <FailureNotice title="The test was not saved" error={save.error} />}
-        <Button type="submit" loading={save.isPending} style={{ alignSelf: 'flex-end' }}>
+        <Button type="submit" loading={save.isPending} disabled={keep === undefined} style={{ alignSelf: 'flex-end' }}>
           Save test
         </Button>
       </Stack>

@@ -94,8 +94,12 @@ export function stepInput(step: InteractionView, documents: SessionDocuments): I
   const [first] = step.trail
   if (step.kind !== 'collected' || input.isHidden || first?.port === undefined) return input
   const { label, kind } = documents.portOf({ ...first, port: first.port })
-  return kind === 'choice' && label !== input.quote ? { ...input, choice: label } : input
+  const name = choiceName(label)
+  return kind === 'choice' && name !== input.quote ? { ...input, choice: name } : input
 }
+
+/** A menu's ways are called by key and name, as in `1 Sales`. */
+export const choiceName = (label: string): string => label.replace(/^[\d*#]+ (?=\S)/, '')
 
 /** The step made a document, and it is not shown: it held a sensitive value. */
 export const isSealed = ({ reply, turn, kind }: Pick<InteractionView, 'reply' | 'turn' | 'kind'>): boolean =>

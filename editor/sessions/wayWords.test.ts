@@ -20,7 +20,7 @@ describe('wayWords', () => {
 
   it('does not repeat a choice that what came in has named, and adds a note', () => {
     const input = { by: 'caller', text: 'Pressed', quote: '1', choice: 'Sales' } as const
-    const sales = { id: 'sales', label: 'Sales', kind: 'choice' } as const
+    const sales = { id: 'sales', label: '1 Sales', kind: 'choice' } as const
     expect(words('Main menu', sales, { input })).toBe('Main menu')
     expect(words('Main menu', sales, { note: 'by phrase' })).toBe('Main menu: Sales (by phrase)')
   })

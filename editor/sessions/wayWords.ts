@@ -1,4 +1,4 @@
-import type { ReplayFrame } from './replayFrames.ts'
+import { choiceName, type ReplayFrame } from './replayFrames.ts'
 
 /** Ways out whose names are those of the drawing board, in words of what happened. */
 const happened: Readonly<Record<string, string>> = {
@@ -24,10 +24,15 @@ type Passed = Pick<ReplayFrame, 'label' | 'port' | 'note' | 'type' | 'input'>
 /** A node that was passed, and which way it was left: `Main menu: no answer`. Its own name is never changed. */
 export function wayWords({ label, port, note, input }: Passed): { label: string; way: string | undefined } {
   const told = note === undefined ? undefined : `(${note})`
-  if (!port || usual.has(port.id) || input?.choice === port.label) return { label, way: told }
+  if (!port || usual.has(port.id) || (port.kind === 'choice' && input?.choice === choiceName(port.label)))
+    return { label, way: told }
   // A way that the author named is called so, whatever its id.
   const word =
-    port.kind === 'choice' ? (port.id === 'again' ? 'once more' : port.label) : (happened[port.id] ?? port.label)
+    port.kind === 'choice'
+      ? port.id === 'again'
+        ? 'once more'
+        : choiceName(port.label)
+      : (happened[port.id] ?? port.label)
   return { label: label.endsWith('?') ? label : `${label}:`, way: told === undefined ? word : `${word} ${told}` }
 }
 

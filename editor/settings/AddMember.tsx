@@ -43,6 +43,7 @@ export function AddMember({ onDone }: { onDone: () => void }) {
           error={wasSent && name.trim() === '' ? 'Write a name.' : undefined}
           autoComplete="off"
           required
+          withAsterisk={false}
           data-autofocus
         />
         <TextInput
@@ -53,6 +54,7 @@ export function AddMember({ onDone }: { onDone: () => void }) {
           error={wasSent && !address.success ? address.error.issues[0]?.message : undefined}
           autoComplete="off"
           required
+          withAsterisk={false}
         />
         <Select
           label="Role"

@@ -45,6 +45,7 @@ export function PasswordForm() {
           onChange={({ currentTarget }) => setCurrent(currentTarget.value)}
           error={failure.current}
           required
+          withAsterisk={false}
         />
         <PasswordInput
           label="New password"
@@ -54,6 +55,7 @@ export function PasswordForm() {
           onChange={({ currentTarget }) => setNext(currentTarget.value)}
           error={failure.next}
           required
+          withAsterisk={false}
         />
         {failure.other !== undefined && (
           <Alert color="red" role="alert">
