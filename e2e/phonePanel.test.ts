@@ -122,7 +122,10 @@ describe('the phone panel', () => {
     const { page, errors } = await visit(`/flows/${flowId}?phone=1`)
     await openSetup(page)
     await page.getByText('Fast', { exact: true }).click()
-    await page.getByLabel('Request', { exact: true }).selectOption('answer')
+    await page
+      .getByRole('group', { name: 'Web services' })
+      .getByLabel('Request', { exact: true })
+      .selectOption('answer')
     await page.getByLabel('JSON of Request').fill('{ "state": "on its way" }')
     await page.getByRole('button', { name: 'Call', exact: true }).click()
     await hears(page, 'Your order is on its way. Press 1 to go on.')
@@ -199,10 +202,12 @@ describe('the phone panel', () => {
     expect(errors).toEqual([])
   })
 
-  it('calls a number by its address, and leaves no phone open behind it', async () => {
+  it('calls a number that its address fills in, once told to, and leaves no phone open behind it', async () => {
     const flowId = await flowIdOf('departments')
     const { page, errors } = await visit(`/flows/${flowId}?phone=1&number=${encodeURIComponent(departmentsNumber)}`)
     const opened = page.waitForResponse((answer) => answer.url().endsWith('/api/phones'))
+    expect(await page.getByLabel('Number to call').inputValue()).toBe(departmentsNumber)
+    await page.getByRole('button', { name: 'Call the number' }).click()
     await page.getByText(`Calls ${departmentsNumber}, which runs what callers get, not the draft.`).waitFor()
     await hears(page, 'Hello')
     const { id } = (await (await opened).json()) as { id: string }

@@ -13,6 +13,7 @@ import { keepSetup, readSetup, setupWords, trialOf, type CallSetup, type SetupTr
 import { Failure } from './Failure.tsx'
 import { Keypad } from './Keypad.tsx'
 import { LiveVariables } from './LiveVariables.tsx'
+import { NumberCall } from './NumberCall.tsx'
 import { phoneOf, wishesOf, type CallWish } from './phoneOf.ts'
 import { SetupForm } from './SetupForm.tsx'
 import { StateLine } from './StateLine.tsx'
@@ -38,6 +39,7 @@ export function PhonePanel() {
   const flow = useFlow((one) => one)
   const language = useView((state) => state.language)
   const selected = useOneSelected()
+  const [toCall, setToCall] = useState<string>()
   const [isSetupOpen, setIsSetupOpen] = useState(false)
   const [troubles, setTroubles] = useState<SetupTroubles>({})
   const surface = useRef<HTMLDivElement>(null)
@@ -80,12 +82,15 @@ export function PhonePanel() {
         if (trials.may) callDraft(wish.nodeId)
         return
       }
-      if (!calls.may) return phone.refuse(calls.whyNot)
-      void phone.call({ kind: 'number', number: wish.number, speed: setup.speed === 'fast' ? 'fast' : 1 })
-      surface.current?.focus()
+      // Anybody can write an address: it rings nobody by itself.
+      setToCall(wish.number)
     },
-    [phone, callDraft, trials.may, calls.may, calls.whyNot, setup.speed],
+    [callDraft, trials.may],
   )
+  const callNumber = (number: string) => {
+    void phone.call({ kind: 'number', number, speed: setup.speed === 'fast' ? 'fast' : 1 })
+    surface.current?.focus()
+  }
   const wishes = useMemo(() => wishesOf(studio), [studio])
   const wish = useStore(wishes, (state) => state.wish)
   useEffect(() => {
@@ -163,15 +168,17 @@ export function PhonePanel() {
               Hang up
             </Button>
           ) : (
-            <Button
-              size="xs"
-              leftSection={<PhoneIcon size={14} />}
-              loading={isBusy}
-              disabled={!trials.may}
-              onClick={() => callDraft()}
-            >
-              {status === 'over' ? 'Call again' : 'Call'}
-            </Button>
+            toCall === undefined && (
+              <Button
+                size="xs"
+                leftSection={<PhoneIcon size={14} />}
+                loading={isBusy}
+                disabled={!trials.may}
+                onClick={() => callDraft()}
+              >
+                {status === 'over' ? 'Call again' : 'Call'}
+              </Button>
+            )
           )}
           <SegmentedControl
             size="xs"
@@ -184,7 +191,7 @@ export function PhonePanel() {
             disabled={isLive}
             onChange={(speed) => change({ ...setup, speed: speed === 'fast' ? 'fast' : 'real' })}
           />
-          {!isLive && startsAt && trials.may && (
+          {!isLive && toCall === undefined && startsAt && trials.may && (
             <Button
               size="xs"
               variant="default"
@@ -196,7 +203,17 @@ export function PhonePanel() {
             </Button>
           )}
         </div>
-        {why !== undefined && <p className="phoneNote">{why}</p>}
+        {!isLive && toCall !== undefined && (
+          <NumberCall
+            number={toCall}
+            isBusy={isBusy}
+            whyNot={calls.may ? undefined : calls.whyNot}
+            onChange={setToCall}
+            onCall={callNumber}
+            onDraft={() => setToCall(undefined)}
+          />
+        )}
+        {why !== undefined && toCall === undefined && <p className="phoneNote">{why}</p>}
         {dialled?.kind === 'number' && call && (
           <p className="phoneNote">Calls {dialled.number}, which runs what callers get, not the draft.</p>
         )}
@@ -215,7 +232,7 @@ export function PhonePanel() {
         )}
       </div>
       <div className="phoneRoom">
-        {!isLive && (
+        {!isLive && toCall === undefined && (
           <SetupForm
             setup={setup}
             words={words}
@@ -229,7 +246,7 @@ export function PhonePanel() {
         {status === 'over' && call && <AfterCall phone={phone} />}
         {call && <Transcript call={call} />}
         {call && <LiveVariables phone={phone} call={call} isLive={isLive && by === 'person'} />}
-        {!call && !isSetupOpen && (
+        {!call && !isSetupOpen && toCall === undefined && (
           <p className="phoneHint">
             Call the draft as it is on the screen: hear it, press keys, see the way it takes on the canvas. Nothing has
             to be published, and no real telephone rings.

@@ -56,13 +56,6 @@ export function callFailure(error: unknown): CallFailure {
   }
 }
 
-export const notAllowed = (message: string): CallFailure => ({
-  title: 'You may not do this',
-  message,
-  problems: [],
-  mayTryAgain: false,
-})
-
 export const phoneLost: CallFailure = {
   title: 'The phone was lost',
   message: 'The connection was away for too long, or the carrier was started anew: the call is over. Call again.',

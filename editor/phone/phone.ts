@@ -12,7 +12,7 @@ import { ApiFailure, failureOf, type Client } from '../api/client.ts'
 import { followEvents } from '../api/followEvents.ts'
 import { messageOf } from '../api/messageOf.ts'
 import type { CallAudio } from './callAudio.ts'
-import { callFailure, notAllowed, phoneLost, type CallFailure } from './callFailure.ts'
+import { callFailure, phoneLost, type CallFailure } from './callFailure.ts'
 import type { TrialBody } from './callSetup.ts'
 import { afterHappening, newCallView, type CallView, type Deed, type Happening, type Input } from './callView.ts'
 
@@ -280,8 +280,6 @@ export function createPhone({ client, flowKey, save, audio }: Deps) {
       return dial(fast, { by: 'replay', before: first })
     },
     mute: audio.mute,
-    /** No call was tried, since the member may not. */
-    refuse: (message: string) => setState({ failure: notAllowed(message) }),
     dismissFailure: () => setState({ failure: undefined }),
     close,
   }

@@ -33,7 +33,7 @@ export function wishesOf(studio: Studio): StoreApi<{ wish: CallWish | undefined 
   return made
 }
 
-/** Opens the phone panel and calls. */
+/** Opens the phone panel, and calls from a node, or has a number ready to be called. */
 export function askForCall(studio: Studio, wish: CallWish): void {
   wishesOf(studio).setState({ wish })
   studio.view.setState({ right: 'phone' })

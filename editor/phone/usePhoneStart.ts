@@ -5,7 +5,10 @@ import { useCommands, type Command } from '../shell/commands.ts'
 import { useStudio, useView } from '../state/studio.ts'
 import { askForCall } from './phoneOf.ts'
 
-/** Begins calls from outside the panel: the palette's "Try from here", and an address with `?phone=1&number=+1555…`. */
+/**
+ * Opens the phone from outside the panel: the palette's "Try from here" calls, an address with `?phone=1&number=+1555…` fills in the
+ * number and no more.
+ */
 export function usePhoneStart(): void {
   const studio = useStudio()
   const { may } = useMay('trials:run')
@@ -31,7 +34,7 @@ export function usePhoneStart(): void {
   useEffect(() => {
     if (!search.has('phone')) return
     const number = search.get('number')
-    // The address is for arriving: a reload does not call once more.
+    // The address is for arriving: a reload is for what was done since.
     const rest = new URLSearchParams(search)
     rest.delete('phone')
     rest.delete('number')
