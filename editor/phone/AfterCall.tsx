@@ -1,18 +1,11 @@
-import { limits } from '#shared/flow/flow.ts'
-import type { Conversation } from '#shared/run/scriptOf.ts'
-import { Button, Group, TextInput, Tooltip } from '@mantine/core'
+import { Button, Group, Tooltip } from '@mantine/core'
 import { FlaskConical, RotateCcw } from 'lucide-react'
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { useStore } from 'zustand'
-import { useClient } from '../api/clientContext.ts'
-import { messageOf } from '../api/messageOf.ts'
-import { newId } from '../graph/newId.ts'
-import { toastDone } from '../shell/toast.ts'
 import { useStudio } from '../state/studio.ts'
-import { testRunsOf } from '../tests/runTests.ts'
-import { loadTested } from '../tests/testedFlow.ts'
 import { heardIn, type CallView } from './callView.ts'
 import { heardDiff } from './heardDiff.ts'
+import { NameTest } from './NameTest.tsx'
 import type { Phone } from './phone.ts'
 
 /** What can be made of a call that is over: the same again, or a test. */
@@ -86,69 +79,5 @@ function Differences({ before, now }: { before: CallView; now: CallView }) {
         ))}
       </ul>
     </div>
-  )
-}
-
-function NameTest({ phone, sessionId, onDone }: { phone: Phone; sessionId: string; onDone: () => void }) {
-  const studio = useStudio()
-  const client = useClient()
-  const [name, setName] = useState('')
-  const [trouble, setTrouble] = useState<string>()
-  const [isBusy, setIsBusy] = useState(false)
-  const save = async (event: FormEvent) => {
-    event.preventDefault()
-    const title = name.trim()
-    if (title === '') return setTrouble('Give the test a name.')
-    const { flow } = studio.document.getState()
-    if (flow.tests.length >= limits.tests) return setTrouble(`A flow has at most ${limits.tests} tests.`)
-    setIsBusy(true)
-    try {
-      const [session, { root, below, schedules }, { saveAsTest }] = await Promise.all([
-        phone.readSession(sessionId),
-        loadTested(client, { flowId: studio.flowId, flowKey: studio.flowKey, flow }),
-        // The interpreter is only needed here.
-        import('#shared/run/saveAsTest.ts'),
-      ])
-      const { test, warnings } = saveAsTest({
-        id: newId('test'),
-        name: title,
-        // What is absent is absent: JSON holds no undefined.
-        conversation: session as Conversation,
-        tested: flow,
-        world: {
-          flowKey: root.flowKey,
-          flows: Object.fromEntries(below.map((version) => [version.flowKey, version.flow])),
-          schedules,
-        },
-      })
-      studio.document.edit(`Add the test ${title}`, (now) => ({ ...now, tests: [...now.tests, test] }))
-      testRunsOf(studio).setState({ openId: test.id })
-      studio.view.setState({ bottom: 'tests' })
-      toastDone([`“${title}” is among the tests of this flow.`, ...warnings].join(' '))
-      onDone()
-    } catch (error) {
-      setTrouble(messageOf(error))
-      setIsBusy(false)
-    }
-  }
-  return (
-    <form className="phoneName" onSubmit={(event) => void save(event)}>
-      <TextInput
-        size="xs"
-        label="Name of the test"
-        placeholder="Sales by key"
-        maxLength={200}
-        autoFocus
-        value={name}
-        error={trouble}
-        onChange={({ currentTarget }) => {
-          setName(currentTarget.value)
-          setTrouble(undefined)
-        }}
-      />
-      <Button type="submit" size="xs" loading={isBusy}>
-        Save test
-      </Button>
-    </form>
   )
 }

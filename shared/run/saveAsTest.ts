@@ -1,6 +1,6 @@
 import { maxExpectLine, maxTestLines, type Flow, type ScriptedTest } from '../flow/flow.ts'
 import type { Program } from './program.ts'
-import { factLine, scriptOf, type Conversation } from './scriptOf.ts'
+import { factLine, scriptOf, type Conversation, type KeptCaller } from './scriptOf.ts'
 import { optionsOf, runTest, testProgram, type TestWorld } from './scriptedTest.ts'
 import { simulate, type Simulation } from './simulate.ts'
 
@@ -14,14 +14,18 @@ export function saveAsTest({
   conversation,
   tested,
   world = {},
+  keep: { caller = 'fictional', lines = {} } = {},
 }: {
   id: string
   name: string
   conversation: Conversation
   tested: Flow | Program
   world?: TestWorld
+  /** Of what is personal (see personalParts.ts); `lines` stand in place of those of the script, by their place from 0. */
+  keep?: { caller?: KeptCaller; lines?: Readonly<Record<number, string>> }
 }): { test: ScriptedTest; warnings: readonly string[] } {
-  const { setup, script, expect: wentTo, warnings } = scriptOf(conversation)
+  const { setup, script: written, expect: wentTo, warnings } = scriptOf(conversation, { caller })
+  const script = written.map((line, index) => lines[index] ?? line)
   const asWritten = (expect: readonly string[]): ScriptedTest => ({ id, name, setup, script, expect: [...expect] })
   const [trouble] = runTest(tested, { setup, script }, world).failures.filter(({ in: where, line }) => {
     return where === 'script' && line !== 0

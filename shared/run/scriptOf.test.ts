@@ -99,7 +99,7 @@ describe('a conversation saved as a test', () => {
       ],
     }) // prettier-ignore
     expect(script).toEqual(['press 0000', 'respond 200 {}', 'set plan = "gold"'])
-    expect(begun).toEqual({ at: '2026-01-05T10:00:01.000Z', nodeId: 'ask', seed: 42 })
+    expect(begun).toEqual({ at: '2026-01-05T10:00:01.000Z', caller: '+15550190001', nodeId: 'ask', seed: 42 })
     expect(warnings).toHaveLength(5)
     for (const warning of warnings) expect(warning).toMatch(/[.]$/)
   })

@@ -21,8 +21,25 @@ export type WrittenTest = {
   warnings: string[]
 }
 
+/** Whether a test calls with the number of the conversation's caller, or with one that belongs to nobody. */
+export type KeptCaller = 'fictional' | 'real'
+
+/** Area code 555 is given to nobody, nor are 555-0100 to 555-0199 of any other. https://en.wikipedia.org/wiki/555_(telephone_number) */
+export const isFictional = (number: string): boolean => /^\+1(555\d{7}|\d{3}55501\d{2})$/.test(number)
+const fictionalNumber = '+15550190001'
+
+/** The number that a conversation's caller had; undefined when it was withheld. */
+export function callerNumberOf({ interactions }: Conversation): string | undefined {
+  const started = interactions.find(({ kind }) => kind === 'started')
+  const read = eventSchema.safeParse({ ...(typeof started?.event === 'object' ? started.event : {}), kind: 'started' })
+  return read.success && read.data.kind === 'started' ? read.data.caller.number : undefined
+}
+
 /** A conversation in the words of scripted tests. `saveAsTest` adds what is heard. */
-export function scriptOf({ id, isTest, ending, interactions }: Conversation): WrittenTest {
+export function scriptOf(
+  { id, ending, interactions }: Conversation,
+  { caller }: { caller: KeptCaller } = { caller: 'fictional' },
+): WrittenTest {
   const warnings: string[] = []
   const script: string[] = []
   let setup: TestSetup = {}
@@ -34,7 +51,7 @@ export function scriptOf({ id, isTest, ending, interactions }: Conversation): Wr
       continue
     }
     if (read.data.kind === 'started') {
-      setup = setupOf(read.data, { seed: Number.parseInt(id.slice(-8), 16) >>> 0, isTest, warnings })
+      setup = setupOf(read.data, { seed: Number.parseInt(id.slice(-8), 16) >>> 0, keep: caller, warnings })
       if (read.data.answeredBy !== undefined) script.push(`machine ${read.data.answeredBy}`)
       continue
     }
@@ -91,15 +108,15 @@ type Started = Extract<Read, { kind: 'started' }>
 
 function setupOf(
   { at, clockOffsetMs = 0, caller, ourNumber, direction, languages, startNode, department, variables }: Started,
-  { seed, isTest, warnings }: { seed: number; isTest: boolean; warnings: string[] },
+  { seed, keep, warnings }: { seed: number; keep: KeptCaller; warnings: string[] },
 ): TestSetup {
   const [language] = languages
-  const isOpen = isTest || caller.number === undefined || /^\+1555\d{7}$/.test(caller.number)
+  const isOpen = keep === 'real' || caller.number === undefined || isFictional(caller.number)
   // A document goes to other people and places: a caller's own number has nothing to do there.
-  if (!isOpen) warnings.push('The number of the caller is left out. Set one where the flow goes by it.')
+  if (!isOpen) warnings.push(`The number of the caller is left out: the test calls as ${fictionalNumber}.`)
   return {
     at: movedInstant(at, clockOffsetMs),
-    ...(isOpen && { caller: caller.number ?? 'anonymous' }),
+    caller: isOpen ? (caller.number ?? 'anonymous') : fictionalNumber,
     ...(ourNumber !== undefined && { ourNumber }),
     ...(direction === 'outbound' && { direction }),
     ...(language !== undefined && { language }),
@@ -165,7 +182,7 @@ function answerLine({ status, body }: Extract<Read, { kind: 'responded' }>, warn
 }
 
 /** On one line, with no white space that reading a line would change. */
-const jsonLine = (value: Json): string =>
+export const jsonLine = (value: Json): string =>
   JSON.stringify(value).replace(/\s/g, (space, at: number, text: string) =>
     space === ' ' && text[at - 1] !== ' ' ? space : `\\u${space.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
