@@ -3,8 +3,10 @@ import { TextInput } from '@mantine/core'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { messageOf } from '../api/messageOf.ts'
 import { useFlow } from '../state/studio.ts'
+import { Disclosure } from '../studio/Disclosure.tsx'
 import { readValue, writeValue } from './callSetup.ts'
 import type { CallView } from './callView.ts'
+import { isRecordingId } from './didWords.ts'
 import type { Phone } from './phone.ts'
 
 type LiveVariablesProps = { phone: Phone; call: CallView; isLive: boolean }
@@ -15,8 +17,7 @@ export function LiveVariables({ phone, call, isLive }: LiveVariablesProps) {
   if (declared.length === 0 || call.variables === undefined) return null
   const canChange = isLive && call.sessionId !== null
   return (
-    <details className="phoneFold" open>
-      <summary>Variables</summary>
+    <Disclosure className="phoneFold" title="Variables" isOpenAtFirst>
       <table className="phoneVariables">
         <thead>
           <tr>
@@ -38,7 +39,7 @@ export function LiveVariables({ phone, call, isLive }: LiveVariablesProps) {
         </tbody>
       </table>
       {canChange && <p className="phoneNote">Write a value and press Enter: the next step has it.</p>}
-    </details>
+    </Disclosure>
   )
 }
 
@@ -61,7 +62,8 @@ export function VariableRow({
   const [typed, setTyped] = useState<string>()
   const [trouble, setTrouble] = useState<string>()
   const underWay = useRef<string>(undefined)
-  const shown = writeValue(value)
+  const isRecording = isRecordingId(value)
+  const shown = isRecording ? 'A recording' : writeValue(value)
   const set = async () => {
     if (typed !== undefined && underWay.current === typed) return
     if (typed === undefined || (typed === shown && !sensitive)) return setTyped(undefined)
@@ -96,7 +98,7 @@ export function VariableRow({
         {name}
       </th>
       <td>
-        {canChange ? (
+        {canChange && !isRecording ? (
           <TextInput
             size="xs"
             aria-label={`Value of ${name}`}

@@ -78,7 +78,7 @@ const toggleSetup = async (place: HTMLElement) => {
 describe('the phone panel', () => {
   it('opens by its address, and tells what it is for', async () => {
     const { place } = await open()
-    expect(place.querySelector('.phone')?.textContent).toContain('Call the draft as it is on the screen')
+    expect(place.querySelector('.phone')?.textContent).toContain('Hear the draft as it is on the screen')
   })
 
   it('lists the errors of a draft that cannot be called, each leading to its node', async () => {

@@ -14,6 +14,7 @@ import { Failure } from './Failure.tsx'
 import { Keypad } from './Keypad.tsx'
 import { LiveVariables } from './LiveVariables.tsx'
 import { NumberCall } from './NumberCall.tsx'
+import { PhoneIntro } from './PhoneIntro.tsx'
 import { phoneOf, wishesOf, type CallWish } from './phoneOf.ts'
 import { SetupForm } from './SetupForm.tsx'
 import { StateLine } from './StateLine.tsx'
@@ -246,12 +247,7 @@ export function PhonePanel() {
         {status === 'over' && call && <AfterCall phone={phone} />}
         {call && <Transcript call={call} />}
         {call && <LiveVariables phone={phone} call={call} isLive={isLive && by === 'person'} />}
-        {!call && !isSetupOpen && toCall === undefined && (
-          <p className="phoneHint">
-            Call the draft as it is on the screen: hear it, press keys, see the way it takes on the canvas. Nothing has
-            to be published, and no real telephone rings.
-          </p>
-        )}
+        {!call && !isSetupOpen && toCall === undefined && <PhoneIntro />}
       </div>
       {call && (isLive || status === 'over') && (
         <div className="phoneFoot">

@@ -4,6 +4,7 @@ import {
   ArrowDownRight,
   ArrowUpLeft,
   CircleAlert,
+  Clock,
   Cog,
   Mic,
   Music,
@@ -17,8 +18,10 @@ import { Fragment, useEffect, useRef } from 'react'
 import { cardOf } from '../canvas/cardOf.ts'
 import { portsOf } from '../graph/nodePorts.ts'
 import { useFlow, useStudio, useView } from '../state/studio.ts'
+import { languageName } from '../studio/languageName.ts'
 import type { CallView, Line } from './callView.ts'
 import { writeValue } from './callSetup.ts'
+import { didWords, isRecordingId, recordingWords } from './didWords.ts'
 
 /** The call in the caller's words: said on the left, pressed and spoken on the right, what the flow does between. */
 export function Transcript({ call }: { call: CallView }) {
@@ -64,7 +67,7 @@ export function Transcript({ call }: { call: CallView }) {
 }
 
 const isSpoken = ({ kind }: Line) => kind === 'said' || kind === 'played' || kind === 'recording'
-const innerPlace = ({ node }: Line) => (node === null ? undefined : `${node.flow} › ${node.node}`)
+const innerPlace = ({ node }: Line) => (node === null ? undefined : `In the flow ${node.flow}`)
 
 function sideOf({ kind }: Line): 'isHeard' | 'isCaller' | 'isDeed' {
   if (kind === 'said' || kind === 'played' || kind === 'heard' || kind === 'heardKeys') return 'isHeard'
@@ -80,8 +83,8 @@ function LineWords({ line, flow, title }: { line: Line; flow: Flow; title: strin
             {line.text}
           </span>
           <span className="phoneMeta">
-            {line.language}
-            {line.isCut && ' · cut short'}
+            {flow.languages.length > 1 && languageName(line.language)}
+            {line.isCut && `${flow.languages.length > 1 ? ' · ' : ''}cut short`}
           </span>
         </>
       )
@@ -120,22 +123,29 @@ function LineWords({ line, flow, title }: { line: Line; flow: Flow; title: strin
       const isSecret = flow.variables.some(({ name, sensitive }) => name === line.name && sensitive)
       return (
         <Deed icon={Variable}>
-          Set {line.name} to {isSecret ? 'a value that is kept secret' : writeValue(line.value) || 'nothing'}
+          Set {line.name} to{' '}
+          {isSecret
+            ? 'a value that is kept secret'
+            : isRecordingId(line.value)
+              ? 'a recording'
+              : writeValue(line.value) || 'nothing'}
         </Deed>
       )
     }
     case 'recording':
-      return (
-        <Deed icon={Mic}>
-          Beep: records for up to {line.maxSeconds} s{line.finishOnKey !== '' && `, ${line.finishOnKey} ends it`}
-        </Deed>
-      )
+      return <Deed icon={Mic}>{recordingWords(line)}</Deed>
     case 'did': {
       const type = line.node?.type ?? ''
+      const { words, more } = didWords({
+        title: deedName(line, title),
+        type,
+        port: portOf(line, flow),
+        note: line.note,
+      })
       return (
-        <Deed icon={type === 'transfer' ? PhoneForwarded : Cog}>
-          {deedName(line, title)}: {portName(line, flow)}
-          {line.note !== undefined && <span className="phoneMeta"> {line.note}</span>}
+        <Deed icon={type === 'transfer' ? PhoneForwarded : type === 'hours' ? Clock : Cog}>
+          {words}
+          {more !== undefined && <span className="phoneMeta"> {more}</span>}
         </Deed>
       )
     }
@@ -176,16 +186,22 @@ function Unheard({ line }: { line: Line & { kind: 'pressed' | 'spoke' } }) {
 }
 
 const deedName = ({ node, nodeId }: Line, title: string) =>
-  node && node.node === nodeId ? title : `${typeOf({ type: node?.type ?? '' })?.title ?? ''} ${node?.node ?? ''}`
+  (node && node.node === nodeId ? title : typeOf({ type: node?.type ?? '' })?.title) || 'A step'
 
-function portName(line: Line & { kind: 'did' }, flow: Flow): string {
-  const node = line.node && line.node.node === line.nodeId ? flow.nodes.find(({ id }) => id === line.nodeId) : undefined
-  return (node && portsOf(node).find(({ id }) => id === line.port)?.label) || line.port
+/** Of a node of the flow on the canvas; of another's, by what its type calls its ways when nothing is filled in. */
+function portOf(line: Line & { kind: 'did' }, flow: Flow): { id: string; label: string } {
+  const isOwn = line.node !== null && line.node.node === line.nodeId
+  const node = isOwn ? flow.nodes.find(({ id }) => id === line.nodeId) : undefined
+  const { type = '' } = line.node ?? {}
+  const ports = node ? portsOf(node) : portsOf({ id: '', type, version: 1, position: { x: 0, y: 0 }, data: {} })
+  return ports.find(({ id }) => id === line.port) ?? { id: line.port, label: 'another way' }
 }
 
 function fileName(url: string): string {
   try {
-    return decodeURIComponent(new URL(url, location.origin).pathname.split('/').at(-1) || url)
+    const name = decodeURIComponent(new URL(url, location.origin).pathname.split('/').at(-1) || url)
+    // Stored files are named by what is in them, which says nothing to a reader.
+    return /^[0-9a-f-]{16,}/i.test(name) ? 'a recording' : name
   } catch {
     return url
   }

@@ -19,7 +19,7 @@ type LineOf =
   /** A question to which the caller said nothing. */
   | { kind: 'silent' }
   | { kind: 'set'; name: string; value: unknown; refused?: string }
-  | { kind: 'recording'; maxSeconds: number; finishOnKey: string }
+  | { kind: 'recording'; maxSeconds: number; finishOnKey: string; tookMs?: number }
   /** A node that does something without a word was left. */
   | { kind: 'did'; port: string; note?: string }
   | { kind: 'entered'; flow: string }
@@ -204,7 +204,7 @@ function afterEvent(view: CallView, event: PhoneEvent): CallView {
         ...(view.phase.kind === 'bridged' && { phase: { ...view.phase, isOnHold: event.hold } }),
       }
     case 'fetched': {
-      const next = withTrail(afterQuestion(view, at, node), event.turn, event.trail)
+      const next = withTrail(afterQuestion(endRecording(view, at), at, node), event.turn, event.trail)
       const trouble = `The document could not be fetched (status ${event.status}).`
       const isBad = event.status < 200 || event.status > 299
       return {
@@ -229,7 +229,8 @@ function afterEvent(view: CallView, event: PhoneEvent): CallView {
     case 'lost':
       return say({ kind: 'trouble', severity: 'error', text: 'No document could be run: the caller heard an apology.' })
     case 'hungUp': {
-      const asked = event.by === 'caller' ? withLost(view) : afterQuestion(view, at, node)
+      const heard = endRecording(view, at)
+      const asked = event.by === 'caller' ? withLost(heard) : afterQuestion(heard, at, node)
       return {
         ...say({ kind: 'hungUp', by: event.by, status: event.status }, asked),
         phase: { kind: 'over', by: event.by, status: event.status },
@@ -246,6 +247,16 @@ function afterEvent(view: CallView, event: PhoneEvent): CallView {
     default:
       return event satisfies never
   }
+}
+
+/** What was recorded last is as long as it took until now. */
+function endRecording(view: CallView, at: number): CallView {
+  if (view.phase.kind !== 'recording') return view
+  const index = view.lines.findLastIndex(({ kind }) => kind === 'recording')
+  const lines = view.lines.map((line, place) =>
+    place === index && line.kind === 'recording' ? { ...line, tookMs: at - line.at } : line,
+  )
+  return { ...view, lines }
 }
 
 /** A question is over: one that nobody answered was met with silence. */
@@ -302,7 +313,8 @@ function withTrail(
       const isKnown = port === undefined || next.ways.some((way) => way.node === node.node && way.port === port)
       if (!isKnown) next = { ...next, ways: [...next.ways, { node: node.node, port }] }
     }
-    if (port !== undefined && (note !== undefined || actingTypes.has(node.type)))
+    const isTold = note !== undefined || actingTypes.has(node.type) || (node.type === 'voicemail' && port === 'nothing')
+    if (port !== undefined && isTold)
       next = withLine(next, { kind: 'did', port, ...(note !== undefined && { note }) }, { at: instant, node })
   }
   return next

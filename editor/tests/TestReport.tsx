@@ -1,5 +1,6 @@
 import type { TestResult } from '#shared/run/scriptedTest.ts'
 import { standings } from './TestRow.tsx'
+import { Disclosure } from '../studio/Disclosure.tsx'
 
 /** How the test came out: what was heard, with what was expected before the line that came in its place. */
 export function TestReport({ result, isStale }: { result: TestResult; isStale: boolean }) {
@@ -16,14 +17,16 @@ export function TestReport({ result, isStale }: { result: TestResult; isStale: b
       {kind === 'broken' ? (
         <p className="breaks testsNote">{failures[0]?.got}</p>
       ) : (
-        <details open={kind === 'failed'}>
-          <summary>
-            {kind === 'failed'
+        <Disclosure
+          isOpenAtFirst={kind === 'failed'}
+          title={
+            kind === 'failed'
               ? failures.length === 1
                 ? '1 line was not met'
                 : `${failures.length} lines were not met`
-              : `What was heard and done (${transcript.length})`}
-          </summary>
+              : `What was heard and done (${transcript.length})`
+          }
+        >
           <ol className="testTranscript" tabIndex={0} aria-label="Transcript of the test">
             {rows.map(({ kind: row, text, line }, index) => (
               <li key={index} data-kind={row}>
@@ -40,7 +43,7 @@ export function TestReport({ result, isStale }: { result: TestResult; isStale: b
               </li>
             ))}
           </ol>
-        </details>
+        </Disclosure>
       )}
     </section>
   )

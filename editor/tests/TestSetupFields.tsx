@@ -7,6 +7,7 @@ import { cardOf } from '../canvas/cardOf.ts'
 import { languageName } from '../studio/languageName.ts'
 import { useFlow, useView } from '../state/studio.ts'
 import { wallClock } from './wallClock.ts'
+import { Disclosure } from '../studio/Disclosure.tsx'
 
 type FieldsProps = { setup: TestSetup; onChange: (setup: TestSetup) => void }
 
@@ -27,8 +28,7 @@ export function TestSetupFields({ setup, onChange }: FieldsProps) {
   const shown = useView((view) => view.language)
   const isGone = setup.nodeId !== undefined && !nodes.some(({ id }) => id === setup.nodeId)
   return (
-    <details className="testHelp" open={isGone}>
-      <summary>Set-up</summary>
+    <Disclosure className="testHelp" title="Set-up" isOpenAtFirst={isGone}>
       <div className="testSetup">
         <NativeSelect
           size="xs"
@@ -85,7 +85,7 @@ export function TestSetupFields({ setup, onChange }: FieldsProps) {
         />
         <VariablesField setup={setup} onChange={onChange} />
       </div>
-    </details>
+    </Disclosure>
   )
 }
 

@@ -16,6 +16,7 @@ import { runTests, testRunsOf, useTestRuns } from './runTests.ts'
 import { isStale } from './staleTest.ts'
 import { TestDetail } from './TestDetail.tsx'
 import { standingOf, TestRow, type Standing } from './TestRow.tsx'
+import { Disclosure } from '../studio/Disclosure.tsx'
 
 /** The flow's scripted tests: run, read, written, and what of the flow none of them meets. */
 export function TestsPanel() {
@@ -184,8 +185,10 @@ function Covered() {
         />
       </div>
       {places.length > 0 && (
-        <details className="testsUnmet">
-          <summary>{places.length === 1 ? '1 place is not met' : `${places.length} places are not met`}</summary>
+        <Disclosure
+          className="testsUnmet"
+          title={places.length === 1 ? '1 place is not met' : `${places.length} places are not met`}
+        >
           <ul>
             {places.map(({ nodeId, words, key }) => (
               <li key={key}>
@@ -195,7 +198,7 @@ function Covered() {
               </li>
             ))}
           </ul>
-        </details>
+        </Disclosure>
       )}
     </section>
   )

@@ -1,3 +1,5 @@
+import { Disclosure } from '../studio/Disclosure.tsx'
+
 const script: readonly (readonly [words: string, meaning: string])[] = [
   ['press 12#', 'keys'],
   ['say sales please', 'words'],
@@ -23,13 +25,12 @@ const expected: readonly (readonly [words: string, meaning: string])[] = [
 /** The words that tests are written in. */
 export function WordsHelp() {
   return (
-    <details className="testHelp">
-      <summary>The words</summary>
+    <Disclosure className="testHelp" title="The words">
       <div className="testColumns">
         <Words title="The caller" words={script} />
         <Words title="Expected" words={expected} />
       </div>
-    </details>
+    </Disclosure>
   )
 }
 

@@ -81,7 +81,7 @@ describe('a conversation', () => {
       end,
     })
     const { session, trail } = simulate(programOf(odd), [])
-    expect(trail[1]).toMatchObject({ port: 'closed', note: 'constructor: closed (there is no such schedule)' })
+    expect(trail[1]).toMatchObject({ port: 'closed', note: 'by constructor: there is no such schedule' })
     expect(session.state).toMatchObject({ ended: { reason: 'completed' }, frames: [{ secrets: {} }] })
     expect(Object.keys(session.state?.frames[0]?.vars ?? {})).toEqual(['toString'])
     const [start] = odd.nodes

@@ -17,6 +17,7 @@ import { sampleVariables } from '../prompt/samples.ts'
 import { useSamples } from '../prompt/sampleStore.ts'
 import { JsonTree } from './JsonTree.tsx'
 import { jsonPathTo, typeOfValue, variableNameFor, type JsonPlace } from './jsonPathTo.ts'
+import { Disclosure } from '../../studio/Disclosure.tsx'
 
 const sent = ['method', 'url', 'query', 'headers', 'body', 'timeoutSeconds'] as const
 const maxMapped = 30
@@ -106,8 +107,7 @@ function Answer({ tried, form }: { tried: TriedRequest; form: NodeForm }) {
         <span className="numeric">{Math.round(durationMs)} ms</span>
         <span className="breaks">{message}</span>
       </div>
-      <details className="trySent">
-        <summary>Sent as</summary>
+      <Disclosure className="trySent" title="Sent as">
         <div className="breaks formCode">
           {request.method} {request.url}
         </div>
@@ -117,7 +117,7 @@ function Answer({ tried, form }: { tried: TriedRequest; form: NodeForm }) {
           </div>
         ))}
         {request.body !== null && <pre className="formCode">{request.body}</pre>}
-      </details>
+      </Disclosure>
       {body !== null && (
         <>
           {!isLocked && (

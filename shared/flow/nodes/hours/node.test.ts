@@ -22,25 +22,25 @@ describe('hours', () => {
     expect(enter(support, '2026-03-04T15:00:00Z')).toEqual({
       kind: 'leave',
       port: 'open',
-      note: 'support-hours: open (weekly hours)',
+      note: 'by Support: weekly hours',
     })
     expect(enter(support, '2026-03-04T22:00:00Z')).toMatchObject({
       port: 'closed',
-      note: 'support-hours: closed (weekly hours)',
+      note: 'by Support: weekly hours',
     })
   })
 
   it('notes the holiday that closes', () =>
     expect(enter(support, '2026-12-23T15:00:00Z')).toMatchObject({
       port: 'closed',
-      note: 'support-hours: closed (holiday: Christmas)',
+      note: 'by Support: holiday: Christmas',
     }))
 
   it('notes the override that opens', () => {
     const override = { state: 'open' as const, reason: 'storm line' }
     expect(enter({ ...support, override }, '2026-12-23T15:00:00Z')).toMatchObject({
       port: 'open',
-      note: 'support-hours: open (override: storm line)',
+      note: 'by Support: override: storm line',
     })
   })
 
@@ -48,7 +48,7 @@ describe('hours', () => {
     expect(enter(undefined, '2026-03-04T15:00:00Z')).toEqual({
       kind: 'leave',
       port: 'closed',
-      note: 'support-hours: closed (there is no such schedule)',
+      note: 'by support-hours: there is no such schedule',
     }))
 
   it('refers to its schedule and runs after a hang-up', () => {

@@ -28,6 +28,6 @@ export const hours = defineNode({
     const { state, because } = schedule
       ? readSchedule(schedule, context.now)
       : { state: 'closed' as const, because: 'there is no such schedule' }
-    return leave(state, { note: `${key}: ${state} (${because})` })
+    return leave(state, { note: `by ${schedule?.name ?? key}: ${because}` })
   },
 })
