@@ -204,15 +204,15 @@ function TestCall({ view }: { view: NumberView }) {
       {view.flow ? (
         <Stack gap={6} align="flex-start">
           <Text size="sm">
-            Patchbay’s own phone calls the number and opens beside {view.flow.name}: you hear what callers get, and see
-            the way on the canvas.
+            Patchbay’s own phone opens beside {view.flow.name} with the number filled in: you hear what callers get, and
+            see the way on the canvas.
           </Text>
           <Button
             component={Link}
             to={`/flows/${view.flow.id}?phone=1&number=${encodeURIComponent(view.number)}`}
             leftSection={<PhoneCall size={16} aria-hidden />}
           >
-            Call from here
+            Open the phone
           </Button>
         </Stack>
       ) : (

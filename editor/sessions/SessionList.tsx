@@ -83,9 +83,11 @@ function SessionCards({ sessions }: { sessions: readonly SessionView[] }) {
           <Text size="sm" className="quiet numeric" component="div">
             <When session={session} /> · <Length session={session} />
           </Text>
-          <Text size="sm" className="breaks" component="div">
-            <Outcome session={session} />
-          </Text>
+          {hasOutcome(session) && (
+            <Text size="sm" className="breaks" component="div">
+              <Outcome session={session} />
+            </Text>
+          )}
         </Paper>
       ))}
     </Stack>
@@ -125,6 +127,9 @@ const FlowName = ({ session: { flow, version } }: RowProps) => (
     {flow.name ?? flow.key ?? 'Deleted flow'} <span className="quiet oneLine">{versionWord(version.number)}</span>
   </>
 )
+
+const hasOutcome = ({ selection, disposition, tags }: SessionView) =>
+  selection !== null || disposition !== null || tags.length > 0
 
 /** What the call was about and what came of it; tags stand in where the flow says neither. */
 function Outcome({ session: { selection, disposition, tags } }: RowProps) {

@@ -34,15 +34,20 @@ export function SessionPage() {
       <title>{`${title} · Patchbay`}</title>
       {session && <SessionOverview session={session} isReplay={isReplay} isLost={isLive && !isFollowing} />}
       {!session && error && (
-        <FailureNotice
-          title={
-            error instanceof ApiFailure && error.status === 404
-              ? 'There is no such session'
-              : 'The session could not be loaded'
-          }
-          error={error}
-          retry={() => void refetch()}
-        />
+        <Stack gap="sm">
+          <Link to="/sessions" className="sessionBack quiet">
+            <ArrowLeft size={14} aria-hidden /> Sessions
+          </Link>
+          <FailureNotice
+            title={
+              error instanceof ApiFailure && error.status === 404
+                ? 'There is no such session'
+                : 'The session could not be loaded'
+            }
+            error={error}
+            retry={() => void refetch()}
+          />
+        </Stack>
       )}
       {!session && !error && (
         <Stack>
