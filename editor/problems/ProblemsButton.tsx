@@ -10,16 +10,18 @@ export function ProblemsButton({ isOpen, onClick }: { isOpen: boolean; onClick: 
   const isQuiet = useView(({ problems: all, quiet }) =>
     all.every(({ severity, nodeId }) => severity === 'info' || (nodeId !== undefined && quiet.has(nodeId))),
   )
+  const checker = useView((view) => view.checker)
   const isChecked = useView((view) => view.isChecked)
   const { error, warning } = countBySeverity(problems)
   const words = [
     error > 0 ? `${error} ${error === 1 ? 'error' : 'errors'}` : '',
     warning > 0 ? `${warning} ${warning === 1 ? 'warning' : 'warnings'}` : '',
   ].filter(Boolean)
-  const said = words.length > 0 ? words.join(', ') : 'No problems'
+  const none = { starting: 'Checking…', working: 'No problems', stopped: 'The checker stopped' }[checker]
+  const said = checker === 'stopped' ? `${none}. Reload the page` : words.length > 0 ? words.join(', ') : none
   return (
     <>
-      <Tooltip label={`${said}. Errors keep a flow from being published.`}>
+      <Tooltip label={checker === 'stopped' ? `${said}.` : `${said}. Errors keep a flow from being published.`}>
         <Button
           size="xs"
           variant={isOpen ? 'light' : 'default'}
@@ -27,19 +29,25 @@ export function ProblemsButton({ isOpen, onClick }: { isOpen: boolean; onClick: 
           data-checked={isChecked}
           aria-label={`Problems: ${said}`}
           leftSection={
-            isQuiet && error + warning > 0 ? (
+            checker === 'stopped' ? (
+              <TriangleAlert size={15} className="badgeWarning" />
+            ) : isQuiet && error + warning > 0 ? (
               <CircleDashed size={15} className="quiet" />
             ) : error > 0 ? (
               <CircleAlert size={15} className="badgeError" />
             ) : warning > 0 ? (
               <TriangleAlert size={15} className="badgeWarning" />
-            ) : (
+            ) : checker === 'starting' ? undefined : (
               <CircleCheck size={15} className="badgeRight" />
             )
           }
           onClick={onClick}
         >
-          {error + warning > 0 ? <span className="numeric">{error > 0 ? error : warning}</span> : 'No problems'}
+          {error + warning > 0 && checker !== 'stopped' ? (
+            <span className="numeric">{error > 0 ? error : warning}</span>
+          ) : (
+            none
+          )}
         </Button>
       </Tooltip>
       <VisuallyHidden role="status">{said}</VisuallyHidden>

@@ -8,6 +8,7 @@ import './problems.css'
 import { cardOf } from '../canvas/cardOf.ts'
 import { toastDone } from '../shell/toast.ts'
 import { EmptyState } from '../shell/EmptyState.tsx'
+import { RowSkeletons } from '../shell/RowSkeletons.tsx'
 import { useFlow, useStudio, useView } from '../state/studio.ts'
 import { PanelHead } from '../studio/PanelHead.tsx'
 import { countBySeverity, keyOf, severities, type Severity } from './problemRows.ts'
@@ -19,6 +20,7 @@ const titles = { error: 'Errors', warning: 'Warnings', info: 'Hints' }
 export function ProblemsPanel() {
   const { view } = useStudio()
   const problems = useView((state) => state.problems)
+  const checker = useView((state) => state.checker)
   const flow = useFlow((now) => now)
   const language = useView((state) => state.language)
   const [shown, setShown] = useState<Severity | 'all'>('all')
@@ -43,7 +45,19 @@ export function ProblemsPanel() {
           />
         )}
       </PanelHead>
-      {problems.length === 0 ? (
+      {checker === 'stopped' && problems.length > 0 && (
+        <p className="problemsStopped" role="alert">
+          <TriangleAlert size={15} aria-hidden className="problemIcon-warning" />
+          The checker stopped. Reload the page. What is listed here is of before.
+        </p>
+      )}
+      {problems.length === 0 && checker === 'stopped' ? (
+        <EmptyState icon={TriangleAlert} title="The checker stopped">
+          Reload the page. Until then nobody looks at the flow; what you draw is saved all the same.
+        </EmptyState>
+      ) : problems.length === 0 && checker === 'starting' ? (
+        <RowSkeletons what="Problems" rows={3} height={28} />
+      ) : problems.length === 0 ? (
         <EmptyState icon={CircleCheck} title="No problems">
           The checker looks at the flow with every change: ports that lead nowhere, keys used twice, missing
           translations, callers who could be stuck.

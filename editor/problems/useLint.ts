@@ -4,14 +4,18 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { useClient } from '../api/clientContext.ts'
 import { useStudio } from '../state/studio.ts'
-import { createLintTeller, type LintAnswer } from './lintMessages.ts'
+import { createChecker } from './checker.ts'
 import { takeLintWorker } from './lintWorkers.ts'
 
 /** Keeps the problems of the open flow up to date: a worker checks each state of the document, told of what changed only. */
 export function useLint(): void {
   const client = useClient()
   const { flowId, document, view } = useStudio()
-  const { data: world = emptyWorld, isSuccess } = useQuery({
+  const {
+    data: world = emptyWorld,
+    isSuccess,
+    isLoadingError: isError,
+  } = useQuery({
     queryKey: ['flows', 'world', flowId],
     queryFn: ({ signal }) =>
       client.read(
@@ -23,34 +27,43 @@ export function useLint(): void {
   })
   const known = useRef(world)
   known.current = world
+  const askSoon = useRef<() => void>(undefined)
   useEffect(() => {
     if (!isSuccess) return
-    const worker = takeLintWorker()
-    const tell = createLintTeller()
-    let latest = 0
     let frame: number | undefined
-    const ask = () => {
-      frame = undefined
-      const asked = tell(document.getState().flow, known.current)
-      latest = asked.number
-      worker.postMessage(asked)
-    }
+    const checker = createChecker({
+      take: takeLintWorker,
+      after: (ms, run) => {
+        const timer = setTimeout(run, ms)
+        return () => clearTimeout(timer)
+      },
+      onProblems: (problems) => view.setState({ problems, checker: 'working', isChecked: frame === undefined }),
+      onStopped: () => view.setState({ checker: 'stopped' }),
+    })
     const soon = () => {
       view.setState({ isChecked: false })
-      frame ??= requestAnimationFrame(ask)
+      frame ??= requestAnimationFrame(() => {
+        frame = undefined
+        checker.ask(document.getState().flow, known.current)
+      })
     }
-    worker.addEventListener('message', ({ data }: MessageEvent<LintAnswer>) => {
-      // An answer to an older document is passed over: the next is on its way.
-      if (data.number === latest && frame === undefined) view.setState({ problems: data.problems, isChecked: true })
-    })
     const stop = document.subscribe((now, before) => {
       if (now.flow !== before.flow) soon()
     })
+    askSoon.current = soon
     soon()
     return () => {
+      askSoon.current = undefined
       stop()
       if (frame !== undefined) cancelAnimationFrame(frame)
-      worker.terminate()
+      checker.end()
     }
-  }, [document, view, isSuccess, world])
+  }, [document, view, isSuccess])
+  useEffect(() => {
+    // The same worker goes on: of the document it is told nothing that it knows.
+    askSoon.current?.()
+  }, [world])
+  useEffect(() => {
+    if (isError) view.setState({ checker: 'stopped' })
+  }, [isError, view])
 }

@@ -19,6 +19,8 @@ export type StudioView = {
   right: RightPanel | null
   bottom: BottomPanel | null
   problems: readonly Problem[]
+  /** Before its first answer `problems` says nothing, after it has stopped nothing new. */
+  checker: 'starting' | 'working' | 'stopped'
   /** The checker has judged the document as it is now. */
   isChecked: boolean
   /** Nodes added since the flow was opened and not left yet, with the data they were made with. */
@@ -44,6 +46,7 @@ export function createStudioView(language: string) {
     right: null,
     bottom: null,
     problems: [],
+    checker: 'starting',
     isChecked: false,
     fresh: new Map(),
     quiet: new Set<string>(),
