@@ -1,4 +1,5 @@
 import type { Flow } from '#shared/flow/flow.ts'
+import type { Problem as LintProblem } from '#shared/flow/problem.ts'
 import { fixesFor, type QuickFix } from '#shared/flow/quickFixes.ts'
 import { Button, Text } from '@mantine/core'
 import { CircleAlert, TriangleAlert, Wrench } from 'lucide-react'
@@ -37,12 +38,27 @@ export function ProblemList({ title, problems, color, flow, onGoTo, onFix }: Lis
   )
 }
 
+/** The server's problem as the checker's: what it does not name is left out. */
+function withoutGaps({ severity, rule, message, nodeId, edgeId, portId, field, language }: Problem): LintProblem {
+  return {
+    ...{ severity, rule, message },
+    ...(nodeId !== undefined && { nodeId }),
+    ...(edgeId !== undefined && { edgeId }),
+    ...(portId !== undefined && { portId }),
+    ...(field !== undefined && { field }),
+    ...(language !== undefined && { language }),
+  }
+}
+
 type RowProps = Pick<ListProps, 'flow' | 'onGoTo' | 'onFix'> & { problem: Problem }
 
 function Row({ problem, flow, onGoTo, onFix }: RowProps) {
   const { readOnly } = useStudio()
   const language = useView((view) => view.language)
-  const fixes = useMemo(() => (readOnly === undefined ? fixesFor(flow, problem) : []), [flow, problem, readOnly])
+  const fixes = useMemo(
+    () => (readOnly === undefined ? fixesFor(flow, withoutGaps(problem)) : []),
+    [flow, problem, readOnly],
+  )
   const { nodeId, field, language: at, message } = problem
   const title = nodeId === undefined ? undefined : nodeTitle(flow, nodeId, language)
   return (
