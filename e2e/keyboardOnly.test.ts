@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { expectUsable, signIn, visit } from './editorVisit.ts'
+import { command, keys, tabTo } from './keyboard.ts'
 import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
 
 type Flow = {
@@ -22,23 +23,6 @@ afterAll(async () => {
   removeDataDir(dataDir)
 })
 
-const keys = async (page: Page, ...presses: string[]) => {
-  for (const press of presses) await page.keyboard.press(press)
-}
-/** The name of what has the focus. */
-const focused = (page: Page) =>
-  page.evaluate(() => {
-    const { activeElement: active } = document
-    const labels = active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement ? active.labels : null
-    return active?.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? active?.textContent ?? ''
-  })
-async function tabTo(page: Page, name: RegExp, key = 'Tab'): Promise<void> {
-  for (let presses = 0; presses < 60; presses++) {
-    if (name.test(await focused(page))) return
-    await page.keyboard.press(key)
-  }
-  throw new Error(`Sixty tabs did not reach ${name}.`)
-}
 /** The row of the outline that the cursor is on, as it is said. */
 const cursor = (page: Page) =>
   page.evaluate(() => {
@@ -60,19 +44,6 @@ async function choose(page: Page, words: string): Promise<void> {
   await page.keyboard.type(words)
   await keys(page, 'Enter')
   await inTree(page)
-}
-/** Runs a command of the palette. */
-async function command(page: Page, words: string): Promise<void> {
-  await keys(page, 'Control+k')
-  await page.getByLabel('Command palette').waitFor()
-  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Command palette')
-  await page.keyboard.type(words)
-  // The list follows the letters a little later; Enter runs what is chosen in it.
-  const chosen = page.locator('.mantine-Spotlight-action[data-selected]').filter({ hasText: words })
-  await page.locator('.mantine-Spotlight-action').first().filter({ hasText: words }).waitFor()
-  if (!(await chosen.isVisible())) await keys(page, 'ArrowDown')
-  await chosen.waitFor()
-  await keys(page, 'Enter')
 }
 async function rename(page: Page, name: string): Promise<void> {
   await keys(page, 'F2')

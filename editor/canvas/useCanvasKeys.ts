@@ -4,6 +4,7 @@ import { freePort } from '../graph/connect.ts'
 import { portsOf } from '../graph/nodePorts.ts'
 import type { Deeds } from '../state/deeds.ts'
 import { useStudio } from '../state/studio.ts'
+import { focusDetails } from '../studio/focusDetails.ts'
 import type { AddAt } from './display.ts'
 import { neighbourOf, type Direction } from './neighbourOf.ts'
 
@@ -13,6 +14,12 @@ const isField = (target: EventTarget | null) =>
   (target.isContentEditable ||
     ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) ||
     !!target.closest('[role="dialog"],[role="menu"],[role="listbox"]'))
+/** A list that is open in the inspector closes first. */
+const isLeavingInspector = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  target.closest('.inspector') !== null &&
+  !target.closest('[role="dialog"],[role="menu"],[role="listbox"]') &&
+  target.getAttribute('aria-expanded') !== 'true'
 const directions: Readonly<Record<string, Direction>> = {
   ArrowRight: 'next',
   ArrowLeft: 'previous',
@@ -53,6 +60,10 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
       return { x: (box?.right ?? 300) + 12, y: box?.top ?? 200 }
     }
     const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented && isLeavingInspector(event.target)) {
+        const [nodeId] = view.getState().selected
+        return ((nodeId === undefined ? null : cardAt(nodeId)) ?? place.current)?.focus()
+      }
       if (isField(event.target)) return
       const withMod = event.ctrlKey || event.metaKey
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
@@ -110,6 +121,16 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
           if (!node || !port) return
           done()
           return onAdd({ kind: 'port', ...port, ...besideNode(node.id) })
+        }
+        case 'Enter': {
+          const node = selectedNode()
+          if (!node) return
+          done()
+          view.select([node.id])
+          view.setState({ right: 'inspector' })
+          // Once the inspector shows it.
+          requestAnimationFrame(() => requestAnimationFrame(focusDetails))
+          return
         }
         case 't':
           return (done(), void deeds.tidy())

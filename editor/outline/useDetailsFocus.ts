@@ -1,7 +1,5 @@
 import { useEffect, useRef, type RefObject } from 'react'
-
-const fields =
-  'input:not([type="hidden"]):not(:disabled), textarea:not(:disabled), select:not(:disabled), button:not(:disabled)'
+import { focusDetails } from '../studio/focusDetails.ts'
 
 /** From the outline into the first field of the inspector, and back by Escape. */
 export function useDetailsFocus(tree: RefObject<HTMLElement | null>): { enter: () => void } {
@@ -22,12 +20,7 @@ export function useDetailsFocus(tree: RefObject<HTMLElement | null>): { enter: (
   }, [tree])
   return {
     enter() {
-      const inspector = document.querySelector('.inspector')
-      const field =
-        inspector?.querySelector('.inspectorForm')?.querySelector(fields) ?? inspector?.querySelector(fields)
-      if (!(field instanceof HTMLElement)) return
-      hasEntered.current = true
-      field.focus()
+      hasEntered.current = focusDetails()
     },
   }
 }

@@ -1,8 +1,9 @@
 import { Button, Tooltip } from '@mantine/core'
 import { Rocket } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useMay } from '../account/account.ts'
 import { useFlowSummary } from '../history/versionQueries.ts'
+import { useCommands, type Command } from '../shell/commands.ts'
 import { useStudio } from '../state/studio.ts'
 
 // Most visits publish nothing.
@@ -18,6 +19,14 @@ export function PublishButton() {
   const [isOpen, setIsOpen] = useState(false)
   const [wasOpened, setWasOpened] = useState(false)
   const reason = may ? readOnly : whyNot
+  const commands = useMemo<readonly Command[]>(() => {
+    const run = () => {
+      setWasOpened(true)
+      setIsOpen(true)
+    }
+    return reason === undefined ? [{ id: 'publish', group: 'This flow', title: 'Publish', run }] : []
+  }, [reason])
+  useCommands('publish', commands)
   const live = summary?.liveVersion
   const isAhead = summary !== undefined && (!live || summary.hasUnpublishedChanges)
   const state = !summary
@@ -36,11 +45,7 @@ export function PublishButton() {
           variant={isAhead ? 'filled' : 'default'}
           {...(reason !== undefined && { 'data-disabled': true, 'aria-disabled': true })}
           aria-description={reason ?? state}
-          onClick={() => {
-            if (reason !== undefined) return
-            setWasOpened(true)
-            setIsOpen(true)
-          }}
+          onClick={() => commands[0]?.run()}
         >
           Publish
         </Button>

@@ -6,6 +6,7 @@ const groups: readonly { title: string; keys: readonly (readonly [keys: string, 
     title: 'Draw',
     keys: [
       ['A', 'Add a node behind the selected one, or lead it to another'],
+      ['Enter, then Escape', 'Into the fields of the node, and back'],
       ['Delete', 'Delete what is selected'],
       ['Ctrl C, Ctrl X, Ctrl V', 'Copy, cut, paste, also between flows'],
       ['Ctrl D', 'Duplicate'],

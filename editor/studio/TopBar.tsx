@@ -11,11 +11,12 @@ import {
   Undo2,
   WandSparkles,
 } from 'lucide-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { ProblemsButton } from '../problems/ProblemsButton.tsx'
 import { PublishButton } from '../publish/PublishButton.tsx'
 import { Presence } from '../saving/Presence.tsx'
 import { SaveState } from '../saving/SaveState.tsx'
+import { useCommands, type Command } from '../shell/commands.ts'
 import { useStudio, useSteps, useView } from '../state/studio.ts'
 import type { BottomPanel, RightPanel } from '../state/studioView.ts'
 import { useDeeds } from './deedsContext.ts'
@@ -34,6 +35,14 @@ export function TopBar() {
   const bottom = useView((state) => state.bottom)
   const [areKeysShown, setAreKeysShown] = useState(false)
   const [areSettingsShown, setAreSettingsShown] = useState(false)
+  const commands = useMemo<readonly Command[]>(
+    () => [
+      { id: 'settings', group: 'This flow', title: 'Flow settings', run: () => setAreSettingsShown(true) },
+      { id: 'keys', group: 'This flow', title: 'Keyboard shortcuts', shortcut: '?', run: () => setAreKeysShown(true) },
+    ],
+    [],
+  )
+  useCommands('topBar', commands)
   const toggleRight = (panel: RightPanel) => view.setState({ right: right === panel ? 'inspector' : panel })
   const toggleBottom = (panel: BottomPanel) => view.setState({ bottom: bottom === panel ? null : panel })
   return (
