@@ -33,6 +33,7 @@ export function Transcript({ call }: { call: CallView }) {
   useEffect(() => end.current?.scrollIntoView?.({ block: 'nearest' }), [count])
   const nodes = new Map(flow.nodes.map((node) => [node.id, node]))
   let placed: string | undefined
+  let spokenIn: string | undefined
   return (
     <div className="phoneLog" role="log" aria-label="Transcript">
       {call.lines.map((line) => {
@@ -41,8 +42,12 @@ export function Transcript({ call }: { call: CallView }) {
         const place = !isSpoken(line) ? undefined : isOwn ? node && cardOf(node, language).title : innerPlace(line)
         const isNew = place !== undefined && place !== placed
         if (place !== undefined) placed = place
+        // The language is named where it changes.
+        const isOther = line.kind === 'said' && flow.languages.length > 1 && line.language !== spokenIn
+        if (line.kind === 'said') spokenIn = line.language
         const className = `phoneLine ${sideOf(line)}`
-        const words = <LineWords line={line} flow={flow} title={node ? cardOf(node, language).title : ''} />
+        const title = node ? cardOf(node, language).title : ''
+        const words = <LineWords line={line} flow={flow} title={title} namesLanguage={isOther} />
         return (
           <Fragment key={line.id}>
             {isNew && <div className="phonePlace">{place}</div>}
@@ -74,7 +79,9 @@ function sideOf({ kind }: Line): 'isHeard' | 'isCaller' | 'isDeed' {
   return kind === 'pressed' || kind === 'spoke' || kind === 'silent' ? 'isCaller' : 'isDeed'
 }
 
-function LineWords({ line, flow, title }: { line: Line; flow: Flow; title: string }) {
+type LineProps = { line: Line; flow: Flow; title: string; namesLanguage: boolean }
+
+function LineWords({ line, flow, title, namesLanguage }: LineProps) {
   switch (line.kind) {
     case 'said':
       return (
@@ -82,10 +89,13 @@ function LineWords({ line, flow, title }: { line: Line; flow: Flow; title: strin
           <span lang={line.language} dir="auto">
             {line.text}
           </span>
-          <span className="phoneMeta">
-            {flow.languages.length > 1 && languageName(line.language)}
-            {line.isCut && `${flow.languages.length > 1 ? ' · ' : ''}cut short`}
-          </span>
+          {(namesLanguage || line.isCut) && (
+            <span className="phoneMeta">
+              {[...(namesLanguage ? [languageName(line.language)] : []), ...(line.isCut ? ['cut short'] : [])].join(
+                ' · ',
+              )}
+            </span>
+          )}
         </>
       )
     case 'played':
