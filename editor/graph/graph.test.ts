@@ -1,4 +1,5 @@
 import { flowSchema, type Flow } from '#shared/flow/flow.ts'
+import { mergeFlows } from '#shared/flow/merge.ts'
 import { randomFlow } from '#shared/testing/randomFlows.ts'
 import { flowOf, say } from '#shared/testing/flows.ts'
 import fc from 'fast-check'
@@ -81,6 +82,36 @@ describe('removeParts', () => {
 
   it('heals over several nodes in a row, and lets go of what led to an end', () => {
     expect(leadsTo(removeParts(three(), { nodeIds: new Set(['hello', 'bye']) }), 'start')).toBeUndefined()
+  })
+
+  it('leads on over a node of several ways only when they come together', () => {
+    const menu = (a: string, b: string): Flow =>
+      flowOf({
+        start: { type: 'start', to: 'ask' },
+        ask: {
+          type: 'menu',
+          data: {
+            prompt: say('Press 1 or 2.'),
+            choices: ['a', 'b'].map((id, index) => ({ id, key: `${index + 1}`, label: id, phrases: {} })),
+          },
+          to: { a, b },
+        },
+        hello: { type: 'say', data: { prompt: say('Hello.') }, to: 'bye' },
+        bye: { type: 'end', data: { prompt: say('Bye.') } },
+      })
+    const without = (flow: Flow) => removeParts(flow, { nodeIds: new Set(['ask']) })
+    expect(leadsTo(without(menu('hello', 'hello')), 'start')).toBe('hello')
+    expect(leadsTo(without(menu('hello', 'bye')), 'start')).toBeUndefined()
+  })
+
+  it('takes nodes out as a colleague’s deletion that is merged does', () => {
+    fc.assert(
+      fc.property(randomFlow, fc.nat(), (flow, which) => {
+        const nodeIds = new Set([flow.nodes[which % Math.max(1, flow.nodes.length)]?.id ?? ''])
+        const less = removeParts(flow, { nodeIds })
+        expect(mergeFlows({ base: flow, ours: flow, theirs: less }).flow.edges).toEqual(less.edges)
+      }),
+    )
   })
 
   it('does not turn for ever in a circle of removed nodes', () => {

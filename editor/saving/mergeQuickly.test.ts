@@ -1,7 +1,7 @@
 import type { Flow } from '#shared/flow/flow.ts'
 import { flowSchema } from '#shared/flow/flow.ts'
 import { mergeFlows } from '#shared/flow/merge.ts'
-import { withoutNode } from '#shared/flow/resolveConflict.ts'
+import { withoutNodes } from '#shared/flow/withoutNodes.ts'
 import { randomFlow } from '#shared/testing/randomFlows.ts'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
@@ -25,7 +25,7 @@ const edits: readonly ((flow: Flow, pick: number) => Flow)[] = [
       ({ id }, at, all) => all.findIndex((node) => node.id === id) === at,
     ),
   }),
-  (flow, pick) => withoutNode(flow, flow.nodes[1 + (pick % Math.max(1, flow.nodes.length - 1))]?.id ?? ''),
+  (flow, pick) => withoutNodes(flow, new Set([flow.nodes[1 + (pick % Math.max(1, flow.nodes.length - 1))]?.id ?? ''])),
   (flow, pick) => ({ ...flow, edges: flow.edges.filter((_, at) => at !== pick % Math.max(1, flow.edges.length)) }),
   (flow, pick) => ({ ...flow, description: `d${pick}` }),
 ]

@@ -5,7 +5,8 @@ import { randomFlow } from '#shared/testing/randomFlows.ts'
 import { contentHash } from './hash.ts'
 import { flowSchema, limits, type Flow, type FlowNode, type Json } from './flow.ts'
 import { mergeFlows } from './merge.ts'
-import { resolveConflict, withoutNode } from './resolveConflict.ts'
+import { resolveConflict } from './resolveConflict.ts'
+import { withoutNodes } from './withoutNodes.ts'
 import { staleHash } from './staleTexts.ts'
 
 const text = (texts: Record<string, string>) => [{ kind: 'text', text: texts }]
@@ -82,7 +83,7 @@ describe('mergeFlows', () => {
     expect(resolveConflict(resolved, conflict, 'ours')).toEqual(flow)
   })
   it('tells a node that one removed and the other changed, and brings it back with its edges', () => {
-    const ours = withoutNode(base, 't')
+    const ours = withoutNodes(base, new Set(['t']))
     expect(ours.edges.find(({ id }) => id === 'e1')?.to).toBe('e')
     const theirs = withData(base, 't', { interruptible: false })
     const { flow, conflicts } = merged(ours, theirs)
@@ -106,7 +107,10 @@ describe('mergeFlows', () => {
   })
   it('lets a move be no reason to keep a node, and takes the later of two moves', () => {
     const moved = withNode(base, 't', () => ({ position: { x: 5, y: 5 } }))
-    expect(merged(withoutNode(base, 't'), moved)).toEqual({ flow: withoutNode(base, 't'), conflicts: [] })
+    expect(merged(withoutNodes(base, new Set(['t'])), moved)).toEqual({
+      flow: withoutNodes(base, new Set(['t'])),
+      conflicts: [],
+    })
     const { flow, conflicts } = merged(
       withNode(base, 't', () => ({ position: { x: 1, y: 1 } })),
       moved,
@@ -120,7 +124,7 @@ describe('mergeFlows', () => {
       nodes: [...base.nodes, newNode('new', 'say')],
       edges: [...base.edges, ...wires('new.next > t').map((edge) => ({ ...edge, id: 'x' }))],
     }
-    const { flow, conflicts } = merged(withoutNode(base, 't'), theirs)
+    const { flow, conflicts } = merged(withoutNodes(base, new Set(['t'])), theirs)
     expect(conflicts).toEqual([])
     expect(flow.edges.find(({ id }) => id === 'x')?.to).toBe('e')
   })
@@ -210,7 +214,7 @@ const edits: readonly Edit[] = [
     withData(flow, pickFrom(flow.nodes, pick)?.id ?? '', { [`f${pick % 3}`]: [{ id: name, is: name }] }),
   (flow, pick, name) =>
     withData(flow, pickFrom(flow.nodes, pick)?.id ?? '', { prompt: text({ 'en-US': name, 'es-ES': 'x' }) }),
-  (flow, pick) => withoutNode(flow, pickFrom(flow.nodes.slice(1), pick)?.id ?? ''),
+  (flow, pick) => withoutNodes(flow, new Set([pickFrom(flow.nodes.slice(1), pick)?.id ?? ''])),
   (flow, pick) => ({ ...flow, edges: flow.edges.filter((edge) => edge !== pickFrom(flow.edges, pick)) }),
   (flow, pick) => ({
     ...flow,

@@ -4,7 +4,7 @@ import { isDictionary } from './mergeValues.ts'
 import { nodeTypes } from './nodes/registry.generated.ts'
 import type { Problem } from './problem.ts'
 import { readNodeData } from './readNodeData.ts'
-import { withoutNode } from './resolveConflict.ts'
+import { withoutNodes } from './withoutNodes.ts'
 import { textRows, type TextRow } from './textRows.ts'
 import { markStale, setTexts } from './texts.ts'
 import { nodeVariables, readsOf, type NodeTypes } from './variableUse.ts'
@@ -89,7 +89,8 @@ function wireToEnd({ flow, problem: { portId }, node, types }: Context): QuickFi
 const hasNode = ({ nodes }: Flow, wanted: string) => nodes.some(({ id }) => id === wanted)
 
 function removeNode(title: string) {
-  return ({ node }: Context): QuickFix[] => (node ? [{ title, apply: (flow) => withoutNode(flow, node.id) }] : [])
+  return ({ node }: Context): QuickFix[] =>
+    node ? [{ title, apply: (flow) => withoutNodes(flow, new Set([node.id])) }] : []
 }
 
 /** From the default language, or where that one is missing from the first that is written. */

@@ -1,7 +1,8 @@
-import { flowSchema, limits, type Edge, type Flow, type FlowNode, type Json } from './flow.ts'
+import { flowSchema, limits, type Edge, type Flow, type Json } from './flow.ts'
 import { itemLists, type MergeConflict } from './merge.ts'
-import { leadingOn, portOf } from './mergeEdges.ts'
+import { portOf } from './mergeEdges.ts'
 import { idsOf, isDictionary } from './mergeValues.ts'
+import { withoutNodes } from './withoutNodes.ts'
 
 /** The flow with the chosen side of a conflict; as it was when what the conflict is about has gone meanwhile. */
 export function resolveConflict(flow: Flow, conflict: MergeConflict, side: 'ours' | 'theirs'): Flow {
@@ -32,7 +33,9 @@ function withSide(flow: Flow, { kind, id, path, edges, ...values }: MergeConflic
       const items = (flow[list] ?? []) as unknown as Record<string, Json>[]
       const index = items.findIndex((item) => item[key] === id)
       if (path.length === 0 && value === undefined)
-        return kind === 'node' ? withoutNode(flow, id) : { ...flow, [list]: items.filter((item) => item[key] !== id) }
+        return kind === 'node'
+          ? withoutNodes(flow, new Set([id]))
+          : { ...flow, [list]: items.filter((item) => item[key] !== id) }
       const changed = path.length === 0 ? value : at(items[index], path, value)
       if (changed === undefined || (index === -1 && items.length >= limits[list])) return flow
       const next = {
@@ -53,21 +56,6 @@ function withEdge(flow: Flow, port: string, edge: Edge | undefined): Flow {
   let { id } = edge
   for (let number = 2; others.some((other) => other.id === id); number++) id = `${edge.id.slice(0, 58)}-${number}`
   return { ...flow, edges: [...others, { ...edge, id }] }
-}
-
-/** A flow without a node: what led to it leads on to where it led, when that is one place. */
-export function withoutNode(flow: Flow, nodeId: string): Flow {
-  const nodes = flow.nodes.filter(({ id }): boolean => id !== nodeId)
-  return { ...flow, nodes, edges: healedEdges(flow.edges, nodes) }
-}
-
-function healedEdges(edges: readonly Edge[], nodes: readonly FlowNode[]): Edge[] {
-  const ids = new Set(nodes.map(({ id }) => id))
-  return edges.flatMap((edge) => {
-    if (!ids.has(edge.from.nodeId)) return []
-    const to = leadingOn(edge, edges, ids)
-    return to === undefined ? [] : [to === edge.to ? edge : { ...edge, to }]
-  })
 }
 
 /** A copy with the value at a path, or without it; undefined when the path leads nowhere. */
