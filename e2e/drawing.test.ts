@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { expectUsable, looks, memberVisit } from './editorVisit.ts'
 import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
-import { cardOf, chooseNext, details, drawTo, fill, newFlow, portOf, saved } from './studio.ts'
+import { cardOf, chooseNext, details, drawTo, fill, hoverEdge, newFlow, portOf, saved } from './studio.ts'
 
 let browser: Browser
 let product: Product
@@ -78,7 +78,7 @@ describe('the canvas', () => {
 
     // A node goes into an edge, and what was behind moves along.
     const before = (await storedDraft(page)).nodes.find(({ label }) => label === 'Main menu')
-    await page.locator('.react-flow__edge').first().hover({ force: true })
+    await hoverEdge(page, page.locator('.react-flow__edge').first())
     await page.getByRole('button', { name: 'Put a node into this edge' }).first().click()
     const picker = page.getByRole('dialog', { name: 'Put a node into this edge' })
     await picker.getByRole('combobox').fill('say')

@@ -27,6 +27,16 @@ export async function drawTo(page: Page, from: Locator, to: Locator | { x: numbe
   await page.mouse.up()
 }
 
+/** Puts the mouse on an edge, in the middle of its way. */
+export async function hoverEdge(page: Page, edge: Locator): Promise<void> {
+  const at = await edge.locator('path.edgeReach').evaluate((path) => {
+    if (!(path instanceof SVGPathElement)) throw new Error('An edge is not drawn as a path.')
+    const { x, y } = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM() ?? undefined)
+    return { x, y }
+  })
+  await page.mouse.move(at.x, at.y)
+}
+
 /** Waits until the server has what is on the screen. */
 export const saved = (page: Page): Promise<void> => page.getByText('Saved', { exact: true }).first().waitFor()
 
