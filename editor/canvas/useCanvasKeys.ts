@@ -3,17 +3,13 @@ import { useReactFlow } from 'reactflow'
 import { freePort } from '../graph/connect.ts'
 import { portsOf } from '../graph/nodePorts.ts'
 import type { Deeds } from '../state/deeds.ts'
+import { isTyping } from '../shell/isTyping.ts'
 import { useStudio } from '../state/studio.ts'
 import { focusDetails } from '../studio/focusDetails.ts'
 import type { AddAt } from './display.ts'
 import { neighbourOf, type Direction } from './neighbourOf.ts'
 
 const glide = { duration: 180, padding: 0.2, maxZoom: 1 }
-const isField = (target: EventTarget | null) =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable ||
-    ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) ||
-    !!target.closest('[role="dialog"],[role="menu"],[role="listbox"]'))
 /** A list that is open in the inspector closes first. */
 const isLeavingInspector = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
@@ -64,7 +60,7 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
         const [nodeId] = view.getState().selected
         return ((nodeId === undefined ? null : cardAt(nodeId)) ?? place.current)?.focus()
       }
-      if (isField(event.target)) return
+      if (isTyping(event.target)) return
       const withMod = event.ctrlKey || event.metaKey
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
       const isInCanvas = place.current?.contains(document.activeElement) || document.activeElement === document.body

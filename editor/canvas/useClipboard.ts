@@ -1,11 +1,8 @@
 import { useEffect, useRef, type RefObject } from 'react'
 import { useReactFlow } from 'reactflow'
 import { readClipping } from '../graph/clipboard.ts'
+import { isTyping } from '../shell/isTyping.ts'
 import type { Deeds } from '../state/deeds.ts'
-
-const isField = (target: EventTarget | null) =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 
 /**
  * Copy, cut and paste of nodes through the system's clipboard, as text: within a flow, between flows, between tabs. Pasted nodes
@@ -17,7 +14,7 @@ export function useClipboard({ deeds, place }: { deeds: Deeds; place: RefObject<
   useEffect(() => {
     const canvas = place.current
     const isOurs = (event: Event) => {
-      if (isField(event.target)) return false
+      if (isTyping(event.target)) return false
       const active = document.activeElement
       return active === null || active === document.body || !!canvas?.contains(active)
     }

@@ -6,6 +6,7 @@ import { useStore } from 'zustand'
 import { useAccount, useMay } from '../account/account.ts'
 import { useClient } from '../api/clientContext.ts'
 import { cardOf } from '../canvas/cardOf.ts'
+import { isTyping } from '../shell/isTyping.ts'
 import { PanelHead } from '../studio/PanelHead.tsx'
 import { useFlow, useStudio, useView } from '../state/studio.ts'
 import { AfterCall } from './AfterCall.tsx'
@@ -21,9 +22,6 @@ import { StateLine } from './StateLine.tsx'
 import { traceOf } from './traceOf.ts'
 import { Transcript } from './Transcript.tsx'
 import { useOneSelected } from './usePhoneStart.ts'
-
-const isTyping = (target: EventTarget) =>
-  target instanceof HTMLElement && ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)
 
 /** A telephone beside the canvas: calls the draft as it is on the screen. */
 export function PhonePanel() {

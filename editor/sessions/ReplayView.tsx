@@ -8,6 +8,7 @@ import type { SessionDocuments } from './sessionDocuments.ts'
 import type { Turn } from './sessionTurns.ts'
 import { clockLength } from './sessionWords.ts'
 import type { SessionDetail } from './useSession.ts'
+import { isTyping } from '../shell/isTyping.ts'
 import { isMereBeginning, wayWords } from './wayWords.ts'
 
 type ReplayViewProps = {
@@ -155,9 +156,5 @@ function Control({ label, icon: Icon, onClick, isOff = false }: ControlProps) {
   )
 }
 
-/** The slider takes its arrow keys itself. */
-const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement &&
-  target.closest('input, textarea, select, [contenteditable], [role="listbox"]') !== null
 const isPressable = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.closest('button, a, summary, [role="button"], [role="tab"]') !== null

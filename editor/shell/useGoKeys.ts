@@ -1,15 +1,10 @@
 import { useEffect } from 'react'
+import { isTyping } from './isTyping.ts'
 
 /** A `g` waits so long for the letter that follows. */
 const patienceMs = 1000
 
-const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable ||
-    ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) ||
-    !!target.closest('[role="dialog"]'))
-
-/** `g` and then a letter goes to a page, outside of text fields and dialogs. */
+/** `g` and then a letter goes to a page, outside of text fields and dialogs; the letter does nothing else then. */
 export function useGoKeys(pathOf: Readonly<Record<string, string>>, go: (path: string) => void): void {
   useEffect(() => {
     let armedAt = -Infinity
@@ -21,10 +16,12 @@ export function useGoKeys(pathOf: Readonly<Record<string, string>>, go: (path: s
         const path = pathOf[key]
         if (path === undefined) return
         event.preventDefault()
+        event.stopPropagation()
         go(path)
       } else if (key === 'g') armedAt = event.timeStamp
     }
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
+    // Ahead of the page's own letters, such as T on the canvas.
+    window.addEventListener('keydown', listen, { capture: true })
+    return () => window.removeEventListener('keydown', listen, { capture: true })
   }, [pathOf, go])
 }

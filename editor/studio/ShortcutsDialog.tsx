@@ -1,5 +1,7 @@
 import { Group, Kbd, Modal, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useEffect } from 'react'
+import { isTyping } from '../shell/isTyping.ts'
+import { pageLinks } from '../shell/pages.ts'
 
 const groups: readonly { title: string; keys: readonly (readonly [keys: string, what: string])[] }[] = [
   {
@@ -43,7 +45,7 @@ const groups: readonly { title: string; keys: readonly (readonly [keys: string, 
       ['Ctrl K', 'Any flow, node or action'],
       ['Ctrl F', 'Find in this flow'],
       ['F3, Shift F3', 'Next thing found, and back'],
-      ['G then F, S, N', 'Flows, sessions, numbers'],
+      ...pageLinks.map(({ shortcut, title }) => [shortcut, title] as const),
       ['?', 'This list'],
     ],
   },
@@ -53,8 +55,7 @@ const groups: readonly { title: string; keys: readonly (readonly [keys: string, 
 export function ShortcutsDialog({ isOpen, setIsOpen }: { isOpen: boolean; setIsOpen: (isOpen: boolean) => void }) {
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      const { target } = event
-      if (event.key !== '?' || (target instanceof HTMLElement && /INPUT|TEXTAREA|SELECT/.test(target.tagName))) return
+      if (event.key !== '?' || isTyping(event.target)) return
       event.preventDefault()
       setIsOpen(true)
     }
