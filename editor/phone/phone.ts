@@ -14,7 +14,8 @@ import { messageOf } from '../api/messageOf.ts'
 import type { CallAudio } from './callAudio.ts'
 import { callFailure, phoneLost, type CallFailure } from './callFailure.ts'
 import type { TrialBody } from './callSetup.ts'
-import { afterHappening, newCallView, type CallView, type Deed, type Happening, type Input } from './callView.ts'
+import { afterHappening } from './afterHappening.ts'
+import { newCallView, type CallView, type Deed, type Happening, type Input } from './callView.ts'
 
 /** What is called: the draft, or a number of the company, which runs what callers get. */
 export type Dialled = { kind: 'draft'; body: TrialBody } | { kind: 'number'; number: string; speed: 'fast' | 1 }

@@ -1,7 +1,8 @@
 import type { PhoneEvent } from '#shared/api/phone.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { afterHappening, heardIn, newCallView, type CallView, type Happening } from './callView.ts'
+import { afterHappening } from './afterHappening.ts'
+import { heardIn, newCallView, type CallView, type Happening } from './callView.ts'
 import { recordedCall } from './recordedCall.ts'
 import { traceOf } from './traceOf.ts'
 
