@@ -6,7 +6,9 @@ import { createStore } from 'zustand/vanilla'
 import { ApiFailure } from '../api/client.ts'
 import { messageOf } from '../api/messageOf.ts'
 import type { FlowStore } from '../state/flowStore.ts'
+import { beginningOf } from './beginningOf.ts'
 import { mergeQuickly } from './mergeQuickly.ts'
+import { isSignedOut, isStale, saveFailure, undecided, wasNotTaken, type SaveFailure } from './saveFailure.ts'
 import {
   conflictKey,
   type DraftServer,
@@ -17,14 +19,10 @@ import {
   type Side,
   type WorkShelf,
 } from './saveState.ts'
+import { createSaveTimers } from './saveTimers.ts'
 import { shareParts } from './shareParts.ts'
+import { createShelving } from './shelving.ts'
 
-/** After the last change: a pause between two words is shorter. */
-const pauseMs = 800
-/** Whoever draws without a pause is saved so often. */
-const longestMs = 5000
-/** Between tries while the server cannot be reached; the last for all further ones. */
-const waitsMs = [1000, 2000, 5000, 10_000, 30_000] as const
 /** More answers than these are never missing at once. */
 const maxSent = 5
 
@@ -53,8 +51,6 @@ type Deps = {
   onSignedOut?: () => void
 }
 
-type Failure = { kind: 'offline' | 'refused'; error: unknown }
-
 export type DraftSaver = ReturnType<typeof createDraftSaver>
 
 /** Keeps the server's draft and the document the same: saves ours, takes in theirs, and loses neither. */
@@ -65,9 +61,8 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
   /** Sent from `base` without an answer. */
   let sent: readonly Flow[] = []
   let quarrel: Quarrel | undefined
-  let failure: Failure | undefined
-  const failureNow = (): Failure | undefined => failure
-  let losses = 0
+  let failure: SaveFailure | undefined
+  const failureNow = (): SaveFailure | undefined => failure
   /** The newest revision heard of. */
   let heard = first.revision
   let isPushWanted = false
@@ -76,9 +71,6 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
   let isWorking = false
   let outlivesPage = false
   let isClosed = false
-  let cancelPause: (() => void) | undefined
-  let cancelLongest: (() => void) | undefined
-  let cancelRetry: (() => void) | undefined
   let waiting: { resolve(): void; reject(error: unknown): void }[] = []
 
   /** While an answer is missing, the server may have what was taken back since. */
@@ -99,49 +91,17 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
     status.setState({ state: isOld ? old.state : state, revision: base.revision, savedAt })
   }
 
-  // What is on the screen goes to the shelf at once, one write at a time; the last state of affairs wins.
-  let isShelving = false
-  let isShelfStale = false
-  let isShelved = true
-  async function shelve() {
-    isShelfStale = true
-    isShelved = false
-    if (isShelving || isReadOnly) return
-    isShelving = true
-    while (isShelfStale) {
-      isShelfStale = false
-      const isDone = await (
-        isClean() && !quarrel
-          ? shelf.clear()
-          : shelf.keep({ revision: base.revision, base: base.flow, ours: flowNow(), sent })
-      ).then(
-        () => true,
-        () => false,
-      )
-      isShelved = isDone
-    }
-    isShelving = false
-  }
-
-  const cancelPauses = () => {
-    cancelPause?.()
-    cancelLongest?.()
-    cancelPause = cancelLongest = undefined
-  }
-  const cancelTimers = () => {
-    cancelPauses()
-    cancelRetry?.()
-    cancelRetry = undefined
-  }
+  const shelving = createShelving({
+    shelf,
+    unsaved: () =>
+      isClean() && !quarrel ? undefined : { revision: base.revision, base: base.flow, ours: flowNow(), sent },
+  })
+  const shelve = () => (isReadOnly ? Promise.resolve() : shelving.shelve())
   const pushNow = () => {
     isPushWanted = true
     void work()
   }
-  const schedule = () => {
-    cancelPause?.()
-    cancelPause = after(pauseMs, pushNow)
-    cancelLongest ??= after(longestMs, pushNow)
-  }
+  const timers = createSaveTimers({ after, push: pushNow })
 
   /** The document, and all its history, as if ours had begun at theirs. */
   function adopt(from: Flow, theirs: ServerDraft, choose: (merged: Flow) => Flow = (merged) => merged) {
@@ -162,25 +122,13 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
     void shelve()
   }
 
-  /**
-   * What ours and theirs both began as. That is what was sent last, without an answer, when all of it is in theirs: then the server
-   * has it, and what we changed since is no clash with it.
-   */
-  function beginningOf(theirs: Flow): Flow {
-    const stored = sent.findLast((flow) => {
-      const merge = mergeFlows({ base: base.flow, ours: flow, theirs })
-      return merge.conflicts.length === 0 && isSame(merge.flow, theirs)
-    })
-    return stored ?? base.flow
-  }
-
   function take(draft: ServerDraft) {
     const theirs = { ...draft, flow: shareParts(base.flow, draft.flow) }
-    const from = beginningOf(theirs.flow)
+    const from = beginningOf(theirs.flow, { base: base.flow, sent })
     const { conflicts } = mergeFlows({ base: from, ours: flowNow(), theirs: theirs.flow })
     if (conflicts.length === 0) return adopt(from, theirs)
     quarrel = { base: from, theirs, conflicts }
-    cancelTimers()
+    timers.end()
     void shelve()
   }
 
@@ -211,9 +159,8 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
       sent = []
       void shelve()
     } catch (error) {
-      const isRefused = error instanceof ApiFailure && error.status >= 400 && error.status < 500 && error.status !== 408
-      if (isRefused) sent = sent.slice(0, -1)
-      if (!(error instanceof ApiFailure) || error.status !== 412) throw error
+      if (wasNotTaken(error)) sent = sent.slice(0, -1)
+      if (!isStale(error)) throw error
       isPullWanted = true
       isPushWanted = true
     } finally {
@@ -236,11 +183,11 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
           await pull(isForced)
         } else if (isPushWanted && !quarrel) {
           isPushWanted = false
-          cancelTimers()
+          timers.end()
           await push()
         } else break
       }
-      losses = 0
+      timers.reached()
     } catch (error) {
       fail(error)
     }
@@ -252,23 +199,16 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
       if (failed) reject(failed.error)
       else if (quarrel) reject(undecided())
       else resolve()
-    if (!failed && !quarrel && !isClean() && !isClosed) schedule()
+    if (!failed && !quarrel && !isClean() && !isClosed) timers.schedule()
     show()
   }
 
   function fail(error: unknown) {
-    const status = error instanceof ApiFailure ? error.status : undefined
-    const isPassing = status !== undefined && (status === 0 || status === 408 || status === 429 || status >= 500)
-    failure = { kind: isPassing ? 'offline' : 'refused', error }
+    failure = saveFailure(error)
     isPushWanted = false
-    cancelTimers()
-    if (status === 401) told.onSignedOut?.()
-    if (!isPassing || isClosed) return
-    cancelRetry = after(waitsMs[Math.min(losses++, waitsMs.length - 1)] ?? 30_000, retry)
-  }
-  const retry = () => {
-    cancelTimers()
-    pushNow()
+    timers.end()
+    if (isSignedOut(error)) told.onSignedOut?.()
+    if (failure.kind === 'offline' && !isClosed) timers.retryLater()
   }
 
   const changed = () => {
@@ -283,8 +223,8 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
       }
     } else if (!isClean()) {
       if (failure?.kind === 'refused') failure = undefined
-      if (failure === undefined) schedule()
-    } else if (!isWorking) cancelPauses()
+      if (failure === undefined) timers.schedule()
+    } else if (!isWorking) timers.endPauses()
     void shelve()
     show()
   }
@@ -296,7 +236,7 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
   })
 
   const atRest = async () => {
-    while (isWorking || isShelving) await new Promise<void>((resolve) => after(20, resolve))
+    while (isWorking || shelving.isBusy()) await new Promise<void>((resolve) => after(20, resolve))
   }
 
   return {
@@ -347,7 +287,7 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
 
     /** The connection may be back. */
     reached(): void {
-      if (failure?.kind === 'offline') retry()
+      if (failure?.kind === 'offline') timers.retry()
     },
 
     /** Somebody saved, perhaps this page. */
@@ -369,7 +309,7 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
     },
 
     /** True while a change would be gone if the page went now. */
-    wouldLose: () => !isShelved && (isShelving || !isClean()),
+    wouldLose: () => !shelving.isKept() && (shelving.isBusy() || !isClean()),
 
     /** The server has what is on the screen. */
     isSaved: () => isClean() && !quarrel && !isWorking,
@@ -391,16 +331,9 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
       isClosed = true
       unsubscribe()
       if (!isClean() && !quarrel) pushNow()
-      cancelTimers()
+      timers.end()
       await atRest()
       shelf.release()
     },
   }
 }
-
-const undecided = () =>
-  new ApiFailure(
-    412,
-    'undecided',
-    'Somebody else changed the same things in this flow. Choose between the two sides first.',
-  )
