@@ -10,7 +10,7 @@ const assignmentSchema = z.strictObject({
     .string()
     .max(2000)
     .default('')
-    .meta({ label: 'Value; leave blank to clear', field: 'template', optional: true }),
+    .meta({ label: 'Value', field: 'template', optional: true, help: 'Blank clears the variable.' }),
 })
 type Assignment = z.output<typeof assignmentSchema>
 const schema = z.strictObject({
