@@ -10,8 +10,21 @@ export const portOf = (page: Page, title: string, portId: string): Locator =>
 
 export const details = (page: Page): Locator => page.getByRole('complementary', { name: 'Details' })
 
+/** Where something is once it stands still: the canvas glides to what was added or asked for. */
 const middleOf = async (place: Locator): Promise<{ x: number; y: number }> => {
-  const box = await place.boundingBox()
+  const isThere = await place.evaluate(async (element) => {
+    const where = () => JSON.stringify(element.getBoundingClientRect())
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    let before = ''
+    for (let same = 0, frames = 0; same < 4 && frames < 300; frames++) {
+      const now = where()
+      same = now === before ? same + 1 : 0
+      before = now
+      await frame()
+    }
+    return element.isConnected
+  })
+  const box = isThere ? await place.boundingBox() : null
   if (!box) throw new Error(`There is nothing on the screen at ${place.toString()}.`)
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
