@@ -129,14 +129,15 @@ describe('the phone panel', () => {
     await page.getByLabel('JSON of Request').fill('{ "state": "on its way" }')
     await page.getByRole('button', { name: 'Call', exact: true }).click()
     await hears(page, 'Your order is on its way. Press 1 to go on.')
-    await transcript(page)
-      .getByText(/Request: Success/)
-      .waitFor()
+    await transcript(page).getByText('Request').first().waitFor()
     await page.getByText(/^Waits for /).waitFor()
     await page.locator('.phone').focus()
     await page.keyboard.press('1')
     await hears(page, 'Goodbye, dear caller.')
     await page.getByRole('button', { name: 'Save as test' }).click()
+    const answer = page.getByLabel('Answer of the web service (status 200)')
+    expect(await answer.inputValue()).toBe('{"state":"on its way"}')
+    await answer.fill('{ "state": "in the post" }')
     await page.getByLabel('Name of the test').fill('An order on its way')
     const saved = page.waitForResponse(
       (answer) => answer.url().endsWith('/draft') && answer.request().method() === 'PUT',

@@ -34,8 +34,8 @@ export function LeaveDialog() {
             <Text role="alert">{state.message}</Text>
             <Text>
               {state.isKept
-                ? 'They are kept on this computer, for 30 days, and come back when you open the flow here again.'
-                : 'This browser cannot keep them: when you leave now they are gone.'}
+                ? 'Your changes are kept on this computer, for 30 days, and come back when you open the flow here again.'
+                : 'This browser cannot keep your changes: when you leave now they are gone.'}
             </Text>
           </>
         ) : (

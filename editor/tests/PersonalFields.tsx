@@ -1,5 +1,5 @@
 import { answerLineOf, type PersonalParts } from '#shared/run/personalParts.ts'
-import { Button, Checkbox, Group, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Checkbox, Stack, Text, Textarea } from '@mantine/core'
 
 /** What the author decides of the personal parts; `bodies` by the place of a line in the script. */
 export type PersonalChoice = { keepsNumber: boolean; bodies: Readonly<Record<number, string>> }
@@ -15,6 +15,7 @@ export function PersonalFields({ parts: { callerNumber, answers }, choice, onCha
     <Stack gap="xs" className="testPersonal" role="group" aria-label="What is personal">
       <Text size="xs" className="quiet">
         A test is part of the flow: whoever may read or export the flow reads it too.
+        {answers.length > 0 && ' Take out of the answers what is a customer’s; keep what the flow goes by.'}
       </Text>
       {callerNumber !== undefined && (
         <Checkbox
@@ -30,30 +31,32 @@ export function PersonalFields({ parts: { callerNumber, answers }, choice, onCha
         const checked = answerLineOf(status, text)
         const name = answers.length === 1 ? 'Answer of the web service' : `Answer ${index + 1} of the web service`
         return (
-          <Group key={line} gap="xs" align="flex-start" wrap="nowrap">
+          <div key={line} className="testAnswer">
+            <div className="testAnswerHead">
+              <Text size="xs" fw={600}>
+                {name} <span className="quiet">status {status}</span>
+              </Text>
+              <Button
+                size="compact-xs"
+                variant="default"
+                aria-label={`Clear: ${name}`}
+                disabled={text === '{}'}
+                onClick={() => write(line, '{}')}
+              >
+                Clear
+              </Button>
+            </div>
             <Textarea
               size="xs"
-              flex={1}
               autosize
               minRows={1}
               maxRows={8}
-              label={`${name} (status ${status})`}
-              description="As it came. Take out what is a customer’s; keep what the flow goes by."
+              aria-label={`${name} (status ${status})`}
               value={text}
               error={checked.ok ? undefined : checked.why}
               onChange={({ currentTarget }) => write(line, currentTarget.value)}
             />
-            <Button
-              size="compact-xs"
-              variant="default"
-              className="testPersonalClear"
-              aria-label={`Clear: ${name}`}
-              disabled={text === '{}'}
-              onClick={() => write(line, '{}')}
-            >
-              Clear
-            </Button>
-          </Group>
+          </div>
         )
       })}
     </Stack>
