@@ -1,6 +1,6 @@
 import './publish.css'
 import type { QuickFix } from '#shared/flow/quickFixes.ts'
-import { Alert, Anchor, Button, Checkbox, Group, Modal, ScrollArea, Stack, Text, Textarea } from '@mantine/core'
+import { Anchor, Button, Checkbox, Group, Modal, ScrollArea, Stack, Text, Textarea } from '@mantine/core'
 import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -173,8 +173,11 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain, is
             )}
           </>
         ) : (
-          <Alert variant="light" title="The first publication">
-            <Text size="sm">
+          <>
+            <Text size="sm" fw={600}>
+              The first publication
+            </Text>
+            <Text size="sm" className="quiet">
               This flow has {flow.nodes.length} nodes and has never been live.{' '}
               {hasNumbers ? (
                 'Callers of its numbers hear it at once.'
@@ -188,7 +191,7 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain, is
                 </>
               )}
             </Text>
-          </Alert>
+          </>
         )}
       </section>
       {errors.length > 0 && (

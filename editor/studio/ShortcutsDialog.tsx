@@ -1,4 +1,4 @@
-import { Group, Kbd, Modal, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Group, Kbd, Modal, Stack, Text } from '@mantine/core'
 import { useEffect } from 'react'
 import { isTyping } from '../shell/isTyping.ts'
 import { pageLinks } from '../shell/pages.ts'
@@ -83,9 +83,9 @@ export function ShortcutsDialog({ isOpen, setIsOpen }: { isOpen: boolean; setIsO
   }, [setIsOpen])
   return (
     <Modal opened={isOpen} onClose={() => setIsOpen(false)} title="Keyboard shortcuts" size="xl">
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
+      <div className="shortcuts">
         {groups.map(({ title, keys }) => (
-          <Stack key={title} gap={6}>
+          <Stack key={title} gap={6} className="shortcutGroup">
             <Text fw={600} size="sm">
               {title}
             </Text>
@@ -99,7 +99,7 @@ export function ShortcutsDialog({ isOpen, setIsOpen }: { isOpen: boolean; setIsO
             ))}
           </Stack>
         ))}
-      </SimpleGrid>
+      </div>
     </Modal>
   )
 }
