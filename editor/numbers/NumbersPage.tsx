@@ -17,12 +17,18 @@ import './numbers.css'
 
 /** Numbers, and the opening hours that flows go by. */
 export function NumbersPage() {
+  const numbers = useMay('numbers:write')
+  const hours = useMay('schedules:write')
   return (
     <Routes>
       <Route
         index
         element={
-          <PageFrame title="Numbers" lead="Which number is answered by which flow." actions={<NumberActions />}>
+          <PageFrame
+            title="Numbers"
+            lead={`Which number is answered by which flow.${numbers.may ? '' : ` ${numbers.whyNot}`}`}
+            actions={<NumberActions />}
+          >
             <Tabs />
             <Numbers />
           </PageFrame>
@@ -31,7 +37,10 @@ export function NumbersPage() {
       <Route
         path="hours"
         element={
-          <PageFrame title="Opening hours" lead="When you are there: weekly hours, holidays and exceptions.">
+          <PageFrame
+            title="Opening hours"
+            lead={`When you are there: weekly hours, holidays and exceptions.${hours.may ? '' : ` ${hours.whyNot}`}`}
+          >
             <Tabs />
             <HoursList />
           </PageFrame>

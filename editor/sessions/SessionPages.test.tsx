@@ -84,6 +84,31 @@ describe('the list of sessions', () => {
     expect(place.querySelector('a.sessionLink')?.getAttribute('href')).toBe(`/sessions/${id}`)
   })
 
+  it('says of a call that goes on that it does, with its length so far', async () => {
+    const startedAt = new Date(Date.now() - 65_000).toISOString()
+    const live = { ...summary, status: 'live', ending: null, endedAt: null, startedAt, lastStepAt: startedAt }
+    const { place } = await openEditor(
+      { ...server, 'GET /api/sessions': [200, { items: [live], nextCursor: null }] },
+      '/sessions',
+    )
+    const text = place.querySelector('tbody')?.textContent ?? ''
+    expect(text).toContain('On the line now')
+    expect(text).toMatch(/1:\d\d so far/)
+  })
+
+  it('offers the versions of a flow once one is chosen', async () => {
+    const isOff = (place: Element) => place.querySelector<HTMLInputElement>('input[aria-label="Version"]')?.disabled
+    expect(isOff((await openEditor(server, '/sessions')).place)).toBe(true)
+    const chosen = {
+      ...server,
+      [`GET /api/flows/${summary.flow.id}`]: [404, { code: 'not_found', message: 'There is no flow here.' }],
+      [`GET /api/flows/${summary.flow.id}/versions`]: [200, { items: [], nextCursor: null }],
+    } as const
+    const { place, server: asked } = await openEditor(chosen, `/sessions?flow=${summary.flow.id}`)
+    expect(isOff(place)).toBe(false)
+    expect(asked.asked.some(({ path }) => path.includes('/versions?'))).toBe(true)
+  })
+
   it('asks for what the address names', async () => {
     const { server: asked } = await openEditor(server, '/sessions?ending=error&text=offers&trials=true')
     const [path] = asked.asked.map((exchange) => exchange.path).filter((one) => one.startsWith('/api/sessions?'))
