@@ -2,6 +2,7 @@ import { useEffect, type RefObject } from 'react'
 import { useReactFlow } from 'reactflow'
 import { freePort } from '../graph/connect.ts'
 import { portsOf } from '../graph/nodePorts.ts'
+import { endComparison } from '../history/comparison.ts'
 import type { Deeds } from '../state/deeds.ts'
 import { isTyping } from '../shell/isTyping.ts'
 import { useStudio } from '../state/studio.ts'
@@ -31,7 +32,8 @@ type CanvasKeys = {
 
 /** The keys of the canvas, as the list behind `?` names them. Outside of text fields they work wherever the focus is. */
 export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
-  const { view, document: flowDocument } = useStudio()
+  const studio = useStudio()
+  const { view, document: flowDocument } = studio
   const { fitView } = useReactFlow()
   useEffect(() => {
     // Whoever comes by keyboard can begin at once.
@@ -78,6 +80,7 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
         if (isInCanvas && selected.size > 0) return view.select([])
         // A call in the phone panel is ended by hand.
         if (right === null || (right === 'phone' && trace !== null)) return
+        if (right === 'history') endComparison(studio)
         view.setState({ right: null })
         if (isInDetails) place.current?.focus()
         return
@@ -140,7 +143,7 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [deeds, place, onAdd, view, flowDocument, fitView])
+  }, [deeds, place, onAdd, studio, view, flowDocument, fitView])
 }
 
 const firstPort = (node: Parameters<typeof portsOf>[0]) => {

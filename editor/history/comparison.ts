@@ -31,6 +31,9 @@ export function comparisonOf(studio: Studio): StoreApi<Comparison> {
   return made
 }
 
+/** The canvas is the draft's again. */
+export const endComparison = (studio: Studio): void => comparisonOf(studio).setState(nothing)
+
 export function useComparison() {
   const studio = useStudio()
   const store = useMemo(() => comparisonOf(studio), [studio])

@@ -1,6 +1,7 @@
-import { Button, Tooltip, VisuallyHidden } from '@mantine/core'
+import { Button, VisuallyHidden } from '@mantine/core'
 import { CircleAlert, CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react'
 import { useView } from '../state/studio.ts'
+import { Hint } from '../studio/Hint.tsx'
 import { countBySeverity } from './problemRows.ts'
 
 /** How the flow stands, at a glance; opens the list. */
@@ -21,7 +22,7 @@ export function ProblemsButton({ isOpen, onClick }: { isOpen: boolean; onClick: 
   const said = checker === 'stopped' ? `${none}. Reload the page` : words.length > 0 ? words.join(', ') : none
   return (
     <>
-      <Tooltip label={checker === 'stopped' ? `${said}.` : `${said}. Errors keep a flow from being published.`}>
+      <Hint label={checker === 'stopped' ? `${said}.` : `${said}. Errors keep a flow from being published.`}>
         <Button
           size="xs"
           variant={isOpen ? 'light' : 'default'}
@@ -49,7 +50,7 @@ export function ProblemsButton({ isOpen, onClick }: { isOpen: boolean; onClick: 
             none
           )}
         </Button>
-      </Tooltip>
+      </Hint>
       <VisuallyHidden role="status">{said}</VisuallyHidden>
     </>
   )

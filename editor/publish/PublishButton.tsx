@@ -1,10 +1,11 @@
-import { Button, Tooltip } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { Rocket } from 'lucide-react'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { useMay } from '../account/account.ts'
 import { useFlowSummary } from '../history/versionQueries.ts'
 import { useCommands, type Command } from '../shell/commands.ts'
 import { useStudio } from '../state/studio.ts'
+import { Hint } from '../studio/Hint.tsx'
 
 // Most visits publish nothing.
 const PublishDialog = lazy(() =>
@@ -38,7 +39,7 @@ export function PublishButton() {
         : `Version ${live.number} is live, and the draft is the same.`
   return (
     <>
-      <Tooltip label={reason ?? state} disabled={(reason ?? state) === ''} multiline maw={300}>
+      <Hint label={reason ?? state} disabled={(reason ?? state) === ''} multiline maw={300}>
         <Button
           size="xs"
           leftSection={<Rocket size={14} />}
@@ -49,7 +50,7 @@ export function PublishButton() {
         >
           Publish
         </Button>
-      </Tooltip>
+      </Hint>
       {wasOpened && (
         <Suspense fallback={null}>
           <PublishDialog isOpen={isOpen} onClose={() => setIsOpen(false)} />

@@ -31,6 +31,14 @@ const groups: readonly { title: string; keys: readonly (readonly [keys: string, 
     ],
   },
   {
+    title: 'In the table of texts',
+    keys: [
+      ['Enter or F2', 'Write; Enter goes down, Tab goes on, Escape takes it back'],
+      ['Ctrl Enter', 'Say that a translation is right'],
+      ['Delete', 'Empty the cell'],
+    ],
+  },
+  {
     title: 'In the outline',
     keys: [
       ['Arrow keys', 'From row to row, fold and unfold; * unfolds all'],
@@ -40,14 +48,6 @@ const groups: readonly { title: string; keys: readonly (readonly [keys: string, 
       ['Shift Delete', 'Cut the way that leads here'],
       ['F2', 'Rename'],
       ['Enter, then Escape', 'Into the fields of a node, and back'],
-    ],
-  },
-  {
-    title: 'In the table of texts',
-    keys: [
-      ['Enter or F2', 'Write; Enter goes down, Tab goes on, Escape takes it back'],
-      ['Ctrl Enter', 'Say that a translation is right'],
-      ['Delete', 'Empty the cell'],
     ],
   },
   {
