@@ -88,7 +88,7 @@ function MoreFilters({ filter, change }: FilterProps) {
         size="xs"
         aria-label="Flow"
         placeholder="Any flow"
-        w={170}
+        w={150}
         clearable
         value={filter.flow ?? null}
         onChoose={(flow) => change({ flow: flow?.id ?? null })}
@@ -98,7 +98,7 @@ function MoreFilters({ filter, change }: FilterProps) {
         size="xs"
         aria-label="Ending"
         placeholder="Any ending"
-        w={124}
+        w={116}
         clearable
         value={filter.ending ?? null}
         data={sessionEndings.map((value) => ({ value, label: endings[value].word }))}
@@ -108,7 +108,7 @@ function MoreFilters({ filter, change }: FilterProps) {
         size="xs"
         aria-label="Status"
         placeholder="Any status"
-        w={150}
+        w={132}
         clearable
         value={filter.status ?? null}
         data={[
@@ -122,7 +122,7 @@ function MoreFilters({ filter, change }: FilterProps) {
       <Select
         size="xs"
         aria-label="Trials"
-        w={136}
+        w={130}
         allowDeselect={false}
         value={filter.trials ?? 'false'}
         data={[
@@ -160,7 +160,7 @@ function VersionFilter({ filter, change }: FilterProps) {
       // Versions are those of a flow.
       disabled={flowId === undefined}
       title={flowId === undefined ? 'Choose a flow first: each has its own versions.' : undefined}
-      w={124}
+      w={116}
       clearable
       value={filter.version ?? null}
       data={(data?.items ?? []).map(({ id, number, isLive }) => ({
@@ -189,7 +189,7 @@ function DateFilter({ label, value = '', min, max, onChange }: DateFilterProps) 
       aria-label={label}
       leftSection={<span className="sessionDateLabel">{label}</span>}
       leftSectionWidth={44}
-      w={168}
+      w={158}
       value={value}
       min={min}
       max={max}
