@@ -411,6 +411,17 @@ describe('two authors', () => {
     expect(ada.kind()).toBe('saved')
   })
 
+  it('come in also when one is saved while the one before is fetched', async () => {
+    const world = newWorld()
+    const ada = openPage(world, 'ada')
+    world.server.save('ben', labelled('a', 'One'))
+    // Ada hears of it after 5 ms, and her request is there after 20 more.
+    await world.clock.pass(30)
+    world.server.save('ben', labelled('a', 'Two'))
+    await world.clock.pass(1000)
+    expect(ada.label('a')).toBe('Two')
+  })
+
   it('end a conflict also by making it the same', async () => {
     const world = newWorld()
     const ada = openPage(world, 'ada', { hears: false })

@@ -133,8 +133,10 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
   }
 
   async function pull(isForced: boolean) {
+    const heardBefore = heard
     const draft = await server.get()
-    heard = draft.revision
+    // What was told of while the answer was on its way is not in it; a restored database is behind all that was told of.
+    if (heard === heardBefore) heard = draft.revision
     const known = quarrel?.theirs.revision ?? base.revision
     // After a refusal any other revision will do: a restored database is behind.
     if (draft.revision > known || (isForced && draft.revision !== known)) take(draft)
