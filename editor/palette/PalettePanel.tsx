@@ -79,7 +79,7 @@ export function PalettePanel() {
             <Hint
               key={offer.id}
               disabled={isDragging}
-              label={isRail ? <RailWords offer={offer} /> : offer.description}
+              label={isRail ? <RailWords offer={offer} whyNot={readOnly} /> : offer.description}
               position="right"
               multiline
               maw={240}
@@ -187,12 +187,12 @@ export function PalettePanel() {
   )
 }
 
-function RailWords({ offer: { title, description } }: { offer: Offer }) {
+function RailWords({ offer: { title, description }, whyNot }: { offer: Offer; whyNot: string | undefined }) {
   return (
     <>
       <b>{title}</b>
       <br />
-      {description}
+      {whyNot ?? description}
     </>
   )
 }

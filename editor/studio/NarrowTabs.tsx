@@ -1,13 +1,16 @@
 import { SegmentedControl } from '@mantine/core'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
+import { InspectorPanel } from '../form/InspectorPanel.tsx'
 import { HistoryPanel } from '../history/HistoryPanel.tsx'
 import { OutlinePanel } from '../outline/OutlinePanel.tsx'
 import { PhonePanel } from '../phone/PhonePanel.tsx'
 import { ProblemsPanel } from '../problems/ProblemsPanel.tsx'
 import { SaveState } from '../saving/SaveState.tsx'
+import { useStudio, useView } from '../state/studio.ts'
 import { FlowName } from './FlowName.tsx'
 import { LanguageChoice } from './LanguageChoice.tsx'
+import { PanelHead } from './PanelHead.tsx'
 
 const tabs = [
   { value: 'canvas', label: 'Canvas' },
@@ -20,8 +23,17 @@ type Tab = (typeof tabs)[number]['value']
 
 /** The studio on a telephone: one room at a time, to read and to try. */
 export function NarrowTabs({ canvas }: { canvas: ReactNode }) {
+  const { view } = useStudio()
   const [search] = useSearchParams()
+  const focus = useView((state) => state.focus)
+  const only = useView(({ selected }) => (selected.size === 1 ? [...selected][0] : undefined))
   const [tab, setTab] = useState<Tab>(search.has('phone') ? 'phone' : 'canvas')
+  // What a problem leads to is shown where it can be seen. A call leads about too, and stays on the screen.
+  const led = useRef(focus)
+  useEffect(() => {
+    if (focus !== led.current) setTab((now) => (now === 'problems' ? 'canvas' : now))
+    led.current = focus
+  }, [focus])
   return (
     <div className="studioNarrow">
       <header className="narrowBar">
@@ -39,7 +51,17 @@ export function NarrowTabs({ canvas }: { canvas: ReactNode }) {
         onChange={(value) => setTab(tabs.find((one) => one.value === value)?.value ?? 'canvas')}
       />
       <div className="narrowRoom">
-        {tab === 'canvas' && canvas}
+        {tab === 'canvas' && (
+          <>
+            <div className="narrowCanvas">{canvas}</div>
+            {only !== undefined && (
+              <aside className="narrowDetails" aria-label="Details">
+                <PanelHead title="Details" onClose={() => view.select([])} />
+                <InspectorPanel />
+              </aside>
+            )}
+          </>
+        )}
         {tab === 'outline' && <OutlinePanel />}
         {tab === 'problems' && <ProblemsPanel />}
         {tab === 'phone' && <PhonePanel />}
