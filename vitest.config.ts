@@ -47,7 +47,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          globalSetup,
+          globalSetup: [...globalSetup, './e2e/unpackBrowser.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

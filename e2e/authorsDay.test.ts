@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launchBrowser } from './browser.ts'
+import { expect, it } from 'vitest'
 import { memberVisit } from './editorVisit.ts'
-import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
+import type { Product } from './product.ts'
 import { cardOf, chooseNext, details, drawTo, fill, newFlow, portOf } from './studio.ts'
 import { callFromTerminal } from './terminalCall.ts'
+import { withBrowser } from './withBrowser.ts'
 
 const number = '+15550107007'
 const numberShown = '+1 555 010 7007'
@@ -14,16 +14,7 @@ const newSalesWords = 'This is the sales team.'
 
 let browser: Browser
 let product: Product
-const dataDir = newDataDir()
-beforeAll(async () => {
-  product = await startProduct({ dataDir, environment: { CARRIER_SPEED: '20' } })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await product?.kill('SIGTERM')
-  removeDataDir(dataDir)
-})
+const dataDir = withBrowser((started) => ({ browser, product } = started), { CARRIER_SPEED: '20' })
 
 const fit = (page: Page) => page.getByRole('button', { name: 'Fit the flow into view' }).click()
 

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launchBrowser } from './browser.ts'
+import { expect, it } from 'vitest'
 import { signIn, visit } from './editorVisit.ts'
 import { command, tabTo } from './keyboard.ts'
-import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
+import type { Product } from './product.ts'
+import { withBrowser } from './withBrowser.ts'
 
 const menuWords = 'For sales, press 1. For support, press 2.'
 const salesWords = 'You have reached sales.'
@@ -15,16 +15,7 @@ type Flow = {
 
 let browser: Browser
 let product: Product
-const dataDir = newDataDir()
-beforeAll(async () => {
-  product = await startProduct({ dataDir, environment: { CARRIER_SPEED: '20' } })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await product?.kill('SIGTERM')
-  removeDataDir(dataDir)
-})
+withBrowser((started) => ({ browser, product } = started), { CARRIER_SPEED: '20' })
 
 /** The card that has the focus, by its title. */
 const onCard = (page: Page, title: string) =>

@@ -1,24 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './browser.ts'
+import { describe, expect, it } from 'vitest'
 import { expectUsable, looks, signIn, visit, type Look } from './editorVisit.ts'
-import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
+import type { Product } from './product.ts'
+import { withBrowser } from './withBrowser.ts'
 
 type Flow = { id: string; key: string; name: string; tags: string[]; isArchived: boolean; isOutOfService: boolean }
 
 let browser: Browser
 let product: Product
-const dataDir = newDataDir()
-beforeAll(async () => {
-  product = await startProduct({ dataDir })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await product?.kill('SIGTERM')
-  removeDataDir(dataDir)
-})
+withBrowser((started) => ({ browser, product } = started))
 
 const newFlow = async (name: string, tags: string[] = []) =>
   (await product.api<Flow>('POST', '/api/flows', { name, tags })).body

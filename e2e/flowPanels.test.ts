@@ -1,23 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './browser.ts'
+import { describe, expect, it } from 'vitest'
 import { expectUsable, looks, signIn, visit, type Look } from './editorVisit.ts'
-import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
+import type { Product } from './product.ts'
+import { withBrowser } from './withBrowser.ts'
 
 let browser: Browser
 let product: Product
-const dataDir = newDataDir()
-beforeAll(async () => {
-  product = await startProduct({ dataDir })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await product?.kill('SIGTERM')
-  removeDataDir(dataDir)
-})
+const dataDir = withBrowser((started) => ({ browser, product } = started))
 
 async function openDepartments(look?: Look): Promise<{ page: Page; errors: string[]; flowId: string }> {
   const { body } = await product.api<{ items: { id: string; key: string }[] }>('GET', '/api/flows')

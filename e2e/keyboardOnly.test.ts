@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './browser.ts'
+import { describe, expect, it } from 'vitest'
 import { expectUsable, signIn, visit } from './editorVisit.ts'
 import { command, keys, tabTo } from './keyboard.ts'
-import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
+import type { Product } from './product.ts'
+import { withBrowser } from './withBrowser.ts'
 
 type Flow = {
   nodes: { id: string; type: string; label?: string; data: Record<string, unknown> }[]
@@ -12,16 +12,7 @@ type Flow = {
 
 let browser: Browser
 let product: Product
-const dataDir = newDataDir()
-beforeAll(async () => {
-  product = await startProduct({ dataDir })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await product?.kill('SIGTERM')
-  removeDataDir(dataDir)
-})
+withBrowser((started) => ({ browser, product } = started))
 
 /** The row of the outline that the cursor is on, as it is said. */
 const cursor = (page: Page) =>

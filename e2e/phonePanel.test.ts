@@ -1,12 +1,12 @@
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { departmentTexts, departmentWords } from '#shared/templates/departmentTexts.ts'
 import { sharedTexts } from '#shared/templates/demoText.ts'
 import { flowOf, say } from '#shared/testing/flows.ts'
-import { launchBrowser } from './browser.ts'
 import { departmentsNumber } from './demo.ts'
 import { expectUsable, looks, memberVisit, type Look } from './editorVisit.ts'
-import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
+import type { Product } from './product.ts'
+import { withBrowser } from './withBrowser.ts'
 
 /** A Monday on which the departments are open. */
 const workingDay = '2026-11-23T10:00'
@@ -14,16 +14,7 @@ const { sales, crm } = departmentWords
 
 let browser: Browser
 let product: Product
-const dataDir = newDataDir()
-beforeAll(async () => {
-  product = await startProduct({ dataDir })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await product?.kill('SIGTERM')
-  removeDataDir(dataDir)
-})
+withBrowser((started) => ({ browser, product } = started))
 
 const visit = (path: string, look?: Look) => memberVisit(browser, product, path, look)
 

@@ -1,22 +1,13 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './browser.ts'
+import { describe, expect, it } from 'vitest'
 import { expectUsable, memberVisit, type Look } from './editorVisit.ts'
-import { newDataDir, removeDataDir, startProduct, type Product } from './product.ts'
+import type { Product } from './product.ts'
 import { cardOf, chooseNext, details, fill, newFlow, saved } from './studio.ts'
+import { withBrowser } from './withBrowser.ts'
 
 let browser: Browser
 let product: Product
-const dataDir = newDataDir()
-beforeAll(async () => {
-  product = await startProduct({ dataDir })
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await product?.kill('SIGTERM')
-  removeDataDir(dataDir)
-})
+withBrowser((started) => ({ browser, product } = started))
 
 const laptop: Look = { width: 1280, colorScheme: 'light' }
 /** The title of the card that has the focus. */
