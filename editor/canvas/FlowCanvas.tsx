@@ -11,6 +11,7 @@ import { CanvasMenu, type MenuPlace } from './CanvasMenu.tsx'
 import { createCanvasParts } from './canvasParts.ts'
 import { createDisplay, problemsByNode, type AddAt } from './display.ts'
 import { FirstStep } from './FirstStep.tsx'
+import { firstView } from './firstView.ts'
 import { Guides } from './Guides.tsx'
 import { NodePicker, type Picked } from './NodePicker.tsx'
 import { distanceTo } from './routeEdge.ts'
@@ -161,6 +162,11 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
           nodesDraggable={isEditable}
           nodesConnectable={isEditable}
           nodeDragThreshold={3}
+          onInit={(canvas) => {
+            firstView(canvas, nodes)
+            // On a telephone the canvas may open for a node.
+            if (focus) requestAnimationFrame(() => showNode(focus.nodeId))
+          }}
           connectionRadius={28}
           onNodesChange={(changes) => {
             const picked = changes.filter((change) => change.type === 'select')

@@ -34,6 +34,12 @@ export function NarrowTabs({ canvas }: { canvas: ReactNode }) {
     if (focus !== led.current) setTab((now) => (now === 'problems' ? 'canvas' : now))
     led.current = focus
   }, [focus])
+  useEffect(() => {
+    // The details take the lower half: the card goes where it can be seen.
+    const { focus: last } = view.getState()
+    if (only === undefined || last?.nodeId === only) return
+    view.setState({ focus: { nodeId: only, at: (last?.at ?? 0) + 1 } })
+  }, [only, view])
   return (
     <div className="studioNarrow">
       <header className="narrowBar">
