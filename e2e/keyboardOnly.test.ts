@@ -36,6 +36,13 @@ async function choose(page: Page, words: string): Promise<void> {
   await keys(page, 'Enter')
   await inTree(page)
 }
+/** A node behind the one the cursor is on, by the way out that is offered first. */
+async function addNext(page: Page, words: string): Promise<void> {
+  await keys(page, 'Shift+Enter')
+  await page.waitForFunction(() => ['listbox', 'combobox'].includes(document.activeElement?.getAttribute('role') ?? ''))
+  if (await page.getByRole('listbox', { name: /By which way out/ }).isVisible()) await keys(page, 'Enter')
+  await choose(page, words)
+}
 async function rename(page: Page, name: string): Promise<void> {
   await keys(page, 'F2')
   await page.waitForFunction(() => document.activeElement?.classList.contains('outlineRename'))
@@ -78,6 +85,10 @@ describe('the keyboard alone', () => {
     await page.waitForFunction(() => document.activeElement?.closest('.inspector') !== null)
     await tabTo(page, /Add (a )?choice/i)
     await keys(page, 'Enter')
+    // The cursor goes into the new choice.
+    await page.waitForFunction(
+      () => document.activeElement?.closest('.inspector') && document.activeElement.tagName === 'INPUT',
+    )
     await keys(page, 'Escape')
     await inTree(page)
     await rename(page, 'Main menu')
@@ -88,21 +99,12 @@ describe('the keyboard alone', () => {
     await keys(page, 'Enter')
     await choose(page, 'Say')
     await rename(page, 'Sales')
-    for (const type of ['Transfer', 'Voicemail', 'End']) {
-      await keys(page, 'Shift+Enter')
-      if (await page.getByRole('listbox', { name: /By which way out/ }).isVisible()) await keys(page, 'Enter')
-      await choose(page, type)
-    }
+    for (const type of ['Transfer', 'Voicemail', 'End']) await addNext(page, type)
     await rename(page, 'Goodbye')
     await goTo(page, /Choice 2.*leads nowhere yet$/)
     await keys(page, 'Enter')
     await choose(page, 'Collect')
-    await keys(page, 'Shift+Enter', 'Enter')
-    await choose(page, 'Tag')
-    await keys(page, 'Shift+Enter')
-    await choose(page, 'Goal')
-    await keys(page, 'Shift+Enter')
-    await choose(page, 'Set')
+    for (const type of ['Tag', 'Goal', 'Set']) await addNext(page, type)
     expect(await page.getByRole('treeitem').count()).toBeGreaterThan(15)
 
     // Ways to a node that is there, cut and led again, and a node taken out of the middle.
