@@ -155,7 +155,7 @@ function LineWords({ line, flow, title, namesLanguage }: LineProps) {
       return (
         <Deed icon={type === 'transfer' ? PhoneForwarded : type === 'hours' ? Clock : Cog}>
           {words}
-          {more !== undefined && <span className="phoneMeta"> {more}</span>}
+          {more !== undefined && <span className="phoneMeta"> · {more}</span>}
         </Deed>
       )
     }

@@ -2,6 +2,7 @@ import { Anchor, Badge, Code, Group, Stack, Table, Text, Title } from '@mantine/
 import { useId, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { formatNumber } from '../numbers/formatNumber.ts'
+import { Disclosure } from '../studio/Disclosure.tsx'
 import { Ended } from './Ended.tsx'
 import { RecordingPlayer } from './RecordingPlayer.tsx'
 import { Length } from './Length.tsx'
@@ -90,8 +91,7 @@ export function SessionFacts({ session }: { session: SessionDetail }) {
           </Table>
         )}
       </Section>
-      <details className="sessionTechnical">
-        <summary>Technical details</summary>
+      <Disclosure className="sessionTechnical" title="Technical details">
         <Stack gap="sm" mt="sm">
           <dl className="sessionDetails">
             <Row name="Session">
@@ -107,18 +107,15 @@ export function SessionFacts({ session }: { session: SessionDetail }) {
             </Row>
           </dl>
           {session.interactions.map((step) => (
-            <details key={step.seq}>
-              <summary>
-                Step {step.seq}: {step.kind}
-              </summary>
+            <Disclosure key={step.seq} title={`Step ${step.seq}: ${step.kind}`}>
               <pre className="sessionRaw" tabIndex={0} aria-label={`Step ${step.seq} as it is stored`}>
                 {JSON.stringify({ event: step.event, trail: step.trail, facts: step.facts }, null, 2)}
                 {step.reply !== null && `\n\n${step.reply.replaceAll('><', '>\n<')}`}
               </pre>
-            </details>
+            </Disclosure>
           ))}
         </Stack>
-      </details>
+      </Disclosure>
     </Stack>
   )
 }
