@@ -299,7 +299,7 @@ eachDatabase('a call', (database) => {
       host.programs.forget(companyId)
       expect(await host.answerTurn({ ...ref, turn: 2 }, press('1'))).toContain('Goodbye.')
       const last = (await interactionsOf(db(), call.sessionId)).at(-1)
-      expect(last?.trail.find(({ node }) => node === 'hours')?.note).toContain('desk: closed')
+      expect(last?.trail.find(({ node }) => node === 'hours')?.note).toContain('by Desk: override')
     })
   })
 
