@@ -62,6 +62,6 @@ eachProduct('the departments', (started) => {
     expect(session.interactions.map(({ kind }) => kind)).toContain('recorded')
     expect(pathOf(session).some((step) => step.endsWith('>recorded'))).toBe(true)
     const hours = session.interactions.flatMap(({ trail }) => trail).find(({ type }) => type === 'hours')
-    expect(hours?.note).toContain('office-hours: closed')
+    expect(hours?.note).toContain('by Office hours: override')
   })
 })
