@@ -40,7 +40,8 @@ const [width, height] = [300, 380]
 export function NodePicker({ at, title, flow, language, existing, onPick, onClose }: NodePickerProps) {
   const [query, setQuery] = useState('')
   const [active, setActive] = useState(0)
-  const ref = useClickOutside<HTMLDivElement>(onClose)
+  // While it is caught: the canvas keeps to itself what is pressed on it.
+  const ref = useClickOutside<HTMLDivElement>(onClose, ['pointerdown'], undefined, true, true)
   const list = useRef<HTMLDivElement>(null)
   const listId = useId()
   const offers = useMemo(() => offersFor(flow, { language, query, existing }), [flow, language, query, existing])
@@ -54,9 +55,8 @@ export function NodePicker({ at, title, flow, language, existing, onPick, onClos
   const left = Math.max(8, Math.min(at.x, window.innerWidth - width - 8))
   const top = Math.max(8, Math.min(at.y, window.innerHeight - height - 8))
   return (
-    <FocusTrap active>
+    <FocusTrap active innerRef={ref}>
       <div
-        ref={ref}
         role="dialog"
         aria-label={title}
         className="picker"

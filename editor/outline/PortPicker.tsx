@@ -27,7 +27,7 @@ export function PortPicker({ at, node, onPick, onClose }: PortPickerProps) {
       ports.findIndex(({ id }) => id === free),
     ),
   )
-  const ref = useClickOutside<HTMLDivElement>(onClose)
+  const ref = useClickOutside<HTMLDivElement>(onClose, ['pointerdown'], undefined, true, true)
   const listId = useId()
   const titleOf = (nodeId: string) => {
     const found = flow.nodes.find(({ id }) => id === nodeId)
@@ -36,8 +36,8 @@ export function PortPicker({ at, node, onPick, onClose }: PortPickerProps) {
   const choose = (portId: string | undefined) => portId !== undefined && onPick({ nodeId: node.id, portId })
   const title = `By which way out of ${cardOf(node, language).title}?`
   return (
-    <FocusTrap active>
-      <div ref={ref} role="dialog" aria-label={title} className="picker" style={{ left: at.x, top: at.y, width: 300 }}>
+    <FocusTrap active innerRef={ref}>
+      <div role="dialog" aria-label={title} className="picker" style={{ left: at.x, top: at.y, width: 300 }}>
         <div className="pickerGroup">{title}</div>
         <div
           id={listId}
