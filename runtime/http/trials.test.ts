@@ -266,6 +266,26 @@ eachDatabase('trials', (database) => {
     expect(JSON.stringify(interaction)).toContain('status 200, mocked')
   })
 
+  it('of a half-drawn draft say where a way leads nowhere yet, and end there', async () => {
+    const half = { ...flow, edges: flow.edges.filter(({ from }) => from.portId !== 'k3') }
+    const { started, call, sessionOf, author, flowId, db } = await set(half)
+    expect(await author.ask('POST', `/api/flows/${flowId}/versions`, { note: '' })).toMatchObject({ status: 422 })
+    const { callSid, post } = await call((await started()).number)
+    const { id } = await sessionOf(callSid)
+    const last = await post(`${baseUrl}/twilio/sessions/${id}/turns/1`, { Digits: '3' })
+    expect(last).toContain('This way leads nowhere yet.')
+    expect(last).toContain('<Hangup/>')
+    const { state } = await sessionOf(callSid)
+    expect(state).toMatchObject({ ended: { reason: 'error', error: '“3 Opt out” of Menu leads nowhere yet.' } })
+    const { trail } = await db
+      .selectFrom('interaction')
+      .select('trail')
+      .where('sessionId', '=', id)
+      .where('seq', '=', 2)
+      .executeTakeFirstOrThrow()
+    expect(trail).toMatchObject([{ node: 'ask', port: 'k3', note: 'leads nowhere yet' }])
+  })
+
   describe('is refused', () => {
     it('with answers that no web service could give', async () => {
       const { run } = await set()
@@ -273,8 +293,10 @@ eachDatabase('trials', (database) => {
         expect(await run({ answers })).toMatchObject({ status: 400, body: { code: 'invalid' } })
     })
 
-    it('with the problems of a draft that has errors', async () => {
-      const { run } = await set({ ...flow, edges: flow.edges.slice(1) })
+    it('with the problems of a draft that has nothing to say', async () => {
+      const { run } = await set(
+        flowOf({ start: { type: 'start', to: 'mute' }, mute: { type: 'say', data: { prompt: [] } } }),
+      )
       const refused = await run()
       expect(refused).toMatchObject({ status: 422, body: { code: 'not_publishable' } })
       const { problems } = (refused.body as { details: { problems: { severity: string }[] } }).details

@@ -17,7 +17,8 @@ export const trialRoutes = (deps: TrialDeps) =>
       description:
         'Keeps the draft as it is and gives a number that the stand-in carrier connects to it, from any node. Sub-flows run in ' +
         'their live versions. Its sessions are marked isTest; requests that the flow makes go out, but for those that ' +
-        '`requests` and `answers` mock, and nobody is put on the do-not-call list. A draft with errors is refused with its problems.',
+        '`requests` and `answers` mock, and nobody is put on the do-not-call list. A draft with errors is ' +
+        'refused with its problems, but for ways that lead nowhere yet and the like: such a way ends the call in so many words.',
     }),
     validate('json', newTrialSchema),
     async (c) => c.json(await startTrial(deps, c.var.member, c.req.valid('json')), 201),

@@ -84,7 +84,7 @@ describe('a scripted test', () => {
     ])
     const unwired = { ...flow, edges: flow.edges.filter(({ id }) => id !== 'menu-noInput') }
     expect(runTest(unwired, { script: ['silence'] }).failures).toMatchObject([
-      { in: 'script', got: 'ends error: Port noInput of node menu leads nowhere.' },
+      { in: 'script', got: 'ends error: “No input” of Menu leads nowhere yet.' },
     ])
     expect(runTest(unwired, { script: ['silence'], expect: ['ends error'] }).kind).toBe('passed')
   })

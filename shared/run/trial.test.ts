@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { flowOf, programOf, say } from '../testing/flows.ts'
 import type { CallerEvent } from './event.ts'
 import type { Session } from './session.ts'
+import { linkProgram } from './program.ts'
 import { step } from './step.ts'
 
 const at = '2026-03-04T15:00:00.000Z'
@@ -53,6 +54,26 @@ describe('a trial', () => {
     const second = step(hours, first.session, { kind: 'collected', at: '2026-03-04T15:00:07.000Z', keys: '1' })
     expect(second.trail[0]).toMatchObject({ node: 'ask', at: '2026-03-03T15:00:07.000Z', durationMs: 7000 })
     expect(second.session.state.ended).toEqual({ reason: 'completed', at: '2026-03-04T15:00:07.000Z' })
+  })
+
+  it('of a draft ends where a way leads nowhere yet, in so many words; a published version goes by its way for errors', () => {
+    const half = flowOf({
+      start: { type: 'start', to: { next: 'hello', error: 'sorry' } },
+      hello: { type: 'say', data: { prompt: say('Hello.') } },
+      sorry: { type: 'end', data: { prompt: say('Sorry.') } },
+    })
+    const published = programOf(half)
+    const draft = linkProgram({ ...published.root, number: 0 }, [])
+    const { actions, trail, session } = step(draft, blank, started())
+    expect(actions.map(({ kind }) => kind)).toEqual(['play', 'play', 'hangUp'])
+    expect(JSON.stringify(actions)).toContain('This way leads nowhere yet.')
+    expect(trail.at(-1)).toMatchObject({ node: 'hello', port: 'next', note: 'leads nowhere yet' })
+    expect(session.state.ended).toMatchObject({ reason: 'error', error: '“Next” of Say leads nowhere yet.' })
+    for (const [program, isTest] of [
+      [published, true],
+      [draft, false],
+    ] as const)
+      expect(JSON.stringify(step(program, { ...blank, isTest }, started()).actions)).toContain('Sorry.')
   })
 
   it('leases its effects on the clock of the host', () => {

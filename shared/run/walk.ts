@@ -2,6 +2,7 @@ import type { LeaveOptions, Move, NodeAction } from '../flow/defineNode.ts'
 import type { Json } from '../flow/flow.ts'
 import type { Action, Fact } from './action.ts'
 import { apologyIn } from './apology.ts'
+import { deadEndIn, deadEndNote } from './deadEnd.ts'
 import type { CallerEvent } from './event.ts'
 import { leaseMarginSeconds, maxFrames, maxUnasked } from './guards.ts'
 import { takeKeysAhead, withoutKeysAhead } from './keysAhead.ts'
@@ -191,8 +192,9 @@ export function follow(run: Run, port: string, options: LeaveOptions): void {
   record(run, options.facts ?? [])
   const { vars, secrets } = options.set ? setVariables(frame, version, options.set, isTainted) : frame
   const kept = options.keep === undefined ? frame.kept : keptWith(frame, options.keep)
-  pass(run, port, isTainted ? undefined : options.note)
   const target = version.edges.get(`${nodeId} ${port}`)
+  const isDeadEnd = target === undefined && !run.state.hungUp && isDraft(run, version)
+  pass(run, port, isDeadEnd ? deadEndNote : isTainted ? undefined : options.note)
   const next = target === undefined ? { nodeId, enteredAt } : standing(run, version, target)
   const left = replaceTopFrame(run.state, { versionId, ...next, vars, secrets, kept })
   const { language, selection, callRecording } = options
@@ -207,7 +209,20 @@ export function follow(run: Run, port: string, options: LeaveOptions): void {
       }
   if (target !== undefined) return
   if (run.state.hungUp) return finishPath(run)
+  if (isDeadEnd) return endNowhere(run, port)
   throw new StepError(`Port ${port} of node ${nodeId} leads nowhere.`)
+}
+
+/** On trial a draft may be half drawn; what callers get never is. */
+const isDraft = ({ session }: Run, version: CompiledVersion) => session.isTest && version.number === 0
+
+/** The author hears that the way is still to be drawn, and the call ends there, on no way for errors. */
+function endNowhere(run: Run, port: string): void {
+  const { type, data, node } = currentNode(run)
+  const label = type.ports(data).find(({ id }) => id === port)?.label ?? port
+  const prompt = [{ kind: 'text' as const, ...deadEndIn(run.state.language) }]
+  emit(run, [{ kind: 'play', prompt, interruptible: false }])
+  finish(run, 'error', `“${label}” of ${node.label ?? type.title} leads nowhere yet.`)
 }
 
 /** Where a frame stands that is before this node. */
