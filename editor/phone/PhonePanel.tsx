@@ -3,6 +3,7 @@ import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { Phone as PhoneIcon, PhoneOff, Volume2, VolumeX } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
+import { blockingTrial } from '#shared/flow/lint/trialProblems.ts'
 import { useAccount, useMay } from '../account/account.ts'
 import { useClient } from '../api/clientContext.ts'
 import { cardOf } from '../canvas/cardOf.ts'
@@ -10,7 +11,9 @@ import { isTyping } from '../shell/isTyping.ts'
 import { PanelHead } from '../studio/PanelHead.tsx'
 import { useFlow, useStudio, useView } from '../state/studio.ts'
 import { AfterCall } from './AfterCall.tsx'
+import { draftFailure } from './callFailure.ts'
 import { keepSetup, readSetup, setupWords, trialOf, type CallSetup, type SetupTroubles } from './callSetup.ts'
+import { DeadEnds } from './DeadEnds.tsx'
 import { Failure } from './Failure.tsx'
 import { Keypad } from './Keypad.tsx'
 import { LiveVariables } from './LiveVariables.tsx'
@@ -70,10 +73,14 @@ export function PhonePanel() {
         return
       }
       setIsSetupOpen(false)
+      // What is known here need not be asked: the server would refuse it.
+      const { isChecked, checker, problems } = view.getState()
+      const blocking = isChecked && checker === 'working' ? blockingTrial(problems) : []
+      if (blocking.length > 0) return phone.refuse(draftFailure(blocking))
       void phone.call({ kind: 'draft', body: asked.body })
       surface.current?.focus()
     },
-    [phone, setup, flowId, document],
+    [phone, setup, flowId, document, view],
   )
   const grant = useCallback(
     (wish: CallWish) => {
@@ -222,6 +229,7 @@ export function PhonePanel() {
             The connection is lost. Trying again …
           </p>
         )}
+        {!isLive && !failure && toCall === undefined && trials.may && <DeadEnds />}
         {failure && (
           <Failure
             failure={failure}

@@ -23,12 +23,7 @@ export function callFailure(error: unknown): CallFailure {
     case 'not_publishable': {
       const details = detailsSchema.safeParse(error.details)
       const problems = (details.success ? details.data.problems : []).filter(({ severity }) => severity === 'error')
-      return {
-        title: 'The draft has errors',
-        message: 'Put these right, then call again.',
-        problems: problems as Problem[],
-        mayTryAgain: false,
-      }
+      return draftFailure(problems as Problem[])
     }
     case 'no_stand_in':
       return {
@@ -55,6 +50,14 @@ export function callFailure(error: unknown): CallFailure {
       return { ...plain, title: 'The call could not be made' }
   }
 }
+
+/** Errors without which the draft can be neither run nor heard. */
+export const draftFailure = (problems: readonly Problem[]): CallFailure => ({
+  title: 'The draft has errors',
+  message: 'Put these right, then call again.',
+  problems,
+  mayTryAgain: false,
+})
 
 export const phoneLost: CallFailure = {
   title: 'The phone was lost',

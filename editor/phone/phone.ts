@@ -281,6 +281,12 @@ export function createPhone({ client, flowKey, save, audio }: Deps) {
       return dial(fast, { by: 'replay', before: first })
     },
     mute: audio.mute,
+    /** No call comes about, and nobody has to be asked to know why. */
+    refuse(failure: CallFailure): void {
+      const { status } = getState()
+      if (status !== 'idle' && status !== 'over') return
+      setState({ failure })
+    },
     dismissFailure: () => setState({ failure: undefined }),
     close,
   }
