@@ -1,3 +1,4 @@
+import { cardGap, columnWidth, freePlaceAmong } from '#shared/flow/cardPlace.ts'
 import type { Flow, FlowNode, Json } from '#shared/flow/flow.ts'
 import { nodeTypes } from '#shared/flow/nodes/registry.generated.ts'
 import { cardSize, gridSize } from './cardLayout.ts'
@@ -27,27 +28,15 @@ export const snapped = ({ x, y }: Point): Point => ({
 
 export const addNode = (flow: Flow, node: FlowNode): Flow => ({ ...flow, nodes: [...flow.nodes, node] })
 
-const gap = 24
-/** From the left of a card to the left of the next: room for edges to turn. */
-export const columnWidth = 384
-
-type Box = Point & { width: number; height: number }
-const meets = (a: Box, b: Box) =>
-  a.x < b.x + b.width + gap && b.x < a.x + a.width + gap && a.y < b.y + b.height + gap && b.y < a.y + a.height + gap
-
-const boxOf = (node: FlowNode): Box => ({ ...node.position, ...cardSize(node) })
+export { columnWidth }
 
 /** The nearest free place at or below the wanted one: nothing is laid over a card. */
-export function freePlace(flow: Flow, wanted: Point, size: { width: number; height: number }): Point {
-  const boxes = flow.nodes.map(boxOf)
-  let place = wanted
-  for (let tries = 0; tries <= boxes.length; tries++) {
-    const hit = boxes.find((box) => meets({ ...place, ...size }, box))
-    if (!hit) return place
-    place = { ...place, y: hit.y + hit.height + gap }
-  }
-  return place
-}
+export const freePlace = (flow: Flow, wanted: Point, size: { width: number; height: number }): Point =>
+  freePlaceAmong(
+    flow.nodes.map((node) => ({ ...node.position, ...cardSize(node) })),
+    wanted,
+    size,
+  )
 
 /**
  * Room for one more column at a node: it and what follows it move to the right, so far as they stand at or behind it. What leads
@@ -81,7 +70,7 @@ export function placeAfter(flow: Flow, after: FlowNode, size: { width: number; h
   const followers = new Set(flow.edges.filter(({ from }) => from.nodeId === after.id).map(({ to }) => to))
   const lowest = flow.nodes
     .filter(({ id, position }) => followers.has(id) && position.x > after.position.x)
-    .map((node) => node.position.y + cardSize(node).height + gap)
+    .map((node) => node.position.y + cardSize(node).height + cardGap)
   const y = lowest.length > 0 ? Math.max(after.position.y, ...lowest) : after.position.y
   return snapped(freePlace(flow, { x: after.position.x + columnWidth, y }, size))
 }

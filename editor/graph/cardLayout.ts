@@ -1,24 +1,23 @@
+import {
+  cardSizeWith,
+  cardWidth,
+  headerHeight,
+  needRows,
+  rowHeight,
+  rowsPadding,
+  wordsHeight,
+} from '#shared/flow/cardPlace.ts'
 import type { Port } from '#shared/flow/defineNode.ts'
 import type { FlowNode } from '#shared/flow/flow.ts'
 import { portsOf, typeOf } from './nodePorts.ts'
 
-/** Of a node's card on the canvas, in canvas pixels; canvas.css draws it so. */
-export const cardWidth = 264
-const headerHeight = 40
-/** Two lines of words. */
-const wordsHeight = 48
-const rowHeight = 26
-const rowsPadding = 8
-
+export { cardWidth }
 export const gridSize = 12
 
 type Size = { width: number; height: number }
 
 /** One plain way on needs no row: its dot sits on the card's edge. */
-export const hasRows = (node: FlowNode): boolean => {
-  const ports = portsOf(node)
-  return ports.length > 1 || ports.some(({ kind }) => kind !== 'next')
-}
+export const hasRows = (node: FlowNode): boolean => needRows(portsOf(node))
 
 /** The ports on a card. Those of a start that few flows use are folded away until they lead somewhere or are asked for. */
 export type ShownPorts = {
@@ -55,8 +54,7 @@ export function cardSize(node: FlowNode, shown?: ShownPorts): Size {
   }
   const found = sizes.get(node)
   if (found) return found
-  const rows = hasRows(node) ? portsOf(node).length * rowHeight + rowsPadding : 0
-  const size = { width: cardWidth, height: headerHeight + wordsHeight + rows }
+  const size = cardSizeWith(portsOf(node))
   sizes.set(node, size)
   return size
 }

@@ -2,8 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { flowOf, say, type NodeSketch } from '#shared/testing/flows.ts'
 import { randomFlow } from '#shared/testing/randomFlows.ts'
-import { flowSchema, type Flow } from './flow.ts'
+import { cardSizeWith, type Box } from './cardPlace.ts'
+import { flowSchema, type Flow, type FlowNode } from './flow.ts'
 import { emptyWorld, lint } from './lint/lint.ts'
+import { readPorts } from './nodePorts.ts'
+import { nodeTypes } from './nodes/registry.generated.ts'
 import type { Problem } from './problem.ts'
 import { fixesFor } from './quickFixes.ts'
 import { textsOf } from './texts.ts'
@@ -117,13 +120,37 @@ describe('fixesFor', () => {
     const text = textsOf(fix?.apply(french) ?? french).find(({ nodeId }) => nodeId === 'hi')
     expect(text).toMatchObject({ texts: { 'en-US': 'Hi.', 'fr-FR': 'Hi.' }, missing: [], stale: ['fr-FR'] })
   })
-  it('puts a new end where no card is', () => {
-    const seed = faults[1]?.[2] ?? ((flow: Flow) => flow)
-    let flow = seed(sound)
-    for (const problem of lint(flow, world))
-      if (problem.rule === 'unwired-port') flow = fixesFor(flow, problem)[0]?.apply(flow) ?? flow
-    const places = flow.nodes.map(({ position: { x, y } }) => `${x} ${y}`)
-    expect(new Set(places).size).toBe(places.length)
+  it('puts a new end where no card is, however tall the cards are', () => {
+    const place = fc.record({ x: fc.integer({ min: 0, max: 900 }), y: fc.integer({ min: 0, max: 900 }) })
+    const tall = Array.from({ length: 9 }, (_, index) => ({ id: `c${index}`, key: String(index + 1), label: 'One' }))
+    const menuOf = (count: number): NodeSketch => ({
+      ...menu,
+      data: { ...menu.data, choices: tall.slice(0, count) },
+      to: {},
+    })
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ place, count: fc.integer({ min: 1, max: 9 }) }), { minLength: 1, maxLength: 8 }),
+        (cards) => {
+          const drawn = flowOf(Object.fromEntries(cards.map(({ count }, index) => [`m${index}`, menuOf(count)])))
+          let flow: Flow = {
+            ...drawn,
+            nodes: drawn.nodes.map((node, index) => ({ ...node, position: cards[index]?.place ?? node.position })),
+          }
+          const problem = lint(flow, world).find(({ rule }) => rule === 'unwired-port')
+          flow = (problem && fixesFor(flow, problem)[0]?.apply(flow)) ?? flow
+          const boxOf = (node: FlowNode) => ({
+            ...node.position,
+            ...cardSizeWith(readPorts(nodeTypes[node.type], node).ports),
+          })
+          const [end, ...others] = flow.nodes.toReversed().map(boxOf)
+          expect(flow.nodes).toHaveLength(cards.length + 1)
+          const isOver = (a: Box, b: Box) =>
+            a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+          expect(others.filter((other) => end && isOver(end, other))).toEqual([])
+        },
+      ),
+    )
   })
   it('offers nothing where only the author knows', () => {
     const empty = withData(sound, 'hi', { prompt: [] })

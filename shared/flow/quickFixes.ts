@@ -1,6 +1,8 @@
+import { cardSizeWith, columnWidth, freePlaceAmong } from './cardPlace.ts'
 import { limits, type Edge, type Flow, type FlowNode, type Json } from './flow.ts'
 import { fieldsOf } from './fields.ts'
 import { isDictionary } from './mergeValues.ts'
+import { readPorts } from './nodePorts.ts'
 import { nodeTypes } from './nodes/registry.generated.ts'
 import type { Problem } from './problem.ts'
 import { readNodeData } from './readNodeData.ts'
@@ -36,9 +38,6 @@ const fixes: Readonly<Record<string, (context: Context) => QuickFix[]>> = {
   'no-start': addStart,
 }
 
-/** Cards are about 264 wide and their columns 380 apart. */
-const columnWidth = 380
-
 const freeId = (wanted: string, taken: readonly { id: string }[]): string => {
   const ids = new Set(taken.map(({ id }) => id))
   let id = wanted
@@ -52,13 +51,14 @@ function withEdge(flow: Flow, from: Edge['from'], to: string): Flow {
   return { ...flow, edges: [...others, { id, from, to }] }
 }
 
-/** A place to the right of a node that no card covers: cards are at most about 300 high. */
-function placeBeside({ nodes }: Flow, { x, y }: FlowNode['position']): FlowNode['position'] {
-  const place = { x: x + columnWidth, y }
-  const isTaken = () =>
-    nodes.some(({ position }) => Math.abs(position.x - place.x) < 280 && Math.abs(position.y - place.y) < 180)
-  while (isTaken()) place.y += 180
-  return place
+/** With a new node to the right of another, where no card is. */
+function withNodeBeside(flow: Flow, beside: FlowNode, node: Omit<FlowNode, 'position'>, types: NodeTypes): Flow {
+  const sizeOf = (of: FlowNode) =>
+    cardSizeWith(readPorts(Object.hasOwn(types, of.type) ? types[of.type] : undefined, of).ports)
+  const wanted = { x: beside.position.x + columnWidth, y: beside.position.y }
+  const boxes = flow.nodes.map((other) => ({ ...other.position, ...sizeOf(other) }))
+  const position = freePlaceAmong(boxes, wanted, sizeOf({ ...node, position: wanted }))
+  return { ...flow, nodes: [...flow.nodes, { ...node, position }] }
 }
 
 function wireToEnd({ flow, problem: { portId }, node, types }: Context): QuickFix[] {
@@ -79,8 +79,7 @@ function wireToEnd({ flow, problem: { portId }, node, types }: Context): QuickFi
         const here = now.nodes.find(({ id }) => id === node.id)
         if (!here || now.nodes.length >= limits.nodes) return now
         const id = freeId('end', now.nodes)
-        const end: FlowNode = { id, type: 'end', version, position: placeBeside(now, here.position), data: {} }
-        return withEdge({ ...now, nodes: [...now.nodes, end] }, from, id)
+        return withEdge(withNodeBeside(now, here, { id, type: 'end', version, data: {} }, types), from, id)
       },
     },
   ]
