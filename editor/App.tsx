@@ -6,6 +6,8 @@ import { messageOf } from './api/messageOf.ts'
 import { createLeaving, LeavingContext } from './account/leaving.ts'
 import { SignInPage } from './account/SignInPage.tsx'
 import { toastRefused } from './shell/toast.ts'
+import { Boundary } from './shell/Boundary.tsx'
+import { PartFailed } from './shell/PartFailed.tsx'
 import { ShellSkeleton } from './shell/ShellSkeleton.tsx'
 import { SignedInApp } from './SignedInApp.tsx'
 
@@ -18,8 +20,23 @@ type State =
 const wentTo = 'signed in as somebody else, or went to another company.'
 const keptWords = 'What was not saved yet is kept on this computer, and comes back when you open the flow as yourself.'
 
-/** Who is here decides what is shown. A reload first asks the server whether the last sign-in still holds. */
+/** Whatever fails outside of every page: words instead of a white window. */
 export function App({ client }: { client: Client }) {
+  return (
+    <Boundary
+      failed={(error, again) => (
+        <main className="signInPage">
+          <PartFailed error={error} again={again} />
+        </main>
+      )}
+    >
+      <Whoever client={client} />
+    </Boundary>
+  )
+}
+
+/** Who is here decides what is shown. A reload first asks the server whether the last sign-in still holds. */
+function Whoever({ client }: { client: Client }) {
   const [state, setState] = useState<State>({ kind: 'restoring' })
   const [leaving] = useState(() => createLeaving())
 

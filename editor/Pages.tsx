@@ -1,32 +1,46 @@
-import { lazy, Suspense } from 'react'
-import { Navigate, Outlet, Route, Routes } from 'react-router'
+import { Suspense } from 'react'
+import { Navigate, Outlet, Route, Routes, useLocation } from 'react-router'
 import { FlowListPage } from './flows/FlowListPage.tsx'
+import { Boundary } from './shell/Boundary.tsx'
+import { lazyPart } from './shell/lazyPart.tsx'
 import { NotFoundPage } from './shell/NotFoundPage.tsx'
+import { PartFailed } from './shell/PartFailed.tsx'
 import { PageLoading } from './shell/PageLoading.tsx'
 import { Shell } from './shell/Shell.tsx'
 import { StudioPage } from './studio/StudioPage.tsx'
 
 // The list of flows is the first page; everything else comes when it is asked for.
-const SessionListPage = lazy(() =>
-  import('./sessions/SessionListPage.tsx').then(({ SessionListPage }) => ({ default: SessionListPage })),
+const SessionListPage = lazyPart(() =>
+  import('./sessions/SessionListPage.tsx').then(({ SessionListPage }) => SessionListPage),
 )
-const SessionPage = lazy(() =>
-  import('./sessions/SessionPage.tsx').then(({ SessionPage }) => ({ default: SessionPage })),
-)
-const NumbersPage = lazy(() =>
-  import('./numbers/NumbersPage.tsx').then(({ NumbersPage }) => ({ default: NumbersPage })),
-)
-const SettingsPage = lazy(() =>
-  import('./settings/SettingsPage.tsx').then(({ SettingsPage }) => ({ default: SettingsPage })),
-)
+const SessionPage = lazyPart(() => import('./sessions/SessionPage.tsx').then(({ SessionPage }) => SessionPage))
+const NumbersPage = lazyPart(() => import('./numbers/NumbersPage.tsx').then(({ NumbersPage }) => NumbersPage))
+const SettingsPage = lazyPart(() => import('./settings/SettingsPage.tsx').then(({ SettingsPage }) => SettingsPage))
 
 const framed = (isCompact: boolean) => (
   <Shell isCompact={isCompact}>
     <Suspense fallback={<PageLoading />}>
-      <Outlet />
+      <Page />
     </Suspense>
   </Shell>
 )
+
+/** A page that fails leaves the way to the others. */
+function Page() {
+  const { pathname } = useLocation()
+  return (
+    <Boundary
+      resetOn={pathname}
+      failed={(error, again) => (
+        <div className="pageFrame">
+          <PartFailed error={error} again={again} />
+        </div>
+      )}
+    >
+      <Outlet />
+    </Boundary>
+  )
+}
 
 /** Which address shows what. */
 export function Pages() {

@@ -1,7 +1,7 @@
 import { meSchema, type SignedIn } from '#shared/api/account.ts'
 import { Center } from '@mantine/core'
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { AccountContext, type Account } from './account/account.ts'
 import { forgetKept, sweepKept } from './account/keptHere.ts'
@@ -10,13 +10,17 @@ import { ApiFailure, type Client } from './api/client.ts'
 import { ClientContext } from './api/clientContext.ts'
 import { Pages } from './Pages.tsx'
 import { FailureNotice } from './shell/FailureNotice.tsx'
+import { lazyPart } from './shell/lazyPart.tsx'
 import { ShellSkeleton } from './shell/ShellSkeleton.tsx'
 import { toastFailure } from './shell/toast.ts'
 
 // On demand: the first page has nothing to keep yet.
 const loadWorkStore = () => import('./saving/workStore.ts')
 
-const Overlays = lazy(() => import('./shell/Overlays.tsx').then(({ Overlays }) => ({ default: Overlays })))
+const Overlays = lazyPart(
+  () => import('./shell/Overlays.tsx').then(({ Overlays }) => Overlays),
+  () => null,
+)
 
 type SignedInAppProps = {
   client: Client

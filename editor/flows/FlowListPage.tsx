@@ -2,11 +2,13 @@ import './flows.css'
 import type { FlowSummary } from '#shared/api/flow.ts'
 import { Button, Stack } from '@mantine/core'
 import { FileUp, Plus, SearchX, Workflow } from 'lucide-react'
-import { lazy, Suspense, useCallback, useEffect, useState, type KeyboardEvent } from 'react'
+import { Suspense, useCallback, useEffect, useState, type KeyboardEvent } from 'react'
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 import { useMay } from '../account/account.ts'
 import { EmptyState } from '../shell/EmptyState.tsx'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
+import { lazyPart } from '../shell/lazyPart.tsx'
+import { PartFailedOver } from '../shell/PartFailed.tsx'
 import { PageFrame } from '../shell/PageFrame.tsx'
 import { RowSkeletons } from '../shell/RowSkeletons.tsx'
 import { BulkBar } from './BulkBar.tsx'
@@ -19,9 +21,18 @@ import { everything, nothingSelected, toggled } from './selection.ts'
 import { useFlowActions } from './useFlowActions.ts'
 import { useFlows } from './useFlows.ts'
 
-const FlowMenu = lazy(() => import('./FlowMenu.tsx').then(({ FlowMenu }) => ({ default: FlowMenu })))
-const FlowDialogs = lazy(() => import('./FlowDialogs.tsx').then(({ FlowDialogs }) => ({ default: FlowDialogs })))
-const ImportFlows = lazy(() => import('./ImportFlows.tsx').then(({ ImportFlows }) => ({ default: ImportFlows })))
+const FlowMenu = lazyPart(
+  () => import('./FlowMenu.tsx').then(({ FlowMenu }) => FlowMenu),
+  ({ onClose }, fault) => <PartFailedOver {...fault} onClose={onClose} />,
+)
+const FlowDialogs = lazyPart(
+  () => import('./FlowDialogs.tsx').then(({ FlowDialogs }) => FlowDialogs),
+  ({ onClosed }, fault) => <PartFailedOver {...fault} onClose={onClosed} />,
+)
+const ImportFlows = lazyPart(
+  () => import('./ImportFlows.tsx').then(({ ImportFlows }) => ImportFlows),
+  ({ wish }, fault) => wish > 0 && <PartFailedOver {...fault} onClose={fault.again} />,
+)
 
 /** All flows of the company: found, opened, made, put away. */
 export function FlowListPage() {

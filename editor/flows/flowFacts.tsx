@@ -1,11 +1,13 @@
 import type { FlowSummary } from '#shared/api/flow.ts'
 import { Badge } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { lazyPart } from '../shell/lazyPart.tsx'
 import { agoOf } from './agoOf.ts'
 import { flowStatus } from './flowStatus.ts'
 
-const FormattedNumber = lazy(() =>
-  import('../numbers/FormattedNumber.tsx').then(({ FormattedNumber }) => ({ default: FormattedNumber })),
+const FormattedNumber = lazyPart(
+  () => import('../numbers/FormattedNumber.tsx').then(({ FormattedNumber }) => FormattedNumber),
+  ({ number }) => <span>{number}</span>,
 )
 
 export function FlowStatus({ flow }: { flow: FlowSummary }) {

@@ -1,15 +1,18 @@
 import { Button } from '@mantine/core'
 import { Rocket } from 'lucide-react'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 import { useMay } from '../account/account.ts'
 import { useFlowSummary } from '../history/versionQueries.ts'
 import { useCommands, type Command } from '../shell/commands.ts'
+import { lazyPart } from '../shell/lazyPart.tsx'
+import { PartFailedOver } from '../shell/PartFailed.tsx'
 import { useStudio } from '../state/studio.ts'
 import { Hint } from '../studio/Hint.tsx'
 
 // Most visits publish nothing.
-const PublishDialog = lazy(() =>
-  import('./PublishDialog.tsx').then(({ PublishDialog }) => ({ default: PublishDialog })),
+const PublishDialog = lazyPart(
+  () => import('./PublishDialog.tsx').then(({ PublishDialog }) => PublishDialog),
+  ({ isOpen, onClose }, fault) => isOpen && <PartFailedOver {...fault} onClose={onClose} />,
 )
 
 /** Says whether callers hear something older than the draft, and opens the dialog that changes it. */

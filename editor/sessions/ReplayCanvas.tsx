@@ -1,11 +1,12 @@
 import { Skeleton, Text } from '@mantine/core'
-import { lazy, Suspense, useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
+import { lazyPart } from '../shell/lazyPart.tsx'
 import { pathTo, type ReplayFrame } from './replayFrames.ts'
 import type { SessionDocuments } from './sessionDocuments.ts'
 import { wayWords } from './wayWords.ts'
 
 // The canvas is large, and most who read a session never replay it.
-const FlowView = lazy(() => import('../canvas/FlowView.tsx').then(({ FlowView }) => ({ default: FlowView })))
+const FlowView = lazyPart(() => import('../canvas/FlowView.tsx').then(({ FlowView }) => FlowView))
 
 type ReplayCanvasProps = {
   frames: readonly ReplayFrame[]

@@ -1,10 +1,14 @@
 import { Avatar, Stack, Text, UnstyledButton } from '@mantine/core'
 import { ChevronsUpDown } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useAccount } from '../account/account.ts'
+import { lazyPart } from './lazyPart.tsx'
+import { PartFailedOver } from './PartFailed.tsx'
 
-const loadMenu = () => import('./AccountMenu.tsx')
-const AccountMenu = lazy(() => loadMenu().then(({ AccountMenu }) => ({ default: AccountMenu })))
+const AccountMenu = lazyPart(
+  () => import('./AccountMenu.tsx').then(({ AccountMenu }) => AccountMenu),
+  ({ onClose }, fault) => <PartFailedOver {...fault} onClose={onClose} />,
+)
 
 /** Who is here; its menu leads to another company, to light and dark, and out. */
 export function AccountButton({ isRail }: { isRail: boolean }) {
@@ -18,7 +22,7 @@ export function AccountButton({ isRail }: { isRail: boolean }) {
         aria-label={`${user.name}, ${company.name}: account menu`}
         aria-haspopup="menu"
         aria-expanded={anchor !== null}
-        onPointerEnter={() => void loadMenu()}
+        onPointerEnter={() => AccountMenu.preload()}
         onClick={({ currentTarget }) => setAnchor((open) => (open ? null : currentTarget))}
       >
         <Avatar name={user.name} size={28} radius="xl" color="initials" aria-hidden />

@@ -1,19 +1,25 @@
 import { Anchor, AppShell, Burger, Group, Kbd, NavLink, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useDisclosure, useMediaQuery, useWindowEvent } from '@mantine/hooks'
 import { Search } from 'lucide-react'
-import { lazy, Suspense, useEffect, useMemo, type ReactElement, type ReactNode } from 'react'
+import { Suspense, useEffect, useMemo, type ReactElement, type ReactNode } from 'react'
 import { Link, useLocation, useNavigate } from 'react-router'
 import { useAccount } from '../account/account.ts'
 import { AccountButton } from './AccountButton.tsx'
 import { useCommands, type Command } from './commands.ts'
+import { lazyPart, type Fault } from './lazyPart.tsx'
+import { PartFailedOver } from './PartFailed.tsx'
 import { pageLinks, type PageLink } from './pages.ts'
-import { openPalette, usePalette, usePaletteKey } from './palette.ts'
+import { forgetPalette, openPalette, usePalette, usePaletteKey } from './palette.ts'
 import { useGoKeys } from './useGoKeys.ts'
 
-const CommandPalette = lazy(() =>
-  import('./CommandPalette.tsx').then(({ CommandPalette }) => ({ default: CommandPalette })),
+const CommandPalette = lazyPart(
+  () => import('./CommandPalette.tsx').then(({ CommandPalette }) => CommandPalette),
+  (_props, fault) => <PaletteFailed {...fault} />,
 )
-const RailHint = lazy(() => import('./RailHint.tsx').then(({ RailHint }) => ({ default: RailHint })))
+const RailHint = lazyPart(
+  () => import('./RailHint.tsx').then(({ RailHint }) => RailHint),
+  ({ children }) => children,
+)
 
 /** Navigation around every page. `isCompact` leaves the room to the page: a rail of icons, as beside the canvas. */
 export function Shell({ isCompact = false, children }: { isCompact?: boolean; children: ReactNode }) {
@@ -134,6 +140,14 @@ export function Shell({ isCompact = false, children }: { isCompact?: boolean; ch
 }
 
 const paletteKeys = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K'
+
+function PaletteFailed({ error, again }: Fault) {
+  const tryAgain = () => {
+    again()
+    openPalette()
+  }
+  return <PartFailedOver error={error} again={tryAgain} onClose={forgetPalette} />
+}
 
 /** The pages of this role, which the keys and the palette lead to as well. */
 function usePageLinks(): readonly PageLink[] {

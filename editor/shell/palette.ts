@@ -10,12 +10,19 @@ export const usePalette = create<PaletteState>((set) => ({
   isWanted: false,
   toggle: () => {
     set({ isWanted: true })
-    void loadPalette().then(({ togglePalette }) => togglePalette())
+    // What fails here is told by the shell, which draws the palette.
+    void loadPalette().then(
+      ({ togglePalette }) => togglePalette(),
+      () => undefined,
+    )
   },
 }))
 
 /** Opens the command palette, from anywhere. */
 export const openPalette = (): void => usePalette.getState().toggle()
+
+/** After its code could not be loaded: the next wish tries anew. */
+export const forgetPalette = (): void => usePalette.setState({ isWanted: false })
 
 /** Ctrl/Cmd-K, also in text fields. Its code is fetched while nothing else is to do, so that the first press waits for nothing. */
 export function usePaletteKey(): void {
@@ -26,7 +33,7 @@ export function usePaletteKey(): void {
       openPalette()
     }
     window.addEventListener('keydown', listen)
-    const stopWaiting = whenIdle(() => void loadPalette())
+    const stopWaiting = whenIdle(() => void loadPalette().catch(() => undefined))
     return () => {
       window.removeEventListener('keydown', listen)
       stopWaiting()

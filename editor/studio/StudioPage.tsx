@@ -2,25 +2,32 @@ import { draftSchema, flowSummarySchema } from '#shared/api/flow.ts'
 import { flowSchema } from '#shared/flow/flow.ts'
 import { Box } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, useState } from 'react'
+import { useState } from 'react'
 import { useParams } from 'react-router'
 import { useMay } from '../account/account.ts'
 import { useClient } from '../api/clientContext.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
+import { lazyPart } from '../shell/lazyPart.tsx'
+import { PartFailed } from '../shell/PartFailed.tsx'
 import { PageLoading } from '../shell/PageLoading.tsx'
 import { ownClientId } from './clientId.ts'
 
 // The studio comes on demand, at the same time as the flow that it is to show.
-const loadStudio = () => import('./OpenFlow.tsx')
-const OpenFlow = lazy(() => loadStudio().then(({ OpenFlow }) => ({ default: OpenFlow })))
+const OpenFlow = lazyPart(
+  () => import('./OpenFlow.tsx').then(({ OpenFlow }) => OpenFlow),
+  (_props, fault) => (
+    <Box className="pageFrame">
+      <PartFailed {...fault} />
+    </Box>
+  ),
+)
 
 /** One flow, open to be drawn, tried and published. */
 export function StudioPage() {
   const { flowId = '' } = useParams()
   const client = useClient()
   const { may, whyNot } = useMay('flows:write')
-  // What fails here fails again, and is told, where it is shown.
-  useState(() => void loadStudio().catch(() => undefined))
+  useState(() => OpenFlow.preload())
   const summary = useQuery({
     queryKey: ['flows', 'one', flowId],
     queryFn: ({ signal }) =>
