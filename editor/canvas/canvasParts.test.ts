@@ -52,3 +52,22 @@ it('gives the same edges while a card is dragged, and beside them the ways of th
   }
   expect(parts.movingRoutes({ flow, moving: null })).toBeNull()
 })
+
+it('keeps nothing of what left the document', () => {
+  const parts = createCanvasParts()
+  const shown = { ...still, moving: null, language: 'en-US' }
+  const [before, edgesBefore] = [parts.nodes({ ...shown, flow }), parts.edges({ ...still, flow })]
+  const less = removeParts(flow, {
+    nodeIds: new Set([node.id]),
+    edgeIds: new Set(flow.edges.slice(0, 5).map(({ id }) => id)),
+  })
+  expect([
+    changed(before, parts.nodes({ ...shown, flow: less })),
+    parts.edges({ ...still, flow: less }).length,
+  ]).toEqual([expect.any(Number), less.edges.length])
+  const back = parts.nodes({ ...shown, flow })
+  expect(back.find(({ id }) => id === node.id)).not.toBe(before.find(({ id }) => id === node.id))
+  const edgesBack = parts.edges({ ...still, flow })
+  const [gone] = flow.edges
+  expect(edgesBack.find(({ id }) => id === gone?.id)).not.toBe(edgesBefore.find(({ id }) => id === gone?.id))
+})

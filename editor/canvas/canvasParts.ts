@@ -165,6 +165,8 @@ export function createCanvasParts() {
           }
         })
       })
+      keepOnly(cards, flow.nodes, flow.notes, flow.frames ?? [])
+      keepOnly(wiring, flow.nodes)
       return [...frames, ...notes, ...nodes]
     },
 
@@ -200,6 +202,8 @@ export function createCanvasParts() {
         }))
         return [part]
       })
+      keepOnly(routes, flow.edges)
+      keepOnly(lines, flow.edges)
       if (now.length !== drawn.length || now.some((part, index) => part !== drawn[index])) drawn = now
       return drawn
     },
@@ -251,6 +255,13 @@ export function createCanvasParts() {
       },
     }
   }
+}
+
+/** Takes out of a cache what left the document, when there is more in it than the document has. */
+function keepOnly(cache: Map<string, unknown>, ...lists: readonly (readonly { id: string }[])[]): void {
+  if (cache.size <= lists.reduce((sum, { length }) => sum + length, 0)) return
+  const there = new Set(lists.flatMap((list) => list.map(({ id }) => id)))
+  for (const id of cache.keys()) if (!there.has(id)) cache.delete(id)
 }
 
 /** The way of an edge, what it was worked out from, and the area in which a card that moves could change it. */
