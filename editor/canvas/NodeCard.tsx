@@ -22,7 +22,11 @@ export type CardNode = Node<{ node: FlowNode; wired: ReadonlySet<string>; shown:
 /** Below this, words are too small to read and cards are plain boxes. */
 export const farZoom = 0.38
 
-const isFar = ({ transform }: { transform: readonly [number, number, number] }) => transform[2] < farZoom
+/** Below this the name of a node is a smear: its colour is all there is to see. */
+const specksZoom = 0.12
+
+const distanceOf = ({ transform: [, , zoom] }: { transform: readonly [number, number, number] }) =>
+  zoom < specksZoom ? 'speck' : zoom < farZoom ? 'far' : undefined
 
 export const NodeCard = memo(function NodeCard({ data: { node, wired, shown }, selected }: NodeProps<CardNode>) {
   const card = useDisplay(({ language }) => cardOf(node, language))
@@ -31,7 +35,8 @@ export const NodeCard = memo(function NodeCard({ data: { node, wired, shown }, s
     trace ? (trace.current === node.id ? 'current' : trace.visited.has(node.id) ? 'visited' : 'dim') : undefined,
   )
   const find = useDisplay(({ found }) => (found ? (found.has(node.id) ? 'hit' : 'dim') : undefined))
-  const far = useStore(isFar)
+  const distance = useStore(distanceOf)
+  const far = distance !== undefined
   const isEditable = useDisplay((display) => display.isEditable)
   return (
     <div
@@ -41,7 +46,7 @@ export const NodeCard = memo(function NodeCard({ data: { node, wired, shown }, s
       data-lit={lit}
       data-find={find}
       data-selected={selected || undefined}
-      data-far={far || undefined}
+      data-far={distance}
     >
       {hasEntry(node) && (
         <Handle
@@ -54,7 +59,7 @@ export const NodeCard = memo(function NodeCard({ data: { node, wired, shown }, s
         />
       )}
       {far ? (
-        <div className="cardFar">{card.title}</div>
+        distance === 'far' && <div className="cardFar">{card.title}</div>
       ) : (
         <>
           <div className="cardHead">
