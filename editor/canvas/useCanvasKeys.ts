@@ -24,6 +24,10 @@ const directions: Readonly<Record<string, Direction>> = {
   ArrowUp: 'above',
 }
 
+const changes = new Set(['Delete', 'Backspace', 'a', 't'])
+const changesWithMod = new Set(['d', 'g'])
+const isChange = (key: string, withMod: boolean) => (withMod ? changesWithMod : changes).has(key)
+
 type CanvasKeys = {
   deeds: Deeds
   place: RefObject<HTMLDivElement | null>
@@ -33,7 +37,7 @@ type CanvasKeys = {
 /** The keys of the canvas, as the list behind `?` names them. Outside of text fields they work wherever the focus is. */
 export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
   const studio = useStudio()
-  const { view, document: flowDocument } = studio
+  const { view, document: flowDocument, readOnly } = studio
   const { fitView } = useReactFlow()
   useEffect(() => {
     // Whoever comes by keyboard can begin at once.
@@ -96,6 +100,8 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
       }
       if (withMod && key === 'y') return (done(), deeds.redo())
       if (!isInCanvas) return
+      // Who may only read looks around, opens and copies.
+      if (readOnly !== undefined && isChange(key, withMod)) return
       if (withMod && key === 'd') return (done(), deeds.duplicateSelected())
       if (withMod && key === 'a') return (done(), deeds.selectAll())
       if (withMod && key === 'g') return (done(), deeds.frameSelected())
@@ -143,7 +149,7 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [deeds, place, onAdd, studio, view, flowDocument, fitView])
+  }, [deeds, place, onAdd, studio, view, flowDocument, readOnly, fitView])
 }
 
 const firstPort = (node: Parameters<typeof portsOf>[0]) => {
