@@ -56,6 +56,7 @@ export function useOutlineDeeds() {
         const title = titleOf(nodeId)
         view.select([nodeId])
         deeds.removeSelected()
+        if (flowNow().nodes.some(({ id }) => id === nodeId)) return `${title} stays: every call begins there.`
         return `Deleted ${title}.`
       },
     }

@@ -12,7 +12,7 @@ import { portsOf } from '../graph/nodePorts.ts'
 import { overLimit } from '../graph/overLimit.ts'
 import { newId } from '../graph/newId.ts'
 import { removeParts } from '../graph/removeParts.ts'
-import { toastFailure, toastRefused } from '../shell/toast.ts'
+import { toastDone, toastFailure, toastRefused } from '../shell/toast.ts'
 import type { Studio } from './studio.ts'
 
 type Point = { x: number; y: number }
@@ -46,6 +46,16 @@ export function createDeeds({ document, view, readOnly }: Studio) {
   const selectedNodes = () => {
     const { selected } = view.getState()
     return flowNow().nodes.filter(({ id }) => selected.has(id))
+  }
+
+  /** Undoes the step that was just done, unless others came after it. */
+  const takeBack = (step: string) => {
+    const steps = () => document.history.getState().pastStates.length
+    const before = steps()
+    return () => {
+      if (steps() === before && document.getState().step === step) document.undo()
+      else toastRefused('Other steps came after it', 'Ctrl Z undoes them one by one, the last one first.')
+    }
   }
 
   return {
@@ -93,11 +103,15 @@ export function createDeeds({ document, view, readOnly }: Studio) {
       change(`Move ${what}`, (flow) => moveParts(flow, places), join === undefined ? {} : { join })
     },
 
-    /** Deletes what is selected; edges are healed over deleted nodes. */
+    /** Deletes what is selected, but for the last start; edges are healed over deleted nodes. */
     removeSelected(): void {
+      if (readOnly !== undefined) return
       const { selected } = view.getState()
       const flow = flowNow()
-      const nodeIds = new Set(flow.nodes.filter(({ id }) => selected.has(id)).map(({ id }) => id))
+      const starts = flow.nodes.filter(({ type }) => type === 'start')
+      const kept = starts.every(({ id }) => selected.has(id)) ? starts[0] : undefined
+      const chosen = flow.nodes.filter((node) => selected.has(node.id) && node !== kept)
+      const nodeIds = new Set(chosen.map(({ id }) => id))
       const size = flow.nodes.length + flow.edges.length + flow.notes.length + (flow.frames?.length ?? 0)
       const first = [...nodeIds][0]
       const step =
@@ -107,9 +121,18 @@ export function createDeeds({ document, view, readOnly }: Studio) {
             ? `Delete ${titleOf(first)}`
             : `Delete ${count(selected.size, 'part')}`
       const rest = removeParts(flow, { nodeIds, edgeIds: selected, noteIds: selected, frameIds: selected })
-      if (rest.nodes.length + rest.edges.length + rest.notes.length + (rest.frames?.length ?? 0) === size) return
+      if (rest.nodes.length + rest.edges.length + rest.notes.length + (rest.frames?.length ?? 0) === size) {
+        if (kept) toastRefused('The start stays', 'A flow cannot be without it: every call begins there.')
+        return
+      }
       change(step, () => rest)
       view.select([])
+      const [, ...words] = step.split(' ')
+      if (nodeIds.size > 1 || kept)
+        toastDone(
+          `Deleted ${words.join(' ')}.${kept ? ' The start stays: every call begins there.' : ''}`,
+          takeBack(step),
+        )
     },
 
     copy(): Clipping | undefined {
@@ -124,6 +147,7 @@ export function createDeeds({ document, view, readOnly }: Studio) {
     },
 
     duplicateSelected(): void {
+      if (readOnly !== undefined) return
       const clipping = this.copy()
       if (!clipping) return
       const parts = [...clipping.nodes, ...clipping.notes, ...(clipping.frames ?? [])]
@@ -147,12 +171,14 @@ export function createDeeds({ document, view, readOnly }: Studio) {
       try {
         const places = await askTidy(flowNow(), only)
         change(only ? `Tidy up ${only.size} nodes` : 'Tidy up', (flow) => moveParts(flow, places))
+        if (!only) view.setState(({ overview }) => ({ overview: overview + 1 }))
       } catch (error) {
         toastFailure('The flow could not be tidied up', error)
       }
     },
 
     addNote(at: Point): void {
+      if (readOnly !== undefined) return
       const id = newId('note')
       change('Add a note', (flow) => ({ ...flow, notes: [...flow.notes, { id, text: '', position: snapped(at) }] }))
       view.select([id])
@@ -170,6 +196,7 @@ export function createDeeds({ document, view, readOnly }: Studio) {
 
     /** A labelled box around the selected nodes. */
     frameSelected(): void {
+      if (readOnly !== undefined) return
       const boxes = selectedNodes().map((node) => ({ ...node.position, ...cardSize(node) }))
       if (boxes.length === 0) return
       const left = Math.min(...boxes.map(({ x }) => x)) - framePadding

@@ -33,6 +33,8 @@ export type StudioView = {
   marks: ReadonlyMap<string, Mark> | null
   /** Asks the canvas to bring a node into view, and the inspector to put the cursor into a field; `at` tells two alike apart. */
   focus: { nodeId: string; field?: string; language?: string; at: number } | null
+  /** Asks the canvas to bring the whole flow into view, when it counts on. */
+  overview: number
 }
 
 export type StudioViewStore = ReturnType<typeof createStudioView>
@@ -54,6 +56,7 @@ export function createStudioView(language: string) {
     trace: null,
     marks: null,
     focus: null,
+    overview: 0,
   }))
   return {
     ...store,

@@ -1,0 +1,78 @@
+import { flowOf } from '#shared/testing/flows.ts'
+import { Notifications, notifications } from '@mantine/notifications'
+import { act } from 'react'
+import { afterEach, expect, it } from 'vitest'
+import { click, showPanel } from '../studio/showPanel.tsx'
+import { settle } from '../testing.tsx'
+import { createDeeds } from './deeds.ts'
+
+// Toasts outlive a page.
+afterEach(() => act(async () => notifications.clean()))
+
+const flow = flowOf({
+  start: { type: 'start', to: 'one' },
+  one: { type: 'say', to: 'two' },
+  two: { type: 'say', to: 'end' },
+  end: { type: 'end' },
+})
+const open = async (options: { readOnly?: string } = {}) => {
+  const shown = await showPanel(flow, <Notifications />, options)
+  const deeds = createDeeds(shown.studio)
+  const removed = async (...ids: string[]) => {
+    await shown.change(() => (shown.studio.view.select(ids), deeds.removeSelected()))
+    await settle()
+    return shown.flow().nodes.map(({ id }) => id)
+  }
+  const undo = () => [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Undo')
+  return { ...shown, deeds, removed, undo, said: () => document.body.textContent }
+}
+
+it('tells how many nodes were deleted, with a way back', async () => {
+  const { removed, undo, said, flow: now } = await open()
+  expect(await removed('one', 'two')).toEqual(['start', 'end'])
+  expect(said()).toContain('Deleted 2 nodes.')
+  await click(undo())
+  expect(now()).toEqual(flow)
+})
+
+it('undoes nothing else than what was deleted', async () => {
+  const { removed, undo, said, flow: now, deeds, change } = await open()
+  await removed('one', 'two')
+  await change(() => deeds.addNote({ x: 0, y: 0 }))
+  await click(undo())
+  await settle()
+  expect([now().nodes.length, now().notes.length]).toEqual([2, 1])
+  expect(said()).toContain('Other steps came after it')
+})
+
+it('says nothing of one node alone', async () => {
+  const { removed, said } = await open()
+  expect(await removed('one')).toEqual(['start', 'two', 'end'])
+  expect(said()).not.toContain('Deleted')
+})
+
+it('keeps the start, and says so', async () => {
+  const { removed, said, steps } = await open()
+  expect(await removed('start')).toHaveLength(4)
+  expect(said()).toContain('A flow cannot be without it')
+  expect(steps()).toBe(0)
+  expect(await removed('start', 'one', 'two', 'end')).toEqual(['start'])
+  expect(said()).toContain('Deleted 3 nodes. The start stays: every call begins there.')
+})
+
+it('lets the second of two starts go', async () => {
+  const { removed, change, studio } = await open()
+  const second = { id: 's2', type: 'start', version: 1, position: { x: 0, y: 300 }, data: {} }
+  await change(() => studio.document.edit('Merge', (before) => ({ ...before, nodes: [...before.nodes, second] })))
+  expect(await removed('start')).not.toContain('start')
+})
+
+it('changes neither the flow nor what is selected for who may only read', async () => {
+  const { removed, deeds, studio, flow: now, change } = await open({ readOnly: 'Your role is viewer.' })
+  await removed('one')
+  await change(() => deeds.duplicateSelected())
+  await change(() => deeds.frameSelected())
+  await change(() => deeds.addNote({ x: 0, y: 0 }))
+  expect([...studio.view.getState().selected]).toEqual(['one'])
+  expect(now()).toBe(flow)
+})
