@@ -17,6 +17,11 @@ const edgeTypes = { port: PortEdge }
 /** Measured: below this, drawing all is quicker than finding out what is in view. */
 const cullAbove = 300
 
+/** So far out, a flow of a thousand nodes in a row of columns is in view as a whole. */
+const minZoom = 0.02
+/** How a whole flow is brought into view. */
+export const wholeFlow = { duration: 180, maxZoom: 1, padding: 0.12 }
+
 type CanvasBaseProps = ReactFlowProps<CanvasNode, PortEdgeType> & {
   nodes: CanvasNode[]
   display: DisplayStore
@@ -34,7 +39,7 @@ export function CanvasBase({ display, hasMiniMap = true, children, ...rest }: Ca
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         colorMode={colorScheme === 'auto' ? 'system' : colorScheme}
-        minZoom={0.05}
+        minZoom={minZoom}
         maxZoom={2}
         onInit={(canvas) => firstView(canvas, rest.nodes)}
         attributionPosition="bottom-center"

@@ -5,7 +5,7 @@ import { edgeAt } from '../graph/connect.ts'
 import { PeopleOnCanvas } from '../saving/PeopleOnCanvas.tsx'
 import type { Deeds } from '../state/deeds.ts'
 import { useStudio, useView } from '../state/studio.ts'
-import { CanvasBase } from './CanvasBase.tsx'
+import { CanvasBase, wholeFlow } from './CanvasBase.tsx'
 import { CanvasDeedsContext } from './canvasDeeds.ts'
 import { CanvasMenu, type MenuPlace } from './CanvasMenu.tsx'
 import { createCanvasParts } from './canvasParts.ts'
@@ -38,6 +38,8 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
   const trace = useView((state) => state.trace)
   const marks = useView((state) => state.marks)
   const focus = useView((state) => state.focus)
+  const right = useView((state) => state.right)
+  const overview = useView((state) => state.overview)
   const isEditable = readOnly === undefined
 
   const [adding, setAdding] = useState<AddAt & { canvas?: { x: number; y: number } }>()
@@ -70,7 +72,7 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
     display.setState({ movingRoutes: parts.movingRoutes({ flow, moving: moves.moving, unfolded }) })
   }, [display, parts, flow, moves.moving, unfolded])
 
-  const { screenToFlowPosition, getZoom } = useReactFlow()
+  const { screenToFlowPosition, getZoom, fitView } = useReactFlow()
   const place = useRef<HTMLDivElement>(null)
   const showNode = useShowNode()
   useEffect(() => {
@@ -79,6 +81,18 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
     const frame = requestAnimationFrame(() => requestAnimationFrame(() => showNode(focus.nodeId)))
     return () => cancelAnimationFrame(frame)
   }, [focus, showNode])
+  useEffect(() => {
+    // The details that opened for a node may not cover it.
+    const [nodeId, ...more] = view.getState().selected
+    if (right === null || nodeId === undefined || more.length > 0) return
+    const frame = requestAnimationFrame(() => requestAnimationFrame(() => showNode(nodeId)))
+    return () => cancelAnimationFrame(frame)
+  }, [right, view, showNode])
+  useEffect(() => {
+    if (overview === 0) return
+    const frame = requestAnimationFrame(() => void fitView(wholeFlow))
+    return () => cancelAnimationFrame(frame)
+  }, [overview, fitView])
   useCanvasKeys({ deeds, place, onAdd: setAdding })
   useClipboard({ deeds, place })
 
