@@ -2,9 +2,10 @@ import { Badge, Box, Button, CopyButton, Group, SegmentedControl, Stack, Text, T
 import { ArrowLeft, Check, Link2 } from 'lucide-react'
 import { useMemo } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
-import { ApiFailure } from '../api/client.ts'
+import { isMissing } from '../api/isMissing.ts'
 import { formatNumber } from '../numbers/formatNumber.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
+import { NoSuch } from '../shell/NoSuch.tsx'
 import { RowSkeletons } from '../shell/RowSkeletons.tsx'
 import { Conversation } from './Conversation.tsx'
 import { Ended } from './Ended.tsx'
@@ -38,15 +39,11 @@ export function SessionPage() {
           <Link to="/sessions" className="sessionBack quiet">
             <ArrowLeft size={14} aria-hidden /> Sessions
           </Link>
-          <FailureNotice
-            title={
-              error instanceof ApiFailure && error.status === 404
-                ? 'There is no such session'
-                : 'The session could not be loaded'
-            }
-            error={error}
-            retry={() => void refetch()}
-          />
+          {isMissing(error) ? (
+            <NoSuch title="There is no such session" path="/sessions" label="Go to the sessions" />
+          ) : (
+            <FailureNotice title="The session could not be loaded" error={error} retry={() => void refetch()} />
+          )}
         </Stack>
       )}
       {!session && !error && (

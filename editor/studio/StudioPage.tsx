@@ -6,8 +6,11 @@ import { useState } from 'react'
 import { useParams } from 'react-router'
 import { useMay } from '../account/account.ts'
 import { useClient } from '../api/clientContext.ts'
+import { isMissing } from '../api/isMissing.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { lazyPart } from '../shell/lazyPart.tsx'
+import { NoSuch } from '../shell/NoSuch.tsx'
+import { PageFrame } from '../shell/PageFrame.tsx'
 import { PartFailed } from '../shell/PartFailed.tsx'
 import { PageLoading } from '../shell/PageLoading.tsx'
 import { ownClientId } from './clientId.ts'
@@ -51,6 +54,12 @@ export function StudioPage() {
   })
   // An open flow stays open while the server is away.
   const failed = (summary.data ? null : summary.error) ?? (draft.data ? null : draft.error)
+  if (isMissing(failed))
+    return (
+      <PageFrame title="Nothing here">
+        <NoSuch title="There is no such flow" path="/flows" label="Go to the flows" />
+      </PageFrame>
+    )
   if (failed)
     return (
       <Box className="pageFrame">
