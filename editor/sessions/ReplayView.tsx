@@ -1,6 +1,6 @@
 import { ActionIcon, Kbd, Text, Tooltip } from '@mantine/core'
 import { ChevronFirst, ChevronLast, Pause, Play, StepBack, StepForward } from 'lucide-react'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { Conversation } from './Conversation.tsx'
 import { ReplayCanvas } from './ReplayCanvas.tsx'
 import type { ReplayFrame } from './replayFrames.ts'
@@ -49,6 +49,9 @@ export function ReplayView({ session, frames, turns, documents, firstIndex, onRe
     if (!isPlaying && index >= last) setIndex(0)
     setPlaying(!isPlaying)
   }
+  // The arrow keys are the replay's at once, not those of the choice of views that opened it.
+  const slider = useRef<HTMLInputElement>(null)
+  useEffect(() => slider.current?.focus({ preventScroll: true }), [])
   const rest = useEffectEvent(() => onRest(index))
   useEffect(() => {
     if (index === firstIndex) return
@@ -62,7 +65,8 @@ export function ReplayView({ session, frames, turns, documents, firstIndex, onRe
     return () => clearInterval(timer)
   }, [isPlaying])
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+    if (isTyping(event.target) && event.target !== slider.current) return
     const keys: Readonly<Record<string, () => void>> = {
       ArrowLeft: () => stepByHand(-1),
       ArrowRight: () => stepByHand(1),
@@ -108,6 +112,7 @@ export function ReplayView({ session, frames, turns, documents, firstIndex, onRe
           <Control label="Step forward" icon={StepForward} onClick={() => stepByHand(1)} isOff={index === last} />
           <Control label="Last step" icon={ChevronLast} onClick={() => goByHand(last)} isOff={index === last} />
           <input
+            ref={slider}
             type="range"
             className="replaySlider"
             aria-label="Step"

@@ -190,11 +190,29 @@ describe('one session', () => {
     expect(place.querySelectorAll('.replayPath li')).toHaveLength(1)
   })
 
+  it('gives the arrow keys to the replay that a click has opened', async () => {
+    const { place } = await openEditor(server, `/sessions/${id}`)
+    const choice = place.querySelector<HTMLInputElement>('input[value="replay"]')
+    choice?.focus()
+    await act(async () => choice?.click())
+    await settle()
+    expect(document.activeElement?.className).toBe('replaySlider')
+    await act(async () =>
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true }),
+      ),
+    )
+    expect(place.querySelector<HTMLInputElement>('.replaySlider')?.value).toBe('1')
+  })
+
   it('says when there is no such session', async () => {
     const gone = {
       [`GET /api/sessions/${id}`]: [404, { code: 'not_found', message: 'There is no session here.' }],
     } as const
     const { place } = await openEditor({ ...server, ...gone }, `/sessions/${id}`)
-    expect(place.querySelector('[role="alert"]')?.textContent).toContain('There is no such session')
+    expect(place.textContent).toContain('There is no such session')
+    expect([...place.querySelectorAll('.sessionPage a')].map((link) => link.getAttribute('href'))).toContain(
+      '/sessions',
+    )
   })
 })
