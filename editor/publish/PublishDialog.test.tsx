@@ -150,6 +150,22 @@ describe('the publish dialog', () => {
     expect(dialog()?.querySelector('a[href="/numbers"]')).not.toBeNull()
   })
 
+  it('once the first version is live, leads to the numbers where none leads to the flow', async () => {
+    await openDialog({ [`GET ${path}`]: [200, newFlow({ liveVersion: null })] })
+    await vi.waitFor(() => expect(button()?.disabled).toBe(false))
+    await act(async () => button()?.click())
+    await vi.waitFor(() => expect(document.body.textContent).toContain('Version 8 is live.'))
+    const links = [...document.querySelectorAll('a')].filter(({ textContent }) => textContent === 'Give it a number')
+    expect(links.map((link) => link.getAttribute('href'))).toEqual(['/numbers'])
+  })
+
+  it('counts a single node in the singular', async () => {
+    const alone = { ...live, nodes: live.nodes.slice(0, 1), edges: [] }
+    const drafted = { revision: 5, updatedAt: '2026-11-20T10:00:00.000Z', updatedBy: null, flow: alone, problems: [] }
+    await openDialog({ [`GET ${path}`]: [200, newFlow({ liveVersion: null })], [`GET ${path}/draft`]: [200, drafted] })
+    await vi.waitFor(() => expect(dialog()?.textContent).toContain('This flow has one node and'))
+  })
+
   it('has nothing to publish when the live version is the same', async () => {
     const same = { revision: 5, updatedAt: '2026-11-20T10:00:00.000Z', updatedBy: null, flow: live, problems: [] }
     await openDialog({ [`GET ${path}/draft`]: [200, same] })

@@ -138,7 +138,9 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain, is
           ({ number }) => toastDone(`Version ${number} is live again.`),
           (error: unknown) => toastFailure('The older version was not made live', error),
         )
-      toastDone(`Version ${version.number} is live.`, back && rollBack, 'Roll back')
+      toastDone(`Version ${version.number} is live.`, back && rollBack, 'Roll back', {
+        ...(!hasNumbers && { link: { label: 'Give it a number', path: '/numbers' } }),
+      })
       await refreshVersions(queries, flowId)
     } catch (error) {
       setFailure(error)
@@ -178,7 +180,8 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain, is
               The first publication
             </Text>
             <Text size="sm" className="quiet">
-              This flow has {flow.nodes.length} nodes and has never been live.{' '}
+              This flow has {flow.nodes.length === 1 ? 'one node' : `${flow.nodes.length} nodes`} and has never been
+              live.{' '}
               {hasNumbers ? (
                 'Callers of its numbers hear it at once.'
               ) : (

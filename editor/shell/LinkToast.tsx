@@ -1,17 +1,9 @@
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'react-router'
 
-export function LinkToast({
-  message,
-  label,
-  path,
-  close,
-}: {
-  message: string
-  label: string
-  path: string
-  close: () => void
-}) {
+export type ToastLink = { label: string; path: string }
+
+export function LinkToast({ message, label, path, close }: ToastLink & { message: string; close: () => void }) {
   return (
     <Text size="sm" className="breaks">
       {message}{' '}

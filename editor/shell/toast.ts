@@ -1,6 +1,6 @@
 import { createElement } from 'react'
 import { messageOf } from '../api/messageOf.ts'
-import { LinkToast } from './LinkToast.tsx'
+import { LinkToast, type ToastLink } from './LinkToast.tsx'
 import { UndoToast } from './UndoToast.tsx'
 
 // On demand: the first page has nothing to say yet.
@@ -9,22 +9,22 @@ const load = () => import('@mantine/notifications').then(({ notifications }) => 
 /** Long enough to read and to reach the button by keyboard (WCAG 2.2.1 leaves more time to what can be undone elsewhere too). */
 const undoMs = 10_000
 
-/** Says that something was done, with a way back where there is one; `way` is the word for it. */
-export function toastDone(message: string, undo?: () => void, way = 'Undo'): void {
+/** Says that something was done, with a way back where there is one, whose word is `way`, and a link to what comes next. */
+export function toastDone(message: string, undo?: () => void, way = 'Undo', { link }: { link?: ToastLink } = {}): void {
   const id = crypto.randomUUID()
   const close = () => void load().then((notifications) => notifications.hide(id))
   void load().then((notifications) =>
     notifications.show({
       id,
-      message: undo ? createElement(UndoToast, { message, undo, way, close }) : message,
-      autoClose: undo ? undoMs : 4000,
+      message: undo || link ? createElement(UndoToast, { message, undo, way, link, close }) : message,
+      autoClose: undo || link ? undoMs : 4000,
       withBorder: true,
     }),
   )
 }
 
 /** Says what failed, in the server's words where it gave some, and where to do something about it. */
-export function toastFailure(title: string, error: unknown, link?: { label: string; path: string }): void {
+export function toastFailure(title: string, error: unknown, link?: ToastLink): void {
   const id = crypto.randomUUID()
   const message = messageOf(error)
   const close = () => void load().then((notifications) => notifications.hide(id))
