@@ -8,7 +8,8 @@ export function Overlays() {
   return (
     <>
       <ModalsProvider>{null}</ModalsProvider>
-      <Notifications position="bottom-right" limit={4} />
+      {/* On the right lies the keypad of the phone. */}
+      <Notifications position="bottom-center" limit={4} />
       <LeaveDialog />
     </>
   )
