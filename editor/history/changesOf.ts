@@ -179,7 +179,7 @@ function variableEntries({ variables }: Diff): ChangeEntry[] {
   ]
 }
 
-const settingNames: Readonly<Record<string, string>> = {
+export const settingNames: Readonly<Record<string, string>> = {
   name: 'Name of the flow',
   timeZone: 'Time zone',
   maxCallMinutes: 'Longest call, in minutes',

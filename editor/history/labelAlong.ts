@@ -20,7 +20,7 @@ export const spoken = (name: string): string =>
   name.charAt(0).toUpperCase() + name.slice(1).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 const languageTag = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/
-const isLanguage = (name: string) => languageTag.test(name) && languageName(name) !== name
+export const isLanguage = (name: string) => languageTag.test(name) && languageName(name) !== name
 
 /** What the form calls the place at a path into data. List items go by their id or their index. */
 export function labelAlong(schema: Schema, data: unknown, path: readonly string[]): Labelled {

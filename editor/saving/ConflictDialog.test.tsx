@@ -4,7 +4,7 @@ import { flowOf, say } from '#shared/testing/flows.ts'
 import { act } from 'react'
 import { describe, expect, it } from 'vitest'
 import { createStore } from 'zustand/vanilla'
-import { press, settle } from '../testing.tsx'
+import { me, press, settle } from '../testing.tsx'
 import { ConflictDialog } from './ConflictDialog.tsx'
 import type { DraftSaver } from './draftSaver.ts'
 import { createPeople } from './people.ts'
@@ -92,6 +92,40 @@ describe('the dialog of a conflict', () => {
     await press(document.body, 'Choose all of Ben’s')
     await press(document.body, 'Keep these')
     expect(decided[0]?.map(([, side]) => side)).toEqual(['theirs', 'theirs'])
+  })
+
+  it('calls nodes, fields and ways as the canvas and the form do, and not by their ids', async () => {
+    const prompted = (text: string, to: string): Flow => ({
+      ...base,
+      nodes: base.nodes.map((node) => (node.id === 'a' ? { ...node, data: { prompt: say(text) } } : node)),
+      edges: base.edges.map((edge) => (edge.from.nodeId === 'a' ? { ...edge, to } : edge)),
+    })
+    const [mine, other] = [prompted('Good day.', 'start'), prompted('Good evening.', 'a')]
+    await open({
+      kind: 'conflict',
+      quarrel: {
+        base,
+        theirs: { ...quarrel.theirs, flow: other },
+        conflicts: mergeFlows({ base, ours: mine, theirs: other }).conflicts,
+      },
+    })
+    const labels = [...(dialog()?.querySelectorAll('.mantine-RadioGroup-label') ?? [])].map((one) => one.textContent)
+    expect(labels).toEqual([
+      '“<b>Ours</b>” › What the caller hears › English (United States): you made it “Good day.”, Ben “Good evening.”.',
+      '“<b>Ours</b>” › Next: both of you changed it.',
+    ])
+  })
+
+  it('names the other tab where both sides are the same member’s', async () => {
+    await open({ kind: 'conflict', quarrel: { ...quarrel, theirs: { ...quarrel.theirs, updatedBy: me.user.id } } })
+    expect(dialog()?.textContent).toContain('You changed the same things in another tab')
+    expect(dialog()?.textContent).toContain(
+      '“<b>Ours</b>” › Name: you made it “<b>Ours</b>” here, and “Theirs” in your',
+    )
+    expect(dialog()?.textContent).not.toContain('author')
+    expect(radios().map((radio) => radio.getAttribute('aria-label')?.split(':')[0])).toEqual([
+      ...['This tab', 'Other tab', 'This tab', 'Other tab'],
+    ])
   })
 
   it('is away while there is no conflict', async () => {

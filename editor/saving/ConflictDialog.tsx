@@ -1,9 +1,9 @@
 import type { MergeConflict } from '#shared/flow/merge.ts'
 import { Button, Group, Modal, Radio, ScrollArea, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-
 import { useAccount } from '../account/account.ts'
 import { useFlow, useStudio } from '../state/studio.ts'
+import { conflictWords, quarrelTitle, type Other } from './conflictWords.ts'
 import { conflictKey, type Quarrel, type Side } from './saveState.ts'
 import { sideWords } from './sideWords.ts'
 import { usePeople, useSaveStatus, useSaving, type SavingParts } from './savingContext.ts'
@@ -18,12 +18,13 @@ export function ConflictDialog(props: DialogProps) {
 
 function Sides({ isOpen, onClose, saving: { saver } }: DialogProps & { saving: SavingParts }) {
   const { state } = useSaveStatus(saver)
+  const { user } = useAccount()
   const quarrel = state.kind === 'conflict' ? state.quarrel : undefined
   return (
     <Modal
       opened={isOpen && quarrel !== undefined}
       onClose={onClose}
-      title="Somebody else changed the same things"
+      title={quarrel && quarrelTitle(quarrel, user.id)}
       size={760}
       closeButtonProps={{ 'aria-label': 'Decide later' }}
       scrollAreaComponent={ScrollArea.Autosize}
@@ -39,21 +40,29 @@ function Choices({ quarrel: { theirs, conflicts }, onClose, decide }: ChoicesPro
   const [choices, setChoices] = useState<ReadonlyMap<string, Side>>(new Map())
   const name = usePeople(({ names }) => (theirs.updatedBy === null ? undefined : names.get(theirs.updatedBy)))
   const { user } = useAccount()
-  const who = theirs.updatedBy === user.id ? 'your other tab' : (name ?? 'the other author')
+  const other: Other =
+    theirs.updatedBy === user.id
+      ? { kind: 'self' }
+      : name === undefined
+        ? { kind: 'unknown' }
+        : { kind: 'colleague', name }
   const open = conflicts.filter((conflict) => !choices.has(conflictKey(conflict))).length
   const all = (side: Side) => setChoices(new Map(conflicts.map((conflict) => [conflictKey(conflict), side])))
   return (
     <Stack gap="md">
       <Text size="sm">
-        Everything else you and {who} did goes together. Your side stays on the screen, and nothing is overwritten,
-        until you have chosen.
+        {other.kind === 'self'
+          ? 'Everything else you did in both tabs goes together.'
+          : `Everything else you and ${name ?? 'the other author'} did goes together.`}{' '}
+        Your side stays on the screen, and nothing is overwritten, until you have chosen.
       </Text>
       <Group gap="xs">
         <Button size="xs" variant="default" onClick={() => all('ours')}>
-          Choose all of mine
+          {other.kind === 'self' ? 'Choose all of this tab' : 'Choose all of mine'}
         </Button>
         <Button size="xs" variant="default" onClick={() => all('theirs')}>
-          Choose all of {name === undefined ? 'theirs' : `${who}’s`}
+          Choose all of{' '}
+          {other.kind === 'self' ? 'the other tab' : other.kind === 'unknown' ? 'theirs' : `${other.name}’s`}
         </Button>
       </Group>
       <ol className="conflicts" aria-label="Conflicts">
@@ -63,7 +72,7 @@ function Choices({ quarrel: { theirs, conflicts }, onClose, decide }: ChoicesPro
             <li key={key}>
               <OneConflict
                 conflict={conflict}
-                who={who}
+                other={other}
                 side={choices.get(key) ?? null}
                 onChoose={(side) => setChoices(new Map([...choices, [key, side]]))}
               />
@@ -94,16 +103,17 @@ function Choices({ quarrel: { theirs, conflicts }, onClose, decide }: ChoicesPro
   )
 }
 
-type OneProps = { conflict: MergeConflict; who: string; side: Side | null; onChoose: (side: Side) => void }
+type OneProps = { conflict: MergeConflict; other: Other; side: Side | null; onChoose: (side: Side) => void }
 
-function OneConflict({ conflict, who, side, onChoose }: OneProps) {
+function OneConflict({ conflict, other, side, onChoose }: OneProps) {
   const { view } = useStudio()
   const flow = useFlow((now) => now)
   const language = view.getState().language
-  const what = conflict.what.replaceAll('the other author', who)
+  const mine = other.kind === 'self' ? 'This tab' : 'Mine'
+  const others = other.kind === 'self' ? 'Other tab' : other.kind === 'unknown' ? 'Theirs' : `${other.name}’s`
   return (
     <Radio.Group
-      label={what}
+      label={conflictWords(conflict, other, flow, language)}
       value={side}
       onChange={(value) => onChoose(value === 'theirs' ? 'theirs' : 'ours')}
       classNames={{ label: 'breaks' }}
@@ -112,17 +122,17 @@ function OneConflict({ conflict, who, side, onChoose }: OneProps) {
         <Radio.Card
           value="ours"
           className="conflictSide"
-          aria-label={`Mine: ${sideWords(conflict, 'ours', flow, language)}`}
+          aria-label={`${mine}: ${sideWords(conflict, 'ours', flow, language)}`}
         >
-          <Head title="Mine" isChosen={side === 'ours'} />
+          <Head title={mine} isChosen={side === 'ours'} />
           <span className="conflictValue">{sideWords(conflict, 'ours', flow, language)}</span>
         </Radio.Card>
         <Radio.Card
           value="theirs"
           className="conflictSide"
-          aria-label={`${who}: ${sideWords(conflict, 'theirs', flow, language)}`}
+          aria-label={`${other.kind === 'colleague' ? other.name : others}: ${sideWords(conflict, 'theirs', flow, language)}`}
         >
-          <Head title={who === 'the other author' ? 'Theirs' : `${who}’s`} isChosen={side === 'theirs'} />
+          <Head title={others} isChosen={side === 'theirs'} />
           <span className="conflictValue">{sideWords(conflict, 'theirs', flow, language)}</span>
         </Radio.Card>
       </div>

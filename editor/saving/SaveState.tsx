@@ -1,5 +1,7 @@
 import { Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { Check, CircleAlert, CloudOff, LoaderCircle, PencilLine, Split, type LucideIcon } from 'lucide-react'
+import { useAccount } from '../account/account.ts'
+import { quarrelTitle } from './conflictWords.ts'
 import type { SaveState as State, SaveStatus } from './saveState.ts'
 import { useSaveStatus, useSaving, type SavingParts } from './savingContext.ts'
 
@@ -20,27 +22,28 @@ export function SaveState() {
 
 function SaveButton({ saving: { saver, openConflict } }: { saving: SavingParts }) {
   const status = useSaveStatus(saver)
+  const { user } = useAccount()
   const { kind } = status.state
   const { icon: Icon, word } = words[kind]
   return (
     <>
-      <Tooltip label={tipOf(status)} multiline maw={320}>
+      <Tooltip label={tipOf(status, user.id)} multiline maw={320}>
         <UnstyledButton
           className="saveState"
           data-kind={kind}
-          aria-label={`${word}. ${tipOf(status)}`}
+          aria-label={`${word}. ${tipOf(status, user.id)}`}
           onClick={() => (kind === 'conflict' ? openConflict() : void saver.flush().catch(() => undefined))}
         >
           <Icon size={15} aria-hidden />
           <span className="saveWord">{word}</span>
         </UnstyledButton>
       </Tooltip>
-      <VisuallyHidden role="status">{announced(status)}</VisuallyHidden>
+      <VisuallyHidden role="status">{announced(status, user.id)}</VisuallyHidden>
     </>
   )
 }
 
-function tipOf({ state, revision, savedAt }: SaveStatus): string {
+function tipOf({ state, revision, savedAt }: SaveStatus, userId: string): string {
   const last =
     savedAt === undefined
       ? `Revision ${revision}.`
@@ -54,14 +57,14 @@ function tipOf({ state, revision, savedAt }: SaveStatus): string {
     case 'offline':
       return `${state.message} Your changes are kept in this browser and saved as soon as it can be. ${last}`
     case 'conflict':
-      return `Somebody else changed the same things. Press to choose. ${last}`
+      return `${quarrelTitle(state.quarrel, userId)}. Press to choose. ${last}`
     case 'refused':
       return `${state.message} Your changes are kept in this browser. ${last}`
   }
 }
 
 /** Saving goes on all the time; only what is out of the ordinary is read out, and its end. */
-function announced({ state }: SaveStatus): string {
+function announced({ state }: SaveStatus, userId: string): string {
   switch (state.kind) {
     case 'saved':
       return 'All changes are saved.'
@@ -71,7 +74,7 @@ function announced({ state }: SaveStatus): string {
     case 'offline':
       return 'Offline. Your changes are kept in this browser.'
     case 'conflict':
-      return 'Conflict. Somebody else changed the same things.'
+      return `Conflict. ${quarrelTitle(state.quarrel, userId)}.`
     case 'refused':
       return `Not saved. ${state.message}`
   }

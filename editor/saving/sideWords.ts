@@ -2,6 +2,7 @@ import type { Edge, Flow, FlowNode } from '#shared/flow/flow.ts'
 import type { MergeConflict } from '#shared/flow/merge.ts'
 import { cardOf } from '../canvas/cardOf.ts'
 import { nodeTitle, valueWords } from '../history/valueWords.ts'
+import { labelledOf } from './conflictWords.ts'
 
 /** What one side of a conflict would come to, in words. */
 export function sideWords(
@@ -20,5 +21,6 @@ export function sideWords(
     const { title, words } = cardOf(value as FlowNode, language)
     return words === '' ? title : `${title}\n${words}`
   }
-  return valueWords(value)
+  const labelled = labelledOf(conflict, flow)
+  return valueWords(value, labelled?.words, labelled?.unit)
 }
