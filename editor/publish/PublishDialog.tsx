@@ -16,6 +16,7 @@ import { toastDone, toastFailure } from '../shell/toast.ts'
 import { useStudio, useView } from '../state/studio.ts'
 import { runTestsBeforePublishing, type TestsBeforePublishing } from '../tests/runTests.ts'
 import { ProblemList } from './ProblemList.tsx'
+import { PublishTests } from './PublishTests.tsx'
 import { problemsIn, publish, readProspect, type Prospect } from './publishDraft.ts'
 
 type DialogProps = { isOpen: boolean; onClose: () => void }
@@ -217,7 +218,7 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain, is
           onFix={isLooking ? undefined : fix}
         />
       )}
-      <Tests tests={tests} error={testsError} />
+      <PublishTests tests={tests} error={testsError} />
       {isUnsure && (
         <Checkbox
           label="Publish anyway"
@@ -265,39 +266,3 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain, is
 }
 
 const isThere = ({ nodes }: Prospect['flow'], nodeId: string) => nodes.some(({ id }) => id === nodeId)
-
-function Tests({ tests, error }: { tests: TestsBeforePublishing | undefined; error: unknown }) {
-  if (error !== null && error !== undefined) return <FailureNotice title="The tests could not be run" error={error} />
-  if (!tests)
-    return (
-      <Text size="sm" className="quiet">
-        Running the tests…
-      </Text>
-    )
-  if (tests.total === 0)
-    return (
-      <Text size="sm" className="quiet">
-        This flow has no tests.
-      </Text>
-    )
-  if (tests.failed.length === 0)
-    return (
-      <Text size="sm" className="quiet">
-        {tests.total === 1 ? 'Its test passes.' : `All ${tests.total} tests pass.`}
-      </Text>
-    )
-  return (
-    <section className="publishTests" aria-label="Tests">
-      <Text size="sm" fw={600}>
-        {tests.failed.length} of {tests.total} tests did not pass
-      </Text>
-      <ul>
-        {tests.failed.map(({ testId, name, message }) => (
-          <li key={testId} className="breaks">
-            <b>{name}</b> {message}
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
