@@ -27,7 +27,7 @@ import { createMetrics, webhookLabel } from './metrics.ts'
 import { projectRoot } from './projectRoot.ts'
 import type { Secrets } from './secrets.ts'
 import { createSealer } from './security/sealer.ts'
-import { changesChannel, companyOf } from './store/changes.ts'
+import { changesChannel, companyOf, hearingItself } from './store/changes.ts'
 import { createStepWriter, type StepWriter } from './store/saveStep.ts'
 import { ensurePartitions } from './store/partitions.ts'
 import type { Store } from './store/store.ts'
@@ -79,9 +79,22 @@ export function createApp(deps: AppDeps) {
   const routing = createRouting({ db, sealer, clock })
   const standInServes = config.twilio ? 'trials' : 'calls'
   const carriers = createCarriers({ db, sealer, standInServes, log })
+  const forgetAll = () => {
+    programs.forgetAll()
+    routing.forget()
+    carriers.forgetAll()
+  }
+  const forget = (payload: string): void => {
+    const companyId = companyOf(payload)
+    if (companyId === undefined) return forgetAll()
+    programs.forget(companyId)
+    routing.forget(companyId)
+    carriers.forget(companyId)
+  }
+  const announcing = hearingItself(store, forget)
   const standIn = createStandIn({
     db,
-    store,
+    store: announcing,
     sealer,
     clock,
     random,
@@ -129,7 +142,7 @@ export function createApp(deps: AppDeps) {
       '/',
       apiRoutes({
         db,
-        store,
+        store: announcing,
         clock,
         random,
         config: { ...config, jwtSecret: secrets.jwtSecret },
@@ -152,19 +165,6 @@ export function createApp(deps: AppDeps) {
     )
     .route('/', serveEditor({ folder: join(projectRoot, 'dist/editor'), isHttps: config.hasSecureCookies }))
 
-  const forgetAll = () => {
-    programs.forgetAll()
-    routing.forget()
-    carriers.forgetAll()
-  }
-  const forget = (payload: string) => {
-    const companyId = companyOf(payload)
-    if (companyId === undefined) return forgetAll()
-    programs.forget(companyId)
-    routing.forget(companyId)
-    carriers.forget(companyId)
-  }
-
   return {
     app,
     /** As `app.fetch`. A webhook does not look for its route among all of the API's: that alone took 3 % of its time. */
@@ -179,7 +179,7 @@ export function createApp(deps: AppDeps) {
       const stopListening = await store.listen(changesChannel, forget, forgetAll)
       const stopReaper = startReaper({
         db,
-        host: checkingSilentNumbers({ db, store, carriers, clock, log }, host),
+        host: checkingSilentNumbers({ db, store: announcing, carriers, clock, log }, host),
         carriers,
         clock,
         timers,

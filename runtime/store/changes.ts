@@ -10,6 +10,20 @@ export type Change = { companyId: string; subject: 'flow' | 'schedule' | 'number
 export const announceChange = (store: Pick<Store, 'notify'>, change: Change): Promise<void> =>
   store.notify(changesChannel, JSON.stringify(change))
 
+/**
+ * Tells this process at once what the store tells all of them a moment later: whoever changed something meets it with their
+ * next request.
+ */
+export const hearingItself = (
+  store: Pick<Store, 'notify'>,
+  hear: (payload: string) => void,
+): Pick<Store, 'notify'> => ({
+  async notify(channel, payload) {
+    if (channel === changesChannel) hear(payload)
+    await store.notify(channel, payload)
+  },
+})
+
 /** The company a message is about; undefined when it does not say, as by a newer or older process or a hand at psql: anything may have changed. */
 export function companyOf(payload: string): string | undefined {
   try {
