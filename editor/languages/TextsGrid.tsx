@@ -6,7 +6,7 @@ import { languageName } from '../studio/languageName.ts'
 import { useRowWindow } from '../studio/useRowWindow.ts'
 import { gridMove } from './gridMoves.ts'
 import { TextCell } from './TextCell.tsx'
-import { placeWords } from './textFilter.ts'
+import { nodeWords, placeWords } from './textFilter.ts'
 
 /** As texts.css draws a row: two lines of words. */
 const rowHeight = 52
@@ -185,7 +185,7 @@ export function TextsGrid({ texts, languages, complete, onSaid, onWriting }: Tex
                 onClick={() => goTo(index, 0)}
                 onDoubleClick={() => jump(one, undefined)}
               >
-                <span className="textsNode">{one.nodeLabel}</span>
+                <span className="textsNode">{nodeWords(node, defaultLanguage)}</span>
                 <span className="textsPlace">{placeWords(node, one)}</span>
               </div>
               {languages.map((tag, number) => {

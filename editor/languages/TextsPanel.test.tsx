@@ -60,10 +60,25 @@ describe('the texts', () => {
     const { head, rows } = await open()
     expect(head()).toEqual(['Where', 'English (United States)default, 100 %', 'Spanish (Spain)66 %'])
     expect(rows()).toEqual([
-      ['MenuWhat the caller hears', 'Press 1 for sales.', 'Pulse 1 para ventas.'],
-      ['MenuSales, Or says', 'sales · the shop', 'Missing'],
+      ['Menu · Press 1 for sales.What the caller hears', 'Press 1 for sales.', 'Pulse 1 para ventas.'],
+      ['Menu · Press 1 for sales.Sales, Or says', 'sales · the shop', 'Missing'],
       ['EndClosing words', 'Goodbye.', 'Adiós.'],
     ])
+  })
+
+  it('say which time a prompt is for, and the name of a node that has one', async () => {
+    const data = { noInputPrompts: [written('Are you there?'), written('Hello?')], noMatchPrompts: [written('No.')] }
+    const nodes = flow.nodes.map((node) =>
+      node.id === 'menu' ? { ...node, label: 'Main', data: { ...node.data, ...data } } : node,
+    )
+    const { rows } = await open({ ...flow, nodes })
+    expect(rows().map(([where]) => where)).toEqual(
+      expect.arrayContaining([
+        'MainAfter silence, first time',
+        'MainAfter silence, second time',
+        'MainAfter a wrong answer, first time',
+      ]),
+    )
   })
 
   it('are gone through by arrows and written in place, one step a cell', async () => {
@@ -125,7 +140,7 @@ describe('the texts', () => {
     await type('ventas')
     await pressKey('Tab')
     expect(spoken('menu')).toContain('"es-ES":["ventas"]')
-    expect(rows().map(([where]) => where)).toEqual(['MenuWhat the caller hears'])
+    expect(rows().map(([where]) => where)).toEqual(['Menu · Press 1 for sales.What the caller hears'])
   })
 
   it('keep what is too long from being written', async () => {

@@ -1,6 +1,8 @@
 import { fieldsOf } from '#shared/flow/fields.ts'
 import type { Flow, FlowNode } from '#shared/flow/flow.ts'
 import type { FlowText } from '#shared/flow/texts.ts'
+import { cardOf } from '../canvas/cardOf.ts'
+import { formSchemaOf } from '../form/formSchema.ts'
 import { readNode, typeOf } from '../graph/nodePorts.ts'
 
 export const shownKinds = ['all', 'missing', 'stale', 'selected'] as const
@@ -33,12 +35,27 @@ export const languagesOf = ({ defaultLanguage, languages }: Pick<Flow, 'defaultL
   ...languages.filter((tag) => tag !== defaultLanguage),
 ]
 
-/** Where in its node a text stands, in the words of the form: `Choices, Sales, Or says`. */
+/** Which node a text is of: its name; without one, its type and what callers meet there first. */
+export function nodeWords(node: FlowNode, language: string): string {
+  const { title, words, isSpoken } = cardOf(node, language)
+  return node.label?.trim() || !isSpoken ? title : `${title} · ${words}`
+}
+
+const times = ['first', 'second', 'third', 'fourth', 'fifth']
+
+/** Where in its node a text stands, in the words of the form: `Sales, Or says`, `After silence, first time`. */
 export function placeWords(node: FlowNode, { path }: Pick<FlowText, 'path'>): string {
   const type = typeOf(node)
   if (!type) return path
   const { data } = readNode(node)
   const field = fieldsOf(type.schema, data).findLast((one) => path === one.path || path.startsWith(`${one.path}.`))
+  const part = /^\.(\d+)\./.exec(path.slice(field?.path.length ?? 0))?.[1]
+  const several = part !== undefined && Array.isArray(field?.value) && field.value.length > 1
+  const partWords = several ? `part ${Number(part) + 1}` : ''
+  // A list of prompts for one time after another, as its label says.
+  const [, list = '', time] = /^(\w+)\.(\d+)$/.exec(field?.path ?? '') ?? []
+  const [, lead] = /^(.+): first time/.exec(formSchemaOf(type).properties?.[list]?.label ?? '') ?? []
+  if (lead !== undefined) return [lead, `${times[Number(time)] ?? 'next'} time`, partWords].filter(Boolean).join(', ')
   const words: string[] = []
   let here: unknown = data
   for (const name of (field?.path ?? '').split('.')) {
@@ -48,7 +65,5 @@ export function placeWords(node: FlowNode, { path }: Pick<FlowText, 'path'>): st
     const label: unknown = typeof here === 'object' && here !== null ? Reflect.get(here, 'label') : undefined
     words.push(typeof label === 'string' && label !== '' ? label : `${Number(name) + 1}`)
   }
-  const part = /^\.(\d+)\./.exec(path.slice(field?.path.length ?? 0))?.[1]
-  const several = part !== undefined && Array.isArray(field?.value) && field.value.length > 1
-  return [...words, field?.label ?? path, several ? `part ${Number(part) + 1}` : ''].filter(Boolean).join(', ')
+  return [...words, field?.label ?? path, partWords].filter(Boolean).join(', ')
 }
