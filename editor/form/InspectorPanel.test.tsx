@@ -59,6 +59,24 @@ describe('the inspector', () => {
     expect(place.querySelector('[data-field="prompt.0.text.es-ES"]')?.textContent).toContain('Wrong words.')
   })
 
+  it('folds open ways into one line that leads to the first, and tells an empty prompt at its field only', async () => {
+    const menu = { type: 'menu', data: { prompt: [] }, to: { choice1: 'end' } }
+    const half = flowOf({ start: { type: 'start', to: 'menu' }, menu, end: { type: 'end' } })
+    const open = { severity: 'error' as const, rule: 'unwired-port', nodeId: 'menu' }
+    const problems = [
+      { ...open, portId: 'noInput', message: '“No input” leads nowhere.' },
+      { ...open, portId: 'noMatch', message: '“No match” leads nowhere.' },
+      { ...open, rule: 'empty-prompt', field: 'prompt', message: 'There is nothing to hear.' },
+    ]
+    const { place } = await openInspector(half, 'menu', { problems })
+    const lines = [...place.querySelectorAll('[aria-label="Problems of this node"] li')]
+    expect(lines.map(({ textContent }) => textContent)).toEqual(['2 ways lead nowhere yet'])
+    expect(place.querySelector('[data-field="prompt"] .formProblems')?.textContent).toBe('There is nothing to hear.')
+    expect(place.querySelectorAll('.ways [aria-label="Leads nowhere yet"]')).toHaveLength(2)
+    await click('2 ways lead nowhere yet')
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Choose where No input leads')
+  })
+
   it('lines several nodes up in one step', async () => {
     const { flowNow, stepNow } = await openInspector(flow, ['start', 'hello', 'end'])
     await click('Left edges in line')

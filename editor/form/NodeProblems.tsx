@@ -7,13 +7,26 @@ import { useStudio } from '../state/studio.ts'
 const icons = { error: CircleAlert, warning: TriangleAlert, info: Info }
 const words = { error: 'Error', warning: 'Warning', info: 'Note' }
 
-/** All that is wrong with a node, at its top; a problem of a field leads there. */
+/** To the first way out that leads nowhere, or to the list of them for those who may not choose. */
+function showWays(from: HTMLElement): void {
+  const ways = from.closest('.inspectorBody')?.querySelector('.ways')
+  const first = ways?.querySelector<HTMLElement>('[data-nowhere] .wayChoose')
+  ways?.scrollIntoView?.({ block: 'nearest' })
+  first?.focus()
+}
+
+/** What is wrong with a node, at its top; a problem of a field leads there. Open ways are one line, the rest is under Ways out. */
 export function NodeProblems({ node, problems }: { node: FlowNode; problems: readonly Problem[] }) {
   const { view } = useStudio()
-  if (problems.length === 0) return null
+  const open = problems.filter(({ rule }) => rule === 'unwired-port').length
+  // An empty prompt of the node itself says so at its field, which is in sight.
+  const rest = problems.filter(
+    ({ rule, field = '' }) => rule !== 'unwired-port' && !(rule === 'empty-prompt' && !field.includes('.')),
+  )
+  if (rest.length + open === 0) return null
   return (
     <ul className="inspectorProblems" aria-label="Problems of this node">
-      {problems.map(({ severity, message, field, language }, index) => {
+      {rest.map(({ severity, message, field, language }, index) => {
         const Icon = icons[severity]
         const line = (
           <>
@@ -39,6 +52,14 @@ export function NodeProblems({ node, problems }: { node: FlowNode; problems: rea
           </li>
         )
       })}
+      {open > 0 && (
+        <li data-severity="error">
+          <UnstyledButton className="inspectorProblem" onClick={({ currentTarget }) => showWays(currentTarget)}>
+            <CircleAlert size={14} aria-label={words.error} />
+            {open === 1 ? '1 way leads nowhere yet' : `${open} ways lead nowhere yet`}
+          </UnstyledButton>
+        </li>
+      )}
     </ul>
   )
 }

@@ -1,7 +1,7 @@
 import type { Port } from '#shared/flow/defineNode.ts'
 import type { Edge, FlowNode } from '#shared/flow/flow.ts'
 import { ActionIcon, Button, Portal, Tooltip, UnstyledButton } from '@mantine/core'
-import { ArrowRight, Pencil, Plus, Unlink } from 'lucide-react'
+import { ArrowRight, CircleAlert, Pencil, Plus, Unlink } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { cardOf } from '../canvas/cardOf.ts'
 import { NodePicker } from '../canvas/NodePicker.tsx'
@@ -83,15 +83,17 @@ function WayRow({ node, port, edge, isLocked, onPick }: WayRowProps) {
   const language = useView((state) => state.language)
   const target = useFlow((flow) => flow.nodes.find(({ id }) => id === edge?.to))
   const title = target && cardOf(target, language).title
+  const isNowhere = edge === undefined && !port.isOptional
   const cut = () =>
     document.edit(`Cut ${port.label} of ${cardOf(node, language).title}`, (flow) =>
       disconnect(flow, { nodeId: node.id, portId: port.id }),
     )
   return (
-    <li className="way">
+    <li className="way" data-nowhere={isNowhere || undefined}>
       <span className="wayDot" data-kind={port.kind} data-wired={edge !== undefined || undefined} aria-hidden />
       <span className="wayLabel" title={port.label}>
         {port.label}
+        {isNowhere && !isLocked && <CircleAlert size={13} aria-label="Leads nowhere yet" />}
       </span>
       {target ? (
         <UnstyledButton
