@@ -95,7 +95,7 @@ export function TemplateText({ control, value, onChange, rows, isCode = false }:
       )}
       <VisuallyHidden role="status">{isOpen ? `${found.length} names. Arrow keys choose.` : ''}</VisuallyHidden>
       {isOpen && offer && (
-        <SuggestionList listId={listId} offer={offer} found={found} chosen={chosen} choose={choose} />
+        <SuggestionList listId={listId} offer={offer} found={found} chosen={chosen} choose={choose} point={setActive} />
       )}
     </>
   )
@@ -107,9 +107,10 @@ type SuggestionListProps = {
   found: readonly Suggestion[]
   chosen: Suggestion | undefined
   choose: (suggestion: Suggestion) => void
+  point: (index: number) => void
 }
 
-function SuggestionList({ listId, offer, found, chosen, choose }: SuggestionListProps) {
+function SuggestionList({ listId, offer, found, chosen, choose, point }: SuggestionListProps) {
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView?.({ block: 'nearest' })
@@ -139,6 +140,8 @@ function SuggestionList({ listId, offer, found, chosen, choose }: SuggestionList
             className="formSuggestion"
             // The field keeps the focus.
             onPointerDown={(event) => event.preventDefault()}
+            // One row looks chosen, by keys or by pointer; a list that scrolls under a pointer at rest chooses nothing.
+            onPointerMove={() => point(index)}
             onClick={() => choose(suggestion)}
           >
             <span className="formSuggestionName">{suggestion.name}</span>

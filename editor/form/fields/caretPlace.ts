@@ -29,6 +29,7 @@ export function caretPlace(field: Field, at: number): { left: number; top: numbe
   return {
     left: Math.min(Math.max(left, box.left), Math.max(box.right - 8, box.left)),
     top: isLine ? box.top : top,
-    bottom: isLine ? box.bottom : Math.min(top + lineHeight, box.bottom),
+    // Not cut off at the field's end: one that grows with its text has still to grow by the line that has just begun.
+    bottom: isLine ? box.bottom : top + lineHeight,
   }
 }

@@ -174,6 +174,15 @@ describe('a template', () => {
     expect(offers()).toEqual([])
   })
 
+  it('has one row chosen, by arrows or by the pointer', async () => {
+    await openInspector(flow, 'n1')
+    await type('Tag', '{{ ')
+    const chosen = () => [...document.querySelectorAll('[role="option"][aria-selected="true"]')]
+    const third = document.querySelectorAll('[role="option"]')[2]
+    await act(async () => third?.dispatchEvent(new PointerEvent('pointermove', { bubbles: true })))
+    expect(chosen()).toEqual([third])
+  })
+
   it('offers filters behind a bar', async () => {
     const { dataOf } = await openInspector(flow, 'n1')
     await type('Tag', '{{ vars.total | cur')
