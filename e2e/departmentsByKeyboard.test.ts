@@ -34,9 +34,8 @@ async function addNext(page: Page, type: string, name: string, words?: string): 
     .filter({ hasText: new RegExp(`^${type}`) })
     .waitFor()
   await page.keyboard.press('Enter')
-  await page.getByRole('complementary', { name: 'Details' }).getByLabel('Name of the node').waitFor()
-  await page.keyboard.press('Enter')
-  await page.waitForFunction(() => document.activeElement?.closest('.inspector') !== null)
+  // The cursor is in its first text at once.
+  await page.waitForFunction(() => document.activeElement?.closest('.inspectorForm'))
   if (words !== undefined) {
     await tabTo(page, /^What the caller hears,/)
     await page.keyboard.type(words)
@@ -96,7 +95,10 @@ it('an author draws the departments menu on the canvas, hears it, mends it and p
   for (let left = await wrong.getByRole('button', { name: /^Wire it to/ }).count(); left > 0; left--) {
     await tabTo(page, /^Wire it to/)
     await keyboard.press('Enter')
-    await expect.poll(() => wrong.getByRole('button', { name: /^Wire it to/ }).count()).toBe(left - 1)
+    // Once the checker has answered.
+    await expect
+      .poll(() => wrong.getByRole('button', { name: /^Wire it to/ }).count(), { timeout: 10_000 })
+      .toBe(left - 1)
   }
   await keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })

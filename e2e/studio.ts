@@ -63,7 +63,7 @@ export async function newFlow(page: Page, name: string): Promise<void> {
   await page.locator('.card').first().waitFor()
 }
 
-/** Chooses a type from the list that asks what comes next. */
+/** Chooses a type with a text from the list that asks what comes next: the cursor goes into that text, and Escape leads back. */
 export async function chooseNext(page: Page, title: string): Promise<void> {
   const picker = page.getByRole('dialog', { name: 'What comes next?' })
   await picker.getByRole('combobox').fill(title)
@@ -72,6 +72,8 @@ export async function chooseNext(page: Page, title: string): Promise<void> {
     .first()
     .click()
   await picker.waitFor({ state: 'detached' })
+  await page.waitForFunction(() => document.activeElement?.closest('.inspectorForm'))
+  await page.keyboard.press('Escape')
 }
 
 /** Fills a field of the inspector by its label. */

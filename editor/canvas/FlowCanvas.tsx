@@ -5,6 +5,7 @@ import { edgeAt } from '../graph/connect.ts'
 import { PeopleOnCanvas } from '../saving/PeopleOnCanvas.tsx'
 import type { Deeds } from '../state/deeds.ts'
 import { useStudio, useView } from '../state/studio.ts'
+import { writeSoon } from '../studio/focusDetails.ts'
 import { CanvasBase, wholeFlow } from './CanvasBase.tsx'
 import { CanvasDeedsContext } from './canvasDeeds.ts'
 import { CanvasMenu, type MenuPlace } from './CanvasMenu.tsx'
@@ -117,6 +118,7 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
     const at = screenToFlowPosition({ x: event.clientX, y: event.clientY })
     const edge = edgeUnder(at)
     deeds.add(type, edge === undefined ? { at: { x: at.x - 132, y: at.y - 20 } } : { into: edge })
+    writeSoon()
   }
 
   const pick = (picked: Picked) => {
@@ -126,13 +128,14 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
     place.current?.focus()
     if (where.kind === 'edge') {
       if (picked.kind === 'new') deeds.add(picked.type, { into: where.edgeId })
-      return
+      return void writeSoon()
     }
     const port = { nodeId: where.nodeId, portId: where.portId }
     if (picked.kind === 'existing') return deeds.connect(port, picked.nodeId)
     // A port that leads somewhere already keeps its way on: the new node goes between.
     const wired = edgeAt(flow, port)
     deeds.add(picked.type, wired ? { into: wired.id } : { behind: port, at: where.canvas })
+    writeSoon()
   }
 
   /** Dropped on nothing: what comes next is chosen there. */

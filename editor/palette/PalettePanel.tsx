@@ -9,6 +9,7 @@ import { NodeIcon } from '../canvas/NodeIcon.tsx'
 import { useStudio } from '../state/studio.ts'
 import { Hint } from '../studio/Hint.tsx'
 import { useDeeds } from '../studio/deedsContext.ts'
+import { writeSoon } from '../studio/focusDetails.ts'
 import { PanelHead } from '../studio/PanelHead.tsx'
 import { offersFor, type Offer } from './offersFor.ts'
 
@@ -47,6 +48,11 @@ export function PalettePanel() {
     const middle = screenToFlowPosition({ x: window.innerWidth / 2, y: window.innerHeight / 2 })
     if (id === 'note') deeds.addNote(middle)
     else deeds.addAfterSelected(id, middle)
+  }
+  // By keys one stays in the list, to add the next.
+  const addByMouse = (offer: Offer) => {
+    add(offer)
+    if (offer.id !== 'note') writeSoon()
   }
   const walk = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -100,7 +106,7 @@ export function PalettePanel() {
                   setIsDragging(true)
                 }}
                 onDragEnd={() => setIsDragging(false)}
-                onClick={() => add(offer)}
+                onClick={({ detail }) => (detail > 0 ? addByMouse(offer) : add(offer))}
               >
                 <span className="paletteIcon">
                   <NodeIcon name={offer.icon} />
