@@ -118,7 +118,7 @@ function FlowCard(props: RowProps) {
       <div className="flowCardHead">
         <Tick {...props} />
         <h2 className="breaks">
-          <Link className="flowName" to={`/flows/${flow.id}`}>
+          <Link className="flowName" title={flow.name} to={`/flows/${flow.id}`}>
             <bdi>{flow.name}</bdi>
           </Link>
         </h2>

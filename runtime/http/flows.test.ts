@@ -39,6 +39,13 @@ eachDatabase('flows', (database) => {
       expect((await create({ name: 'Été à Paris!' })).key).toBe('ete-a-paris-2')
       expect((await create({ name: 'नमस्ते' })).key).toBe('flow')
     })
+    it('keeps no name that turns the direction of the words around it', async () => {
+      const { create, owner } = await set()
+      expect((await create({ name: 'Pay \u202egnp\u202c' })).name).toBe('Pay gnp')
+      const flow = { ...playableFlow('Other'), name: '\u2066Other' }
+      expect((await owner.ask('POST', '/api/flows/import', flow)).body).toMatchObject({ name: 'Other' })
+      expect(await owner.ask('POST', '/api/flows', { name: '\u202e' })).toMatchObject({ status: 400 })
+    })
     it('refuses a chosen key that is taken', async () => {
       const { create, owner } = await set()
       await create({ name: 'One', key: 'front' })

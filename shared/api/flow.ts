@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { withoutTurning } from '../flow/cleanText.ts'
 import { flowSchema } from '../flow/flow.ts'
 import { languageTagSchema, resourceKeySchema } from '../flow/ids.ts'
 import { textPerLanguageSchema } from '../flow/prompt.ts'
 import { instant, pageOf, pageQuery } from './page.ts'
 
-const nameSchema = z.string().trim().min(1).max(200)
+const nameSchema = z.string().overwrite(withoutTurning).trim().min(1).max(200)
 const tagSchema = z.string().trim().min(1).max(50)
 
 /** What the author slipped up on; errors keep a flow from being published. */

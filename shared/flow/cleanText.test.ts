@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cleanJson, cleanText, isTooDeep, maxJsonDepth } from './cleanText.ts'
+import { cleanJson, cleanText, isTooDeep, maxJsonDepth, withoutTurning } from './cleanText.ts'
 
 const nested = (depth: number) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown
 
@@ -21,6 +21,12 @@ describe('cleanText', () => {
         },
       ),
     )
+  })
+})
+
+describe('withoutTurning', () => {
+  it('takes out what turns the words after a name, and leaves the marks of one place', () => {
+    expect(withoutTurning('\u202egnp\u202c \u2066a\u2069 \u200fשלום\u200e')).toBe('gnp a \u200fשלום\u200e')
   })
 })
 

@@ -9,6 +9,13 @@ const unfit = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\u
 /** Text that any store takes: without U+0000, lone surrogates replaced by U+FFFD. */
 export const cleanText = (text: string): string => text.replace(unfit, (unit) => (unit === '\u0000' ? '' : '\ufffd'))
 
+// What turns the direction of all that follows until it is closed (UAX #9): in a name it rearranges the sentence around it. The marks
+// of one place, U+200E and U+200F, do not.
+const turning = /[\u202a-\u202e\u2066-\u2069]/g
+
+/** A name without embeddings, overrides and isolates of direction. */
+export const withoutTurning = (name: string): string => name.replace(turning, '')
+
 /** Whether a value nests deeper than `maxJsonDepth`. Needs no stack. */
 export function isTooDeep(value: unknown): boolean {
   let level = [value]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withoutTurning } from './cleanText.ts'
 import { languageTagSchema, localIdSchema, variableNameSchema } from './ids.ts'
 
 /** The document format this build writes; older ones come in through `upgrade.ts`. */
@@ -129,7 +130,7 @@ export const recordingModes = ['off', 'always', 'afterConsent'] as const
 export const flowSchema = z
   .strictObject({
     format: z.literal(currentFormat),
-    name: z.string().trim().min(1).max(200),
+    name: z.string().overwrite(withoutTurning).trim().min(1).max(200),
     description: z.string().max(2000).optional(),
     languages: z.array(languageTagSchema).min(1).max(limits.languages),
     defaultLanguage: languageTagSchema,
