@@ -51,9 +51,9 @@ async function leaveInAHurry(saved: readonly [number, object], by = 'Sign out') 
     await strike('a')
     await strike('d')
     expect(place.querySelector('.saveState')?.textContent).not.toContain('Saved')
-  })
+  }, 20_000)
   await act(async () => place.querySelector<HTMLElement>('[aria-label$="account menu"]')?.click())
-  await vi.waitFor(() => press(document.body, by))
+  await vi.waitFor(() => press(document.body, by), 20_000)
   await settle()
   const sent = () =>
     server.asked
