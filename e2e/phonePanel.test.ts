@@ -168,6 +168,31 @@ describe('the phone panel', () => {
     expect(errors).toEqual([])
   })
 
+  it('hears a half-drawn flow, up to where its way leads nowhere yet', async () => {
+    const choices = ['Sales', 'Support'].map((label, index) => ({ id: `k${index + 1}`, key: `${index + 1}`, label }))
+    const flowId = await newFlow(
+      'Half drawn',
+      flowOf({
+        start: { type: 'start', to: 'ask' },
+        ask: { type: 'menu', data: { prompt: say('For sales, press 1.'), choices }, to: { k1: 'bye' } },
+        bye: { type: 'end', data: { prompt: say('Goodbye.') } },
+      }),
+    )
+    const { page, errors } = await visit(`/flows/${flowId}?phone=1`)
+    await page.getByRole('button', { name: '3 ways lead nowhere yet' }).waitFor()
+    await expectUsable(page, 'half-drawn', '.phone')
+    await openSetup(page)
+    await page.getByText('Fast', { exact: true }).click()
+    await page.getByRole('button', { name: 'Call', exact: true }).click()
+    await hears(page, 'For sales, press 1.')
+    await page.getByText(/^Waits for /).waitFor()
+    await key(page, '2').click()
+    await hears(page, 'This way leads nowhere yet.')
+    await page.getByText('“2 Support” of Menu leads nowhere yet.').waitFor()
+    expect(await litness(lit(page, 'ask'))).toMatch(/current|visited/)
+    expect(errors).toEqual([])
+  })
+
   it('is held by keyboard alone', async () => {
     const { page, errors } = await visit(`/flows/${await flowIdOf('departments')}`)
     const { keyboard } = page
