@@ -168,6 +168,20 @@ describe('two authors in one flow', () => {
 })
 
 describe('publishing', () => {
+  it('without a connection leaves the flow on the screen, and goes on once it is back', async () => {
+    const { page } = await open(await newFlow('Away'))
+    const publish = page.locator('.topBar').getByRole('button', { name: 'Publish', exact: true })
+    await page.context().setOffline(true)
+    await publish.click()
+    const notice = page.getByRole('alert').filter({ hasText: 'This part could not be loaded' })
+    await notice.waitFor()
+    await card(page, 'hello').waitFor()
+    await expectUsable(page, 'part-not-loaded')
+    await page.context().setOffline(false)
+    await notice.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('dialog', { name: 'Publish' }).getByText('The first publication').waitFor()
+  })
+
   it('goes live with a note, back to the version before, and an old version becomes the draft again', async () => {
     const flowId = await newFlow('Published')
     const { page, errors } = await open(flowId)
