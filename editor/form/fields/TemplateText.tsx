@@ -37,6 +37,22 @@ export function TemplateText({ control, value, onChange, rows, isCode = false }:
     caretAfter.current = undefined
   })
 
+  // A problem that appears above, a line more, a wheel: the list stays under the line it is for.
+  useEffect(() => {
+    if (!isOpen) return
+    let last = ''
+    let frame = requestAnimationFrame(function follow() {
+      const target = field.current
+      if (!target) return
+      const { top, left, height } = target.getBoundingClientRect()
+      const now = [top, left, height, target.scrollTop].join()
+      if (now !== last) setOffer((before) => before && { ...before, ...caretPlace(target, before.writing.from) })
+      last = now
+      frame = requestAnimationFrame(follow)
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [isOpen])
+
   const look = (target: Field) => {
     const caret = target.selectionStart ?? target.value.length
     const writing = writingAt(target.value, caret)
