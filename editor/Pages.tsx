@@ -2,7 +2,7 @@ import { Suspense } from 'react'
 import { Navigate, Outlet, Route, Routes, useLocation } from 'react-router'
 import { FlowListPage } from './flows/FlowListPage.tsx'
 import { Boundary } from './shell/Boundary.tsx'
-import { lazyPart } from './shell/lazyPart.tsx'
+import { lazyPart, type Fault } from './shell/lazyPart.tsx'
 import { NotFoundPage } from './shell/NotFoundPage.tsx'
 import { PartFailed } from './shell/PartFailed.tsx'
 import { PageLoading } from './shell/PageLoading.tsx'
@@ -10,12 +10,30 @@ import { Shell } from './shell/Shell.tsx'
 import { StudioPage } from './studio/StudioPage.tsx'
 
 // The list of flows is the first page; everything else comes when it is asked for.
-const SessionListPage = lazyPart(() =>
-  import('./sessions/SessionListPage.tsx').then(({ SessionListPage }) => SessionListPage),
+const SessionListPage = lazyPart(
+  () => import('./sessions/SessionListPage.tsx').then(({ SessionListPage }) => SessionListPage),
+  pageFailed,
 )
-const SessionPage = lazyPart(() => import('./sessions/SessionPage.tsx').then(({ SessionPage }) => SessionPage))
-const NumbersPage = lazyPart(() => import('./numbers/NumbersPage.tsx').then(({ NumbersPage }) => NumbersPage))
-const SettingsPage = lazyPart(() => import('./settings/SettingsPage.tsx').then(({ SettingsPage }) => SettingsPage))
+const SessionPage = lazyPart(
+  () => import('./sessions/SessionPage.tsx').then(({ SessionPage }) => SessionPage),
+  pageFailed,
+)
+const NumbersPage = lazyPart(
+  () => import('./numbers/NumbersPage.tsx').then(({ NumbersPage }) => NumbersPage),
+  pageFailed,
+)
+const SettingsPage = lazyPart(
+  () => import('./settings/SettingsPage.tsx').then(({ SettingsPage }) => SettingsPage),
+  pageFailed,
+)
+
+function pageFailed(_props: object, fault: Fault) {
+  return (
+    <div className="pageFrame">
+      <PartFailed {...fault} />
+    </div>
+  )
+}
 
 const framed = (isCompact: boolean) => (
   <Shell isCompact={isCompact}>
@@ -29,14 +47,7 @@ const framed = (isCompact: boolean) => (
 function Page() {
   const { pathname } = useLocation()
   return (
-    <Boundary
-      resetOn={pathname}
-      failed={(error, again) => (
-        <div className="pageFrame">
-          <PartFailed error={error} again={again} />
-        </div>
-      )}
-    >
+    <Boundary resetOn={pathname} failed={(error, again) => pageFailed({}, { error, again })}>
       <Outlet />
     </Boundary>
   )
