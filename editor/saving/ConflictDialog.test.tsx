@@ -97,7 +97,9 @@ describe('the dialog of a conflict', () => {
   it('calls nodes, fields and ways as the canvas and the form do, and not by their ids', async () => {
     const prompted = (text: string, to: string): Flow => ({
       ...base,
-      nodes: base.nodes.map((node) => (node.id === 'a' ? { ...node, data: { prompt: say(text) } } : node)),
+      nodes: base.nodes.map((node) =>
+        node.id === 'a' ? { ...node, data: { prompt: [{ kind: 'text', text: { 'en-US': text } }] } } : node,
+      ),
       edges: base.edges.map((edge) => (edge.from.nodeId === 'a' ? { ...edge, to } : edge)),
     })
     const [mine, other] = [prompted('Good day.', 'start'), prompted('Good evening.', 'a')]
