@@ -90,6 +90,8 @@ async function measure(page: Page, url: string): Promise<Round> {
   await page.keyboard.press('f')
   await page.waitForTimeout(600)
   const pan = await frames(page, () => panCanvas(page))
+  // A page that goes before that asks its author.
+  await page.getByText('Saved', { exact: true }).first().waitFor()
   const session = await page.context().newCDPSession(page)
   await session.send('HeapProfiler.collectGarbage')
   const { usedSize } = await session.send('Runtime.getHeapUsage')
