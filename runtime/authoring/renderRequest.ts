@@ -40,7 +40,8 @@ export function renderRequest(
   { id, at, seed }: { id: string; at: string; seed: number },
 ): { action: RequestAction } | { refusal: string } {
   const flow = flowWith(wanted)
-  const version = { id, flowId: id, flowKey: 'request', number: 0, flow, bindings: noBindings }
+  // No draft: on trial of one, a way that leads nowhere speaks of that instead.
+  const version = { id, flowId: id, flowKey: 'request', number: 1, flow, bindings: noBindings }
   const { effect, trail } = step(
     linkProgram(compileVersion(version), []),
     { id, seq: 0, channel: 'phone', isTest: true },
