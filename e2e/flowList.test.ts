@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { expectUsable, looks, signIn, visit, type Look } from './editorVisit.ts'
+import { runFirst } from './keyboard.ts'
 import type { Product } from './product.ts'
 import { withBrowser } from './withBrowser.ts'
 
@@ -26,13 +27,6 @@ const linkTo = (page: Page, name: string) => page.getByRole('link', { name, exac
 async function choose(page: Page, name: string, item: string): Promise<void> {
   await page.getByRole('button', { name: `More for ${name}`, exact: true }).click()
   await page.getByRole('menuitem', { name: item }).click()
-}
-
-/** Runs the first thing that the command palette offers, once that is what is meant. */
-async function runFirst(page: Page, name: string): Promise<void> {
-  await page.locator('.mantine-Spotlight-action').first().filter({ hasText: name }).waitFor()
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('Enter')
 }
 
 describe('finding flows', () => {

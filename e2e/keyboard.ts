@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 /** Presses one after the other. */
 export const keys = async (page: Page, ...presses: string[]) => {
@@ -21,16 +22,28 @@ export async function tabTo(page: Page, name: RegExp, key = 'Tab'): Promise<void
   throw new Error(`Sixty times ${key} did not reach ${name}; the focus is on “${await focused(page)}”.`)
 }
 
+/** Runs the first thing that the command palette offers, once that is what is meant. */
+export async function runFirst(page: Page, words: string): Promise<void> {
+  const actions = page.locator('.mantine-Spotlight-action')
+  const first = actions.first()
+  await first.filter({ hasText: words }).waitFor()
+  const isChosen = async () => (await first.getAttribute('data-selected')) !== null
+  await expect
+    .poll(async () => {
+      if (await isChosen()) return true
+      const isAnotherChosen = (await page.locator('.mantine-Spotlight-action[data-selected]').count()) > 0
+      await page.keyboard.press(isAnotherChosen ? 'ArrowUp' : 'ArrowDown')
+      return isChosen()
+    })
+    .toBe(true)
+  await page.keyboard.press('Enter')
+}
+
 /** Runs a command of the palette. */
 export async function command(page: Page, words: string): Promise<void> {
   await keys(page, 'Control+k')
   await page.getByLabel('Command palette').waitFor()
   await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Command palette')
   await page.keyboard.type(words)
-  // The list follows the letters a little later; Enter runs what is chosen in it.
-  const chosen = page.locator('.mantine-Spotlight-action[data-selected]').filter({ hasText: words })
-  await page.locator('.mantine-Spotlight-action').first().filter({ hasText: words }).waitFor()
-  if (!(await chosen.isVisible())) await keys(page, 'ArrowDown')
-  await chosen.waitFor()
-  await keys(page, 'Enter')
+  await runFirst(page, words)
 }
