@@ -28,8 +28,6 @@ export const snapped = ({ x, y }: Point): Point => ({
 
 export const addNode = (flow: Flow, node: FlowNode): Flow => ({ ...flow, nodes: [...flow.nodes, node] })
 
-export { columnWidth }
-
 /** The nearest free place at or below the wanted one: nothing is laid over a card. */
 export const freePlace = (flow: Flow, wanted: Point, size: { width: number; height: number }): Point =>
   freePlaceAmong(

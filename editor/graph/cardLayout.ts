@@ -1,12 +1,4 @@
-import {
-  cardSizeWith,
-  cardWidth,
-  headerHeight,
-  needRows,
-  rowHeight,
-  rowsPadding,
-  wordsHeight,
-} from '#shared/flow/cardPlace.ts'
+import { cardSizeWith, cardWidth, headerHeight, needRows, rowHeight, wordsHeight } from '#shared/flow/cardPlace.ts'
 import type { Port } from '#shared/flow/defineNode.ts'
 import type { FlowNode } from '#shared/flow/flow.ts'
 import { portsOf, typeOf } from './nodePorts.ts'
@@ -45,13 +37,7 @@ const sizes = new WeakMap<FlowNode, Size>()
 
 /** Known without measuring, so that cards outside the view need not be drawn. With all its ports, when not told which are shown. */
 export function cardSize(node: FlowNode, shown?: ShownPorts): Size {
-  if (shown) {
-    const rows = shown.ports.length + (shown.fold ? 1 : 0)
-    return {
-      width: cardWidth,
-      height: headerHeight + wordsHeight + (hasRows(node) ? rows * rowHeight + rowsPadding : 0),
-    }
-  }
+  if (shown) return cardSizeWith(portsOf(node), shown.ports.length + (shown.fold ? 1 : 0))
   const found = sizes.get(node)
   if (found) return found
   const size = cardSizeWith(portsOf(node))

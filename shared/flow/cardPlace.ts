@@ -20,10 +20,10 @@ export type Box = Point & Size
 export const needRows = (ports: readonly Port[]): boolean =>
   ports.length > 1 || ports.some(({ kind }) => kind !== 'next')
 
-/** The size of a card with all its ports. */
-export const cardSizeWith = (ports: readonly Port[]): Size => ({
+/** The size of a card with these ports; `rows` when not each has a row of its own. */
+export const cardSizeWith = (ports: readonly Port[], rows = ports.length): Size => ({
   width: cardWidth,
-  height: headerHeight + wordsHeight + (needRows(ports) ? ports.length * rowHeight + rowsPadding : 0),
+  height: headerHeight + wordsHeight + (needRows(ports) ? rows * rowHeight + rowsPadding : 0),
 })
 
 const meets = (a: Box, b: Box) =>
