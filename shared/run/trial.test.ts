@@ -56,6 +56,16 @@ describe('a trial', () => {
     expect(second.session.state.ended).toEqual({ reason: 'completed', at: '2026-03-04T15:00:07.000Z' })
   })
 
+  it('keeps what a node said of its way when that leads nowhere yet', () => {
+    const half = flowOf({ start: { type: 'start', to: 'hours' }, hours: { type: 'hours', data: { schedule: 'desk' } } })
+    const { trail } = step(linkProgram({ ...programOf(half).root, number: 0 }, []), blank, started())
+    expect(trail.at(-1)).toMatchObject({
+      node: 'hours',
+      port: 'closed',
+      note: 'by desk: there is no such schedule; leads nowhere yet',
+    })
+  })
+
   it('of a draft ends where a way leads nowhere yet, in so many words; a published version goes by its way for errors', () => {
     const half = flowOf({
       start: { type: 'start', to: { next: 'hello', error: 'sorry' } },

@@ -194,7 +194,8 @@ export function follow(run: Run, port: string, options: LeaveOptions): void {
   const kept = options.keep === undefined ? frame.kept : keptWith(frame, options.keep)
   const target = version.edges.get(`${nodeId} ${port}`)
   const isDeadEnd = target === undefined && !run.state.hungUp && isDraft(run, version)
-  pass(run, port, isDeadEnd ? deadEndNote : isTainted ? undefined : options.note)
+  const note = isTainted ? undefined : options.note
+  pass(run, port, !isDeadEnd ? note : note === undefined ? deadEndNote : `${note}; ${deadEndNote}`)
   const next = target === undefined ? { nodeId, enteredAt } : standing(run, version, target)
   const left = replaceTopFrame(run.state, { versionId, ...next, vars, secrets, kept })
   const { language, selection, callRecording } = options
