@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { formatNumber } from '../editor/numbers/formatNumber.ts'
 import { launchBrowser } from './browser.ts'
 import { departmentsNumber, marketingNumber } from './demo.ts'
 import { expectUsable, looks, visit } from './editorVisit.ts'
@@ -29,7 +30,7 @@ async function expectFlows(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Flows', exact: true }).waitFor()
   for (const name of flowNames) await page.getByText(name, { exact: true }).waitFor()
   await page.getByText(longName).waitFor()
-  for (const number of [marketingNumber, departmentsNumber]) await page.getByText(number).waitFor()
+  for (const number of [marketingNumber, departmentsNumber]) await page.getByText(formatNumber(number)).waitFor()
   expect(await page.locator('.status', { hasText: /^Live$/ }).count()).toBe(flowNames.length)
 }
 

@@ -47,8 +47,7 @@ const hears = (page: Page, text: string) =>
 
 /** The canvas has the room of the tools. */
 const alone = (arrange: (page: Page) => Promise<void>) => async (page: Page) => {
-  await drawn(page)
-  await button(page, 'Close add nodes').click()
+  await tool('Add nodes')(page)
   await arrange(page)
 }
 
