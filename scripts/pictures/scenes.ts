@@ -108,7 +108,8 @@ const pages: readonly Scene[] = [
   {
     name: 'flows',
     at: () => '/flows',
-    arrange: (page) => page.getByText('Departments').first().waitFor(),
+    // Numbers are first shown as they are stored.
+    arrange: (page) => page.getByText('+1 555 010 0002').first().waitFor(),
     isLong: true,
   },
   {
