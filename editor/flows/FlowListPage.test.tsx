@@ -236,6 +236,8 @@ describe('what a viewer sees', () => {
   })
 })
 
+const latin1 = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0))
+
 describe('importing', () => {
   it('says for each file what came of it, with the place of a slip', async () => {
     const message = 'The body is not JSON: it goes wrong at position 12 (line 2, column 3).'
@@ -254,12 +256,20 @@ describe('importing', () => {
       return found
     })
     Object.defineProperty(input, 'files', {
-      value: [new File(['{"a":1}'], 'good.json'), new File(['3'], 'broken.json')],
+      value: [
+        new File(['{"a":1}'], 'good.json'),
+        new File(['3'], 'broken.json'),
+        new File([latin1('"Adi\xf3s"')], 'old.json'),
+      ],
     })
     await act(async () => void input.dispatchEvent(new Event('change', { bubbles: true })))
     await soon(() => {
       const lines = [...document.querySelectorAll('[role="dialog"] li')].map(({ textContent }) => textContent)
-      expect(lines).toEqual(['From a filegood.json · 1 error', `broken.json${message}`])
+      expect(lines).toEqual([
+        'From a filegood.json · 1 error',
+        `broken.json${message}`,
+        'old.jsonThe file is not UTF-8, so its accented letters cannot be read. Save it as UTF-8 and import it again.',
+      ])
     })
     expect(server.asked.filter(({ path }) => path === '/api/flows/import').map(({ body }) => body)).toEqual([
       { a: 1 },

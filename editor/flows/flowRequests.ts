@@ -8,6 +8,7 @@ import {
 import type { z } from 'zod'
 import { ApiFailure, failureOf, parse, type Client } from '../api/client.ts'
 import { messageOf } from '../api/messageOf.ts'
+import { readTextFile } from '../languages/readTextFile.ts'
 
 export type BulkAction = (typeof bulkActions)[number]
 /** What came of one of several. */
@@ -72,16 +73,24 @@ export type ImportOutcome =
   | { kind: 'imported'; file: string; flow: Imported }
   | { kind: 'refused'; file: string; message: string; details: readonly string[] }
 
+// A guess at its letters would be in every text of the flow, and nobody would be told.
+const notUtf8 = 'The file is not UTF-8, so its accented letters cannot be read. Save it as UTF-8 and import it again.'
+
 /** Sends each file as it is, so that the server can say where in it a slip is. */
 export async function importFlows(client: Client, files: readonly File[]): Promise<ImportOutcome[]> {
   const outcomes: ImportOutcome[] = []
   for (const file of files) {
     try {
+      const { text, encoding } = readTextFile(new Uint8Array(await file.arrayBuffer()))
+      if (encoding === 'windows-1252') {
+        outcomes.push({ kind: 'refused', file: file.name, message: notUtf8, details: [] })
+        continue
+      }
       const answer = await client.fetch('/api/flows/import', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         // An empty body would stand for none.
-        body: (await file.text()).trim() || '""',
+        body: text.trim() || '""',
       })
       outcomes.push({ kind: 'imported', file: file.name, flow: await parse(answer, importedSchema) })
     } catch (error) {

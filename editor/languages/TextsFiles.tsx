@@ -4,9 +4,10 @@ import { useRef, useState } from 'react'
 import { saveFile } from '../flows/saveFile.ts'
 import { toastFailure } from '../shell/toast.ts'
 import { useStudio } from '../state/studio.ts'
+import { readTextFile, type ReadText } from './readTextFile.ts'
 import type { CsvProblem } from './textsCsv.ts'
 
-export type ImportReport = { changed: number; problems: readonly CsvProblem[] }
+export type ImportReport = { changed: number; problems: readonly CsvProblem[]; encoding: ReadText['encoding'] }
 
 /** The texts as a file for a translator, and back. What reads such files is loaded when it is wanted. */
 export function TextsFiles({ onImported }: { onImported: (report: ImportReport) => void }) {
@@ -31,10 +32,11 @@ export function TextsFiles({ onImported }: { onImported: (report: ImportReport) 
     })
   const importTexts = (file: File) =>
     busy(async () => {
-      const [{ readTextsCsv }, csv] = await Promise.all([import('./textsCsv.ts'), file.text()])
+      const [{ readTextsCsv }, bytes] = await Promise.all([import('./textsCsv.ts'), file.arrayBuffer()])
+      const { text: csv, encoding } = readTextFile(new Uint8Array(bytes))
       const { flow, changed, problems } = readTextsCsv(flowDocument.getState().flow, csv)
       flowDocument.edit(`Import ${changed === 1 ? '1 text' : `${changed} texts`}`, () => flow)
-      onImported({ changed, problems })
+      onImported({ changed, problems, encoding })
     })
   return (
     <>
@@ -83,7 +85,7 @@ const firstShown = 5
 /** What an import did, and the lines it could not use. */
 export function ImportNotice({ report, onClose }: { report: ImportReport; onClose: () => void }) {
   const [isWhole, setIsWhole] = useState(false)
-  const { changed, problems } = report
+  const { changed, problems, encoding } = report
   const rest = problems.length - firstShown
   return (
     <div className="textsNotice" role="status">
@@ -97,6 +99,9 @@ export function ImportNotice({ report, onClose }: { report: ImportReport; onClos
           {problems.length > 0 &&
             ` ${problems.length === 1 ? '1 thing' : `${problems.length} things`} could not be used:`}
         </Text>
+        {encoding === 'windows-1252' && (
+          <Text size="sm">The file was not UTF-8; it was read as Windows-1252. Check accented letters.</Text>
+        )}
         {problems.length > 0 && (
           <ul className="textsProblems">
             {problems.slice(0, isWhole ? undefined : firstShown).map(({ line, message }, index) => (

@@ -55,6 +55,19 @@ async function open(of = flow, options = {}) {
   }
 }
 
+/** Chooses a file for the import, and waits until the import says something. */
+async function bringIn(place: Element, ...content: BlobPart[]) {
+  const input = place.querySelector<HTMLInputElement>('[aria-label="CSV file with texts"]')
+  if (!input) throw new Error('There is no file field.')
+  Object.defineProperty(input, 'files', { value: [new File(content, 'texts.csv')], configurable: true })
+  Object.defineProperty(input, 'value', { value: '', writable: true, configurable: true })
+  await act(async () => void input.dispatchEvent(new Event('change', { bubbles: true })))
+  await vi.waitFor(async () => {
+    await settle()
+    expect(place.querySelector('.textsNotice')).not.toBeNull()
+  })
+}
+
 describe('the texts', () => {
   it('stand side by side, the default language first, with what is missing and how far it is', async () => {
     const { head, rows } = await open()
@@ -189,20 +202,25 @@ describe('the texts', () => {
   it('come in from a file, and what cannot be used is told by its line', async () => {
     const { place, spoken, steps } = await open()
     const csv = textsToCsv(flow).replace('Adiós.', 'Hasta luego.') + 'nobody/prompt,x,y\r\n'
-    const input = place.querySelector<HTMLInputElement>('[aria-label="CSV file with texts"]')
-    if (!input) throw new Error('There is no file field.')
-    Object.defineProperty(input, 'files', { value: [new File([csv], 'texts.csv')] })
-    Object.defineProperty(input, 'value', { value: '', writable: true })
-    await act(async () => void input.dispatchEvent(new Event('change', { bubbles: true })))
-    await vi.waitFor(async () => {
-      await settle()
-      expect(place.querySelector('.textsNotice')).not.toBeNull()
-    })
+    await bringIn(place, csv)
     expect(spoken('bye')).toContain('Hasta luego.')
     expect(place.querySelector('.textsNotice')?.textContent).toBe(
       '1 text was changed. 1 thing could not be used:Line 6 “nobody/prompt” is not a text of this flow.',
     )
     expect(steps()).toBe(1)
+  })
+
+  it('keep their accents when a spreadsheet has saved them as it does, and say so', async () => {
+    const { place, spoken } = await open()
+    const csv = 'key;es-ES\r\nbye/prompt.0.text;Adiós, señor.\r\n'
+    await bringIn(
+      place,
+      Uint8Array.from(csv, (letter) => letter.charCodeAt(0)),
+    )
+    expect(spoken('bye')).toContain('Adiós, señor.')
+    expect(place.querySelector('.textsNotice')?.textContent).toBe(
+      '1 text was changed.The file was not UTF-8; it was read as Windows-1252. Check accented letters.',
+    )
   })
 
   it('are replaced as one step, told how often first', async () => {
