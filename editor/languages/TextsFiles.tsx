@@ -2,18 +2,30 @@ import { ActionIcon, Button, CloseButton, Text, Tooltip } from '@mantine/core'
 import { Download, Upload } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { saveFile } from '../flows/saveFile.ts'
-import { toastFailure } from '../shell/toast.ts'
+import { toastDone, toastFailure } from '../shell/toast.ts'
 import { useStudio } from '../state/studio.ts'
 import { readTextFile, type ReadText } from './readTextFile.ts'
-import type { CsvProblem } from './textsCsv.ts'
+import { SourceTextsDialog } from './SourceTextsDialog.tsx'
+import type { CsvProblem, SourceChange, Sources } from './textsCsv.ts'
 
-export type ImportReport = { changed: number; problems: readonly CsvProblem[]; encoding: ReadText['encoding'] }
+export type ImportReport = {
+  changed: number
+  stale: number
+  problems: readonly CsvProblem[]
+  encoding: ReadText['encoding']
+}
+
+type AskedOf = ReadText & { changes: readonly SourceChange[] }
+
+const textCount = (count: number) => (count === 1 ? '1 text' : `${count} texts`)
 
 /** The texts as a file for a translator, and back. What reads such files is loaded when it is wanted. */
 export function TextsFiles({ onImported }: { onImported: (report: ImportReport) => void }) {
   const { document: flowDocument, flowKey, readOnly } = useStudio()
   const input = useRef<HTMLInputElement>(null)
   const [isBusy, setIsBusy] = useState(false)
+  const [asked, setAsked] = useState<AskedOf>()
+  const [isAsking, setIsAsking] = useState(false)
   const busy = async (work: () => Promise<void>) => {
     setIsBusy(true)
     try {
@@ -30,14 +42,24 @@ export function TextsFiles({ onImported }: { onImported: (report: ImportReport) 
       const csv = textsToCsv(flowDocument.getState().flow)
       saveFile(`${flowKey}-texts.csv`, new Blob([csv], { type: 'text/csv;charset=utf-8' }))
     })
+  const take = async ({ text, encoding }: ReadText, sources: Sources | 'ask') => {
+    const { readTextsCsv } = await import('./textsCsv.ts')
+    const read = readTextsCsv(flowDocument.getState().flow, text, sources === 'file' ? 'file' : 'flow')
+    const { flow, changed, stale, sourceChanges, problems } = read
+    if (sources === 'ask' && sourceChanges.length > 0) {
+      setAsked({ text, encoding, changes: sourceChanges })
+      return setIsAsking(true)
+    }
+    const step = `Import ${textCount(changed)}`
+    flowDocument.edit(step, () => flow)
+    onImported({ changed, stale, problems, encoding })
+    if (changed > 0)
+      toastDone(`${textCount(changed)} imported.`, () => {
+        if (flowDocument.getState().step === step) flowDocument.undo()
+      })
+  }
   const importTexts = (file: File) =>
-    busy(async () => {
-      const [{ readTextsCsv }, bytes] = await Promise.all([import('./textsCsv.ts'), file.arrayBuffer()])
-      const { text: csv, encoding } = readTextFile(new Uint8Array(bytes))
-      const { flow, changed, problems } = readTextsCsv(flowDocument.getState().flow, csv)
-      flowDocument.edit(`Import ${changed === 1 ? '1 text' : `${changed} texts`}`, () => flow)
-      onImported({ changed, problems, encoding })
-    })
+    busy(async () => take(readTextFile(new Uint8Array(await file.arrayBuffer())), 'ask'))
   return (
     <>
       <Tooltip label="Export as CSV, for a spreadsheet or a translator">
@@ -76,6 +98,17 @@ export function TextsFiles({ onImported }: { onImported: (report: ImportReport) 
           if (file) void importTexts(file)
         }}
       />
+      {asked && (
+        <SourceTextsDialog
+          isOpen={isAsking}
+          changes={asked.changes}
+          onChoose={(sources) => {
+            setIsAsking(false)
+            void busy(() => take(asked, sources))
+          }}
+          onClose={() => setIsAsking(false)}
+        />
+      )}
     </>
   )
 }
@@ -85,7 +118,7 @@ const firstShown = 5
 /** What an import did, and the lines it could not use. */
 export function ImportNotice({ report, onClose }: { report: ImportReport; onClose: () => void }) {
   const [isWhole, setIsWhole] = useState(false)
-  const { changed, problems, encoding } = report
+  const { changed, stale, problems, encoding } = report
   const rest = problems.length - firstShown
   return (
     <div className="textsNotice" role="status">
@@ -96,6 +129,7 @@ export function ImportNotice({ report, onClose }: { report: ImportReport; onClos
             : changed === 1
               ? '1 text was changed.'
               : `${changed} texts were changed.`}
+          {stale > 0 && ` ${stale === 1 ? '1 of them is' : `${stale} of them are`} marked to be looked at again.`}
           {problems.length > 0 &&
             ` ${problems.length === 1 ? '1 thing' : `${problems.length} things`} could not be used:`}
         </Text>

@@ -56,15 +56,15 @@ async function open(of = flow, options = {}) {
 }
 
 /** Chooses a file for the import, and waits until the import says something. */
-async function bringIn(place: Element, ...content: BlobPart[]) {
+async function bringIn(place: Element, content: BlobPart, answer = '.textsNotice') {
   const input = place.querySelector<HTMLInputElement>('[aria-label="CSV file with texts"]')
   if (!input) throw new Error('There is no file field.')
-  Object.defineProperty(input, 'files', { value: [new File(content, 'texts.csv')], configurable: true })
+  Object.defineProperty(input, 'files', { value: [new File([content], 'texts.csv')], configurable: true })
   Object.defineProperty(input, 'value', { value: '', writable: true, configurable: true })
   await act(async () => void input.dispatchEvent(new Event('change', { bubbles: true })))
   await vi.waitFor(async () => {
     await settle()
-    expect(place.querySelector('.textsNotice')).not.toBeNull()
+    expect(document.querySelector(answer)).not.toBeNull()
   })
 }
 
@@ -221,6 +221,45 @@ describe('the texts', () => {
     expect(place.querySelector('.textsNotice')?.textContent).toBe(
       '1 text was changed.The file was not UTF-8; it was read as Windows-1252. Check accented letters.',
     )
+  })
+
+  it('ask whose English holds when it was changed after the export, and keep what was written since', async () => {
+    const { place, spoken, steps, flow: now, studio, change } = await open(stale)
+    const csv = textsToCsv(flow).replace('Adiós.', 'Hasta luego.')
+    const button = (words: string) =>
+      [...document.querySelectorAll('button')].find(({ textContent }) => textContent === words)
+    await bringIn(place, csv, '[role="dialog"]')
+    const dialog = document.querySelector('[role="dialog"]')
+    expect(dialog?.textContent).toContain('The file has other English (United States) texts in 1 place')
+    expect([...(dialog?.querySelectorAll('tbody td') ?? [])].map(({ textContent }) => textContent)).toEqual([
+      'Have a nice day.',
+      'Goodbye.',
+    ])
+    expect([now(), document.activeElement?.textContent]).toEqual([stale, 'Keep the flow’s'])
+    await click(button('Keep the flow’s'))
+    await vi.waitFor(() => expect(spoken('bye')).toContain('Hasta luego.'))
+    await settle()
+    expect(spoken('bye')).toContain('Have a nice day.')
+    expect(place.querySelector('.textsNotice')?.textContent).toBe(
+      '1 text was changed. 1 of them is marked to be looked at again.',
+    )
+    expect(steps()).toBe(1)
+    await change(() => studio.document.undo())
+    expect(now()).toBe(stale)
+  })
+
+  it('take the English of the file when told so, and nothing when the question is closed', async () => {
+    const { place, spoken, flow: now } = await open(stale)
+    await bringIn(place, textsToCsv(flow), '[role="dialog"]')
+    await click(document.querySelector('[aria-label="Import nothing"]'))
+    await vi.waitFor(async () => {
+      await settle()
+      expect(document.querySelector('[role="dialog"]')).toBeNull()
+    })
+    expect(now()).toBe(stale)
+    await bringIn(place, textsToCsv(flow), '[role="dialog"]')
+    await click([...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Take the file’s'))
+    await vi.waitFor(() => expect(spoken('bye')).toContain('Goodbye.'))
   })
 
   it('are replaced as one step, told how often first', async () => {

@@ -1,7 +1,7 @@
 import { parse, type CsvError } from 'csv-parse/browser/esm/sync'
 import { stringify } from 'csv-stringify/browser/esm/sync'
 import type { Flow } from '#shared/flow/flow.ts'
-import { setTexts, textsOf } from '#shared/flow/texts.ts'
+import { markStale, setTexts, textsOf } from '#shared/flow/texts.ts'
 import { tooLong } from './textLimits.ts'
 
 /** A spreadsheet runs a cell that begins so as a formula. https://owasp.org/www-community/attacks/CSV_Injection */
@@ -17,20 +17,36 @@ export function textsToCsv(flow: Flow): string {
 }
 
 export type CsvProblem = { line: number; message: string }
-export type ReadTexts = { flow: Flow; changed: number; problems: readonly CsvProblem[] }
+/** A text of the default language that is another one in the file. */
+export type SourceChange = { nodeId: string; path: string; now: string; inFile: string }
+/** Whose texts of the default language hold where the two differ. */
+export type Sources = 'flow' | 'file'
+export type ReadTexts = {
+  flow: Flow
+  changed: number
+  /** Translations taken that follow another text than the one in the flow. */
+  stale: number
+  sourceChanges: readonly SourceChange[]
+  problems: readonly CsvProblem[]
+}
 
 type Row = { cells: string[]; line: number }
 
-/** A flow with the texts of such a file. Empty cells change nothing; what cannot be used is told by its line, the rest is taken. */
-export function readTextsCsv(flow: Flow, csv: string): ReadTexts {
+/**
+ * A flow with the texts of such a file. Empty cells change nothing; what cannot be used is told by its line, the rest is taken.
+ * Where the flow's own texts of the default language are kept, a translation that came with another one is stale.
+ */
+export function readTextsCsv(flow: Flow, csv: string, sources: Sources): ReadTexts {
   const problems: CsvProblem[] = []
+  const refused = (problem: CsvProblem) => ({
+    ...{ flow, changed: 0, stale: 0, sourceChanges: [] },
+    problems: problems.length > 0 ? problems : [problem],
+  })
   const [header, ...rows] = rowsOf(csv, problems)
-  if (!header)
-    return { flow, changed: 0, problems: problems.length > 0 ? problems : [{ line: 1, message: 'The file is empty.' }] }
+  if (!header) return refused({ line: 1, message: 'The file is empty.' })
   const names = header.cells.map((name) => name.trim())
   const keyColumn = names.indexOf('key')
-  if (keyColumn === -1)
-    return { flow, changed: 0, problems: [{ line: header.line, message: 'The first line has no column “key”.' }] }
+  if (keyColumn === -1) return refused({ line: header.line, message: 'The first line has no column “key”.' })
   const columns = names.flatMap((language, index): [string, number][] => {
     if (index === keyColumn || language === '') return []
     if (flow.languages.includes(language)) return [[language, index]]
@@ -41,6 +57,8 @@ export function readTextsCsv(flow: Flow, csv: string): ReadTexts {
     return []
   })
 
+  const { defaultLanguage } = flow
+  const sourceColumn = columns.find(([language]) => language === defaultLanguage)?.[1]
   const byKey = new Map(textsOf(flow).map((text) => [text.key, text]))
   const seen = new Set<string>()
   const changes = rows.flatMap(({ cells, line }) => {
@@ -56,16 +74,26 @@ export function readTextsCsv(flow: Flow, csv: string): ReadTexts {
       if (cells.some((cell) => cell.trim() !== '')) problems.push({ line, message: `“${key}” ${problem ?? ''}.` })
       return []
     }
+    const cellAt = (column: number | undefined) => oneLineFeed(armed(cells[column ?? cells.length] ?? ''))
+    const source = { now: oneLineFeed(text.texts[defaultLanguage] ?? ''), inFile: cellAt(sourceColumn) }
     return columns.flatMap(([language, column]) => {
-      const cell = oneLineFeed(armed(cells[column] ?? ''))
-      const change = { nodeId: text.nodeId, path: text.path, language, text: cell }
+      const cell = cellAt(column)
+      const change = { nodeId: text.nodeId, path: text.path, language, text: cell, source }
       if (cell.trim() === '' || cell === oneLineFeed(text.texts[language] ?? '')) return []
       const message = tooLong(text, cell)
       if (message !== undefined) problems.push({ line, message: `“${key}” in ${language}: ${message}` })
       return message === undefined ? [change] : []
     })
   })
-  return { flow: setTexts(flow, changes), changed: changes.length, problems }
+  const isSource = ({ language }: (typeof changes)[number]) => language === defaultLanguage
+  const sourceChanges = changes.filter(isSource).map(({ nodeId, path, source }) => ({ nodeId, path, ...source }))
+  const taken = sources === 'file' ? changes : changes.filter((change) => !isSource(change))
+  const stale =
+    sources === 'file' ? [] : taken.filter(({ source: { now, inFile } }) => inFile.trim() !== '' && inFile !== now)
+  return {
+    flow: stale.reduce((into, place) => markStale(into, place), setTexts(flow, taken)),
+    ...{ changed: taken.length, stale: stale.length, sourceChanges, problems },
+  }
 }
 
 /** Spreadsheets write line ends of their own into cells. */
