@@ -68,8 +68,8 @@ it('an author draws the departments menu on the canvas, hears it, mends it and p
   await page.waitForFunction(() => document.activeElement?.closest('.inspector') !== null)
   await tabTo(page, /^Add choice/)
   await keyboard.press('Enter')
-  await tabTo(page, /^Name$/)
-  await keyboard.press('Control+a')
+  // The name of the new choice is written over.
+  await page.waitForFunction(() => String(getSelection()) === 'Choice 2')
   await keyboard.type('Support')
   await keyboard.press('Escape')
   await onCard(page, 'Departments')

@@ -218,7 +218,9 @@ describe('the inspector', () => {
     await keyboard.press('Enter')
     await tabTo('Add choice')
     await keyboard.press('Enter')
-    // The cursor is in the new choice's key.
+    // The cursor is in the new choice's name, its key is before it.
+    await page.waitForFunction(() => String(getSelection()) === 'Choice 2')
+    await keyboard.press('Shift+Tab')
     await keyboard.press('Control+A')
     await keyboard.type('9')
     await tabTo('Choose where 9 Choice 2 leads')

@@ -103,6 +103,22 @@ describe('what an author changes', () => {
     expect(errors.filter((error) => !/ERR_FAILED|Failed to load resource/.test(error))).toEqual([])
   })
 
+  it('is there to the last letter for whoever reloads while writing, and nobody else is said to have written it', async () => {
+    const flowId = await newFlow('Letters')
+    const { page } = await open(flowId)
+    await card(page, 'hello').click({ position: { x: 60, y: 12 } })
+    const words = page.getByRole('textbox', { name: /^What the caller hears/ }).first()
+    for (const text of ['Welcome to the shop.', 'Welcome back to the shop.', 'Good evening.']) {
+      await words.click()
+      await page.keyboard.press('Control+a')
+      await page.keyboard.type(text)
+      await page.reload()
+      await card(page, 'hello').getByText(text).waitFor()
+      await stateOf(page, 'Saved').waitFor()
+      expect(await page.getByText(/^(Merged|Took in) /).allTextContents()).toEqual([])
+    }
+  })
+
   it('waits in the browser while it is offline, and is saved once it is online again', async () => {
     const flowId = await newFlow('Offline')
     const { page } = await open(flowId)

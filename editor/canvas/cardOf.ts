@@ -1,5 +1,5 @@
-import type { Port } from '#shared/flow/defineNode.ts'
-import { fieldsOf } from '#shared/flow/fields.ts'
+import type { AnyNodeType, Port } from '#shared/flow/defineNode.ts'
+import { fieldsOf, type Field } from '#shared/flow/fields.ts'
 import type { FlowNode } from '#shared/flow/flow.ts'
 import { promptText } from '#shared/flow/promptText.ts'
 import { promptOf } from '#shared/flow/variableUse.ts'
@@ -43,11 +43,11 @@ function draw(node: FlowNode, language: string): Card {
     ports,
   }
   if (!type) return { ...base, words: 'This version of Patchbay does not know this type of node.', isSpoken: false }
-  if (!isValid) return { ...base, words: 'Not filled in yet', isSpoken: false }
-  const prompt = fieldsOf(type.schema, data).find(({ field, path }) => field === 'prompt' && !path.includes('.'))
+  const prompt = promptAt(type, data)
   const isAsked = prompt !== undefined && !prompt.isOptional
   const spoken = isAsked ? withoutCode(promptText(promptOf(prompt.value), language)) : ''
   if (spoken !== '') return { ...base, words: spoken, isSpoken: true }
+  if (!isValid) return { ...base, words: 'Not filled in yet', isSpoken: false }
   const summary = type.summary(data, { language })
   // Choices are named by the ports below already.
   const isRepeated =
@@ -58,6 +58,15 @@ function draw(node: FlowNode, language: string): Card {
         .map(({ label: port }) => port)
         .join(' · ')
   return { ...base, words: isAsked && isRepeated ? 'Nothing to hear yet' : withoutCode(summary), isSpoken: false }
+}
+
+/** What the caller hears at a node, also where another of its fields is wrong. */
+function promptAt(type: AnyNodeType, data: unknown): Field | undefined {
+  try {
+    return fieldsOf(type.schema, data).find(({ field, path }) => field === 'prompt' && !path.includes('.'))
+  } catch {
+    return undefined
+  }
 }
 
 /** Values by their names, and no tags: a card says what callers meet, not how it is written. */

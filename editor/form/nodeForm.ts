@@ -9,6 +9,8 @@ export type SetHow = {
   label: string
   /** Typed: keystrokes that follow each other are one step. */
   isTyped?: boolean
+  /** Where the keystrokes belong, when the first of them makes what the next are written into. */
+  typedAt?: string
   /** Changed in the same step. */
   also?: (flow: Flow) => Flow
 }

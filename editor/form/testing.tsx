@@ -34,6 +34,7 @@ export async function openInspector(flow: Flow, selected: string | readonly stri
     flowKey: 'test-flow',
     clientId: 'tab',
     firstRevision: 1,
+    firstUpdatedBy: null,
     document: createFlowStore(flow),
     view: createStudioView(flow.defaultLanguage),
     readOnly: options.readOnly,

@@ -33,7 +33,7 @@ export function useNodeFormState({ node, type, title, problems }: FormInput): {
       data: node.data,
       problems,
       readOnly: readOnly ?? (isNewer ? 'This node was made by a newer Patchbay.' : undefined),
-      set(path, value, { label, isTyped, also }) {
+      set(path, value, { label, isTyped, typedAt = path, also }) {
         if (readOnly !== undefined || isNewer) return
         document.edit(
           `Change ${label} of ${title}`,
@@ -41,7 +41,7 @@ export function useNodeFormState({ node, type, title, problems }: FormInput): {
             const changed = setNodeValue(flow, node.id, path, value)
             return also ? also(changed) : changed
           },
-          isTyped ? { join: `${node.id} ${path}` } : {},
+          isTyped ? { join: `${node.id} ${typedAt}` } : {},
         )
       },
       isOpen: (path) => open.has(path),
@@ -98,6 +98,7 @@ function putCursor(place: HTMLElement, path: string): void {
       field.querySelector<HTMLElement>(focusable)
     field.scrollIntoView?.({ block: 'nearest' })
     control?.focus()
+    if (control instanceof HTMLInputElement && control.type === 'text') control.select()
     return
   }
 }

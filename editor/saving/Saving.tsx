@@ -53,7 +53,7 @@ export function Saving({ children }: { children: ReactNode }) {
   const account = useRef({ user, companyId: company.id })
 
   useEffect(() => {
-    const { flowId, clientId, document, firstRevision, readOnly } = studio
+    const { flowId, clientId, document, firstRevision, firstUpdatedBy, readOnly } = studio
     const { user: self, companyId } = account.current
     const people = createPeople(self)
     let toldAt = -quietMs
@@ -71,7 +71,12 @@ export function Saving({ children }: { children: ReactNode }) {
       server: createDraftServer(client.only(self.id, companyId), flowId, clientId),
       shelf: openWorkShelf({ companyId, userId: self.id, flowId }, { onUnreadable: offerFile }),
       after,
-      first: { flow: document.getState().flow, revision: firstRevision, updatedAt: undefined, updatedBy: null },
+      first: {
+        flow: document.getState().flow,
+        revision: firstRevision,
+        updatedAt: undefined,
+        updatedBy: firstUpdatedBy,
+      },
       isReadOnly: readOnly !== undefined,
       onTaken: tell,
       onRestored: () => toastDone('Your changes that were not saved yet are back.'),

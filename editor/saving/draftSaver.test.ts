@@ -26,7 +26,7 @@ const labelled =
 const labelOf = (flow: Flow, nodeId: string) => flow.nodes.find(({ id }) => id === nodeId)?.label
 
 /** What one author's browser keeps, over pages. */
-function newBrowser() {
+function newBrowser({ isSlow = false } = {}) {
   const slots = new Map<number, KeptWork>()
   const open = new Set<number>()
   let last = 0
@@ -43,7 +43,10 @@ function newBrowser() {
             return [{ ...structuredClone(work), drop: async () => void slots.delete(other) }]
           })
         },
-        keep: async (work) => void slots.set(slot, structuredClone(work)),
+        // A slow one has not written anything by the time the page goes.
+        keep: (work) =>
+          isSlow ? new Promise(() => undefined) : Promise.resolve(void slots.set(slot, structuredClone(work))),
+        keepAtOnce: (work) => void slots.set(slot, structuredClone(work)),
         clear: async () => void slots.delete(slot),
         release: () => void open.delete(slot),
         die: () => void open.delete(slot),
@@ -255,6 +258,25 @@ describe('work that was not saved', () => {
     await world.clock.pass(10)
     expect(first.browser.slots.size).toBe(0)
   })
+
+  it.each([true, false])(
+    'of the last moment comes back, and is nobody else’s, whether the last request arrived (%s) or not',
+    async (isArrived) => {
+      const world = newWorld()
+      const first = openPage(world, 'ada', { browser: newBrowser({ isSlow: true }) })
+      first.write('a', 'One')
+      if (!isArrived) world.server.meet('requestLost')
+      first.saver.leave()
+      first.die()
+      await world.clock.pass(100)
+      const second = openPage(world, 'ada', { browser: first.browser })
+      await Promise.all([second.saver.open(), world.clock.pass(100)])
+      expect([second.label('a'), second.kind()]).toEqual(['One', 'saved'])
+      expect(labelOf(world.server.draft().flow, 'a')).toBe('One')
+      expect(second.taken).toEqual([])
+      expect(first.browser.slots.size).toBe(0)
+    },
+  )
 
   it('goes together with what others saved meanwhile', async () => {
     const world = newWorld()

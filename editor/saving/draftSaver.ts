@@ -117,7 +117,8 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
       const chosen = choose(mergeFlows(sides).flow)
       return isSame(chosen, theirs.flow) ? theirs.flow : shareParts(flow, chosen)
     })
-    if (!isSame(from, theirs.flow))
+    // What a page that went had sent is on the screen already, however little of it was kept.
+    if (!isSame(from, theirs.flow) && !isSame(present, theirs.flow))
       told.onTaken?.({ before: from, after: theirs.flow, updatedBy: theirs.updatedBy, hadOurs })
     void shelve()
   }
@@ -322,10 +323,12 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
 
     /** The page goes, and may not come back: what is small enough still leaves. */
     leave(): void {
-      if (isClean() || quarrel || isSending) return
-      outlivesPage = true
-      pushNow()
-      outlivesPage = false
+      if (!isClean() && !quarrel && !isSending) {
+        outlivesPage = true
+        pushNow()
+        outlivesPage = false
+      }
+      if (!isReadOnly) shelving.atOnce()
     },
 
     /** Saves what is left, once, and listens no more. */

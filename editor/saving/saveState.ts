@@ -27,6 +27,8 @@ export type WorkShelf = {
   /** Work of this member at this flow that no page looks after any more, oldest first. */
   takeOver(): Promise<readonly FoundWork[]>
   keep(work: KeptWork): Promise<void>
+  /** For a page that goes: what is kept later than this call would be lost. As much as there is room for. */
+  keepAtOnce(work: KeptWork): void
   clear(): Promise<void>
   /** Leaves what is kept to the page that comes next. */
   release(): void

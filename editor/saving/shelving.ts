@@ -29,6 +29,11 @@ export function createShelving({
       }
       isBusy = false
     },
+    /** The page goes, and a write that is on its way may not arrive. */
+    atOnce(): void {
+      const work = unsaved()
+      if (work) shelf.keepAtOnce(work)
+    },
     isBusy: () => isBusy,
     /** The shelf has what was on the screen when it was asked last. */
     isKept: () => isKept,

@@ -1,20 +1,10 @@
 import { flowOf, say } from '#shared/testing/flows.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { keptMs } from '../account/keptHere.ts'
+import { memoryStore } from './memoryStore.ts'
 import { openWorkShelf, type UnreadableWork } from './workShelf.ts'
-import { countKept, sweepWork, type WorkStore } from './workStore.ts'
+import { countKept, sweepWork } from './workStore.ts'
 
-/** Stands for IndexedDB, which is not here. */
-function memoryStore(): WorkStore & { kept: Map<string, unknown> } {
-  const kept = new Map<string, unknown>()
-  return {
-    kept,
-    keys: async () => [...kept.keys()],
-    getMany: async (names) => names.map((name) => kept.get(name)),
-    setMany: async (entries) => entries.forEach(([name, value]) => kept.set(name, structuredClone(value))),
-    delMany: async (names) => names.forEach((name) => kept.delete(name)),
-  }
-}
 const flow = flowOf({ start: { type: 'start', to: 'bye' }, bye: { type: 'end', data: { prompt: say('Goodbye.') } } })
 const ada = { companyId: 'acme', userId: 'ada' }
 const mine = { ...ada, flowId: 'menu' }

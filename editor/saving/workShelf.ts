@@ -2,6 +2,7 @@ import type { Flow } from '#shared/flow/flow.ts'
 import { readFlow } from '#shared/flow/upgrade.ts'
 import type { Owner } from '../account/keptHere.ts'
 import type { FoundWork, KeptWork, WorkShelf } from './saveState.ts'
+import { bringIn, forgetAtOnce, keepAtOnce } from './atOnce.ts'
 import { baseEnd, hasLocks, holdSlot, oursEnd, prefixOf, workStore, type WorkStore } from './workStore.ts'
 
 /** The page of before a reload lets go of its lock a moment after the next one has begun. */
@@ -27,6 +28,7 @@ type Told = { onUnreadable?: (work: UnreadableWork) => void; store?: WorkStore |
 const noShelf: WorkShelf = {
   takeOver: async () => [],
   keep: () => Promise.reject(new Error('This browser keeps nothing.')),
+  keepAtOnce: () => undefined,
   clear: async () => undefined,
   release: () => undefined,
 }
@@ -77,6 +79,7 @@ export function openWorkShelf(
   return {
     async takeOver() {
       await isHeld
+      await bringIn(store)
       const names = (await store.keys())
         .filter((key) => key.startsWith(prefix) && key.endsWith(oursEnd))
         .map((key) => key.slice(prefix.length, -oursEnd.length))
@@ -87,6 +90,8 @@ export function openWorkShelf(
     async keep({ revision, base, ours, sent }) {
       const [oursKey, baseKey] = keysOf(slot)
       const work: Ours = { revision, ours, sent, at: Date.now() }
+      // A page that was on its way out came back.
+      forgetAtOnce(oursKey)
       if (base === keptBase) return store.setMany([[oursKey, work]])
       await store.setMany([
         [baseKey, { revision, base } satisfies Base],
@@ -94,9 +99,18 @@ export function openWorkShelf(
       ])
       keptBase = base
     },
+    keepAtOnce({ revision, base, ours, sent }) {
+      const [oursKey, baseKey] = keysOf(slot)
+      keepAtOnce([
+        [oursKey, { revision, ours, sent, at: Date.now() } satisfies Ours],
+        [baseKey, { revision, base } satisfies Base],
+      ])
+    },
     async clear() {
       keptBase = undefined
-      await store.delMany(keysOf(slot))
+      const keys = keysOf(slot)
+      forgetAtOnce(keys[0])
+      await store.delMany(keys)
     },
     release() {
       for (const release of releases) release()

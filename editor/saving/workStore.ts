@@ -1,5 +1,6 @@
 import { createStore, delMany, getMany, keys, setMany } from 'idb-keyval'
 import { keptMs, type Owner } from '../account/keptHere.ts'
+import { bringIn } from './atOnce.ts'
 
 /** Where pages put work until the server has it: IndexedDB, by keys. */
 export type WorkStore = {
@@ -32,6 +33,7 @@ const fieldOf = (kept: unknown, name: string): unknown =>
 
 /** Of how many flows a member's work is here that no server has; not counted what was given out as a file. */
 export async function countKept(store: WorkStore, { companyId, userId }: Owner): Promise<number> {
+  await bringIn(store)
   const names = (await store.keys()).filter((key) => key.startsWith(`${companyId}/${userId}/`) && key.endsWith(oursEnd))
   const kept = await store.getMany(names)
   const open = names.filter((_name, index) => fieldOf(kept[index], 'isGivenOut') !== true)
@@ -40,6 +42,7 @@ export async function countKept(store: WorkStore, { companyId, userId }: Owner):
 
 /** Takes away work that nobody came back for in a month, whosever it is; a page that is open keeps its own. */
 export async function sweepWork(store: WorkStore, now = Date.now()): Promise<void> {
+  await bringIn(store)
   const names = (await store.keys()).filter((key) => key.endsWith(oursEnd))
   const kept = await store.getMany(names)
   for (const [index, name] of names.entries()) {

@@ -12,6 +12,8 @@ export type Studio = {
   clientId: string
   /** Of the draft as it was opened; its saving counts on from here. */
   firstRevision: number
+  /** Who saved that revision. */
+  firstUpdatedBy: string | null
   document: FlowStore
   view: StudioViewStore
   /** Why nothing can be changed; undefined when it can. */

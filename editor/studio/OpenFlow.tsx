@@ -13,16 +13,18 @@ type OpenFlowProps = {
   clientId: string
   flow: Flow
   revision: number
+  updatedBy: string | null
   readOnly: string | undefined
 }
 
 /** The studio around a flow that was loaded. */
-export function OpenFlow({ flowId, flowKey, clientId, flow, revision, readOnly }: OpenFlowProps) {
+export function OpenFlow({ flowId, flowKey, clientId, flow, revision, updatedBy, readOnly }: OpenFlowProps) {
   const [studio] = useState<Studio>(() => ({
     flowId,
     flowKey,
     clientId,
     firstRevision: revision,
+    firstUpdatedBy: updatedBy,
     document: createFlowStore(flow),
     view: createStudioView(flow.defaultLanguage),
     readOnly,

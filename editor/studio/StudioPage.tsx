@@ -43,11 +43,11 @@ export function StudioPage() {
     // What was loaded once is the studio's from then on; other saves come by the draft's own events.
     queryKey: ['flows', 'draft', flowId],
     queryFn: async ({ signal }) => {
-      const { flow, revision } = await client.read(
+      const { flow, revision, updatedBy } = await client.read(
         () => client.api.flows[':flowId'].draft.$get({ param: { flowId } }, { init: { signal } }),
         draftSchema,
       )
-      return { flow: flowSchema.parse(flow), revision, clientId: await ownClientId() }
+      return { flow: flowSchema.parse(flow), revision, updatedBy, clientId: await ownClientId() }
     },
     staleTime: Infinity,
     gcTime: 0,
@@ -82,6 +82,7 @@ export function StudioPage() {
       clientId={draft.data.clientId}
       flow={draft.data.flow}
       revision={draft.data.revision}
+      updatedBy={draft.data.updatedBy}
       readOnly={may ? (summary.data.isArchived ? 'The flow is archived.' : undefined) : whyNot}
     />
   )

@@ -14,7 +14,7 @@ import { DeedsContext } from './deedsContext.ts'
 export async function showPanel(flow: Flow, panel: ReactNode, { readOnly }: { readOnly?: string } = {}) {
   const studio: Studio = {
     flowId: '2b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f',
-    ...{ flowKey: 'test-flow', clientId: 'tab-1', firstRevision: 1, readOnly },
+    ...{ flowKey: 'test-flow', clientId: 'tab-1', firstRevision: 1, firstUpdatedBy: null, readOnly },
     document: createFlowStore(flow),
     view: createStudioView(flow.defaultLanguage),
   }

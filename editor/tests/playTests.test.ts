@@ -43,7 +43,7 @@ const published = {
   [`GET /api/flows/${innerId}/versions/${versionId}`]: [200, version],
 } as const
 const studioOf = (flow: Flow): Studio => ({
-  ...{ flowId: 'f1', flowKey: 'flow', clientId: 'c1', firstRevision: 1, readOnly: undefined },
+  ...{ flowId: 'f1', flowKey: 'flow', clientId: 'c1', firstRevision: 1, firstUpdatedBy: null, readOnly: undefined },
   document: createFlowStore(flow),
   view: createStudioView('en-US'),
 })

@@ -43,7 +43,8 @@ export function ListField({ path, schema, label, isOptional }: FieldProps<FieldS
     const at = below(path, items.length)
     change([...items, newItem(schema, items)], `Add ${name.toLowerCase()}`)
     form.setOpen(at, true)
-    form.focusOn(at)
+    // Its key is a free one already.
+    form.focusOn(schema.items?.properties?.['label'] ? below(at, 'label') : at)
   }
   const titleOf = (index: number): string => {
     const item = items[index] ?? null

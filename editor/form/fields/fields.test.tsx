@@ -55,13 +55,15 @@ it('joins the keystrokes of a word into one named step', async () => {
 })
 
 describe('a list', () => {
-  it('adds an item with an id of its own, the next free key and a name, and puts the cursor into it', async () => {
+  it('adds an item with an id of its own, the next free key and a name that is written over', async () => {
     const { dataOf } = await openInspector(one('menu', twoChoices), 'n1')
     await click('Add choice')
     expect(names(dataOf('n1'), 'choices', 'key')).toEqual(['1', '2', '3'])
     expect(names(dataOf('n1'), 'choices', 'label')).toEqual(['Sales', 'Support', 'Choice 3'])
     expect(names(dataOf('n1'), 'choices', 'id')[2]).toMatch(/^choice-[a-z0-9]{8}$/)
-    expect(document.activeElement).toBe(control('Key'))
+    const name = control('Name') as HTMLInputElement
+    expect(document.activeElement).toBe(name)
+    expect(name.value.slice(name.selectionStart ?? 0, name.selectionEnd ?? 0)).toBe('Choice 3')
   })
 
   it('puts items in another order and takes them out, the edges staying with their items', async () => {

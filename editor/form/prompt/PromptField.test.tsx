@@ -18,10 +18,12 @@ const spanish = 'What the caller hears, Spanish (Spain)'
 
 describe('the prompt editor', () => {
   it('is written into straight away', async () => {
-    const { dataOf } = await openInspector(flowWith([]), 'n1')
+    const { dataOf, studio } = await openInspector(flowWith([]), 'n1')
     await type(english, 'Hi')
     await type(english, 'Hi there')
     expect(dataOf('n1')?.['prompt']).toEqual([{ kind: 'text', text: { 'en-US': 'Hi there' } }])
+    await act(async () => studio.document.undo())
+    expect(dataOf('n1')?.['prompt']).toEqual([])
   })
 
   it('marks what another language lacks, and copies the default one', async () => {

@@ -30,7 +30,8 @@ export function PromptParts({ path, prompt, label, languages }: PromptPartsProps
   const isLocked = form.readOnly !== undefined
   const setText = (index: number, part: PromptPart, language: string, text: string) => {
     if (!hasWords(part)) return
-    const how = { label: `${label} (${language})`, isTyped: true }
+    const typedAt = `${path}.${index}.text.${language}`
+    const how = { label: `${label} (${language})`, isTyped: true, typedAt }
     const { [language]: _, ...others } = part.text
     const changed = { ...part, text: text === '' ? others : { ...part.text, [language]: text } }
     if (prompt.length === 0) form.set(path, partsAsJson([changed]), how)

@@ -72,6 +72,20 @@ describe('nodes', () => {
     expect(problem?.message).toMatch(/\.$/)
     expect(problems(greeting({ ...say('a'), version: 9 }))[0]?.message).toContain('newer Patchbay')
   })
+  it('are looked at wherever nothing is said against a field of theirs', () => {
+    const choices = [{ id: 'a', key: '2Support', label: 'Support', phrases: {} }]
+    const prompt = [{ kind: 'text', text: { 'en-US': 'For support, press 2.' } }]
+    const menu = newNode('m', 'menu', { prompt, choices } as unknown as Record<string, Json>)
+    const flow = newFlow({ languages: ['en-US', 'es-ES'], nodes: [start, menu], edges: wires('start.next > m') })
+    const found = lint(flow, emptyWorld)
+    expect(found.map(({ rule, field, portId }) => [rule, field ?? portId])).toEqual([
+      ['node-data', 'choices.0.key'],
+      ['unwired-port', 'a'],
+      ['unwired-port', 'noInput'],
+      ['unwired-port', 'noMatch'],
+      ['missing-language', 'prompt'],
+    ])
+  })
   it('are reached from the start', () => {
     const flow = greeting(say('a'))
     const island = {

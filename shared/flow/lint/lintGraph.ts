@@ -3,6 +3,7 @@ import { flowSettings, type AnyNodeType, type FlowSettings, type Port } from '..
 import { fieldsOf, type Field } from '../fields.ts'
 import type { Flow, FlowNode } from '../flow.ts'
 import type { NodeProblem, Problem } from '../problem.ts'
+import { readPorts } from '../nodePorts.ts'
 import { readNodeData } from '../readNodeData.ts'
 import {
   nodeVariables,
@@ -36,14 +37,17 @@ export type LintData = {
   references: readonly Reference[]
 }
 
-/** A node made ready for rules. Without a type, or with data that does not parse, nothing is known of its ports. */
+/** A node made ready for rules. Without a type nothing is known of its ports. */
 export type LintNode = {
   node: FlowNode
   type: AnyNodeType | undefined
   /** Why the data does not parse; else what the type says of it. */
   problems: readonly NodeProblem[]
   read?: LintData
+  /** What can be told of data that does not parse: the ports that the canvas draws, and the fields that nothing is said against. */
+  half?: HalfRead
 }
+export type HalfRead = Pick<LintData, 'ports' | 'fields'>
 
 /** The document indexed once for all rules. */
 export type LintGraph = {
@@ -68,7 +72,7 @@ function readNode(node: FlowNode, settings: FlowSettings, types: NodeTypes): Lin
   const fresh: ReadNode =
     'data' in read
       ? { node, type, under: settings, problems: type.lint?.(read.data, settings) ?? [], read }
-      : { node, type, under: settings, problems: read.problems }
+      : { node, type, under: settings, problems: read.problems, half: read.half }
   readBefore.set(node, fresh)
   return fresh
 }
@@ -78,9 +82,9 @@ type ReadNode = LintNode & { type: AnyNodeType; under: FlowSettings }
 /** An author changes one node at a time: the others are the same objects as the last time. */
 const readBefore = new WeakMap<FlowNode, ReadNode>()
 
-function dataOf(node: FlowNode, type: AnyNodeType): LintData | { problems: readonly NodeProblem[] } {
+function dataOf(node: FlowNode, type: AnyNodeType): LintData | { problems: readonly NodeProblem[]; half: HalfRead } {
   const read = readNodeData(type, node)
-  if (!read.ok) return read
+  if (!read.ok) return { problems: read.problems, half: halfOf(node, type, read.problems) }
   const { data } = read
   const fields = fieldsOf(type.schema, data)
   const { paths, broken } = readsOf(fields)
@@ -88,6 +92,21 @@ function dataOf(node: FlowNode, type: AnyNodeType): LintData | { problems: reado
   const references = nodeReferences(type, data, fields)
   return { data, ports: type.ports(data), fields, paths, broken, variables, references }
 }
+
+/** One field that is wrong is no reason to keep silent about the others. */
+function halfOf(node: FlowNode, type: AnyNodeType, problems: readonly NodeProblem[]): HalfRead {
+  const { ports } = readPorts(type, node)
+  if (node.version !== type.version) return { ports, fields: [] }
+  const isSaid = (path: string) =>
+    problems.some(({ field = '' }) => field === '' || isAtOrBelow(field, path) || isAtOrBelow(path, field))
+  try {
+    return { ports, fields: fieldsOf(type.schema, node.data).filter(({ path }) => !isSaid(path)) }
+  } catch {
+    return { ports, fields: [] }
+  }
+}
+
+const isAtOrBelow = (path: string, above: string) => path === above || path.startsWith(`${above}.`)
 
 export function lintGraph(flow: Flow, world: LintWorld, types: NodeTypes): LintGraph {
   const { name, languages, defaultLanguage, timeZone, recording, maxCallMinutes, variables } = flow

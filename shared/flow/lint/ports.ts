@@ -2,8 +2,8 @@ import { nameOf, waysOf, type Rule } from './lintGraph.ts'
 
 /** A caller who leaves by an open port falls out of the flow. */
 export const unwiredPort: Rule = function* (graph) {
-  for (const { node, read } of graph.nodes)
-    for (const port of read?.ports ?? [])
+  for (const { node, read, half } of graph.nodes)
+    for (const port of (read ?? half)?.ports ?? [])
       if (!port.isOptional && !waysOf(graph, node.id).has(port.id))
         yield {
           severity: 'error',

@@ -5,8 +5,8 @@ import { promptOf } from '../variableUse.ts'
 import type { Rule } from './lintGraph.ts'
 
 export const emptyPrompt: Rule = function* ({ nodes }) {
-  for (const { node, read } of nodes)
-    for (const { field, value, path, label, isOptional } of read?.fields ?? [])
+  for (const { node, read, half } of nodes)
+    for (const { field, value, path, label, isOptional } of (read ?? half)?.fields ?? [])
       if (field === 'prompt' && !isOptional && isPromptEmpty(promptOf(value)))
         yield {
           severity: 'error',
@@ -32,8 +32,8 @@ function missingIn(prompt: Prompt, languages: readonly string[]): Map<string, nu
 
 /** The default language is what the others fall back to: without it a caller may hear nothing. */
 export const missingLanguage: Rule = function* ({ nodes, flow: { languages, defaultLanguage } }) {
-  for (const { node, read } of nodes)
-    for (const { field, value, path, label } of read?.fields ?? []) {
+  for (const { node, read, half } of nodes)
+    for (const { field, value, path, label } of (read ?? half)?.fields ?? []) {
       const tell = (language: string, what: string): Problem => ({
         severity: language === defaultLanguage ? 'error' : 'warning',
         rule: 'missing-language',
