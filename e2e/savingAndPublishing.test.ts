@@ -106,9 +106,9 @@ describe('what an author changes', () => {
   it('is there to the last letter for whoever reloads while writing, and nobody else is said to have written it', async () => {
     const flowId = await newFlow('Letters')
     const { page } = await open(flowId)
-    await card(page, 'hello').click({ position: { x: 60, y: 12 } })
     const words = page.getByRole('textbox', { name: /^What the caller hears/ }).first()
     for (const text of ['Welcome to the shop.', 'Welcome back to the shop.', 'Good evening.']) {
+      await card(page, 'hello').click({ position: { x: 60, y: 12 } })
       await words.click()
       await page.keyboard.press('Control+a')
       await page.keyboard.type(text)
