@@ -4,6 +4,7 @@ import {
   cardWidth,
   entryOffset,
   hasEntry,
+  noteSize,
   portOffset,
   shownPorts,
   type ShownPorts,
@@ -37,7 +38,6 @@ export type Shown = {
 export type MovingRoutes = ReadonlyMap<string, readonly Point[]> | null
 
 const dot = 10
-const defaultNote = { width: 220, height: 120 }
 
 /** A port's wires by node, kept as long as the edges are the same. */
 function wiresOf(edges: readonly Edge[]): ReadonlyMap<string, ReadonlySet<string>> {
@@ -130,7 +130,7 @@ export function createCanvasParts() {
         const place = moving?.get(note.id)
         const isSelected = selected.has(note.id)
         return reuse(cards, note.id, [note, place, isSelected], () => {
-          const { width, height } = note.size ?? defaultNote
+          const { width, height } = noteSize(note)
           const size = { width: place?.width ?? width, height: place?.height ?? height }
           return {
             id: note.id,

@@ -1,12 +1,16 @@
 import { cardSizeWith, cardWidth, headerHeight, needRows, rowHeight, wordsHeight } from '#shared/flow/cardPlace.ts'
 import type { Port } from '#shared/flow/defineNode.ts'
-import type { FlowNode } from '#shared/flow/flow.ts'
+import type { CanvasNote, FlowNode } from '#shared/flow/flow.ts'
 import { portsOf, typeOf } from './nodePorts.ts'
 
 export { cardWidth }
 export const gridSize = 12
 
 type Size = { width: number; height: number }
+
+/** Of a note that nobody has resized. */
+const newNoteSize: Size = { width: 220, height: 120 }
+export const noteSize = ({ size }: Pick<CanvasNote, 'size'>): Size => size ?? newNoteSize
 
 /** One plain way on needs no row: its dot sits on the card's edge. */
 export const hasRows = (node: FlowNode): boolean => needRows(portsOf(node))

@@ -1,97 +1,116 @@
-import dagre from '@dagrejs/dagre'
-import type { Flow, FlowNode } from '#shared/flow/flow.ts'
+import type { Box } from '#shared/flow/cardPlace.ts'
+import type { Flow } from '#shared/flow/flow.ts'
 import { snapped } from './addNode.ts'
-import { cardSize } from './cardLayout.ts'
+import { boxAround, boxesOf, frameAround, frameBox, holds } from './frames.ts'
+import { frameTree, type FrameTree } from './frameTree.ts'
+import { freeShift } from './freeShift.ts'
+import { layOut, type Item, type Link } from './layOut.ts'
+import type { Place } from './moveParts.ts'
 import { portsOf } from './nodePorts.ts'
 
-type Point = { x: number; y: number }
-
-/** Measured at 500 nodes: network-simplex 0.7 s, tight-tree 0.2 to 0.4 s; at 1,000 4 to 7 s against 0.9 to 2.4 s. */
-const simplexUpTo = 300
-const [columnGap, rowGap, islandGap] = [120, 36, 96]
+type Boxes = ReadonlyMap<string, Box>
 
 /**
  * New places for the nodes of a flow, or for some of them: left to right along the edges, unconnected islands below each other,
- * the first at the top left corner of where they were. Slow for large flows (seconds at 1,000 nodes): run it in a worker.
+ * the first at the top left corner of where they were, or as near to it as they lie on nothing that stays. What was in a frame
+ * stays together, and the frame around it. Slow for large flows (seconds at 1,000 nodes): run it in a worker.
  */
-export function tidyPlaces(flow: Flow, only?: ReadonlySet<string>): Map<string, Point> {
-  const nodes = only ? flow.nodes.filter(({ id }) => only.has(id)) : flow.nodes
-  const places = new Map<string, Point>()
-  if (nodes.length === 0) return places
-  const left = Math.min(...nodes.map(({ position }) => position.x))
-  let top = Math.min(...nodes.map(({ position }) => position.y))
-  for (const island of islandsOf(nodes, flow)) {
-    const laid = layOut(island, flow)
-    const [minX, minY] = [Math.min(...laid.map(({ x }) => x)), Math.min(...laid.map(({ y }) => y))]
-    let bottom = top
-    for (const { id, x, y, height } of laid) {
-      const place = snapped({ x: x - minX + left, y: y - minY + top })
-      places.set(id, place)
-      bottom = Math.max(bottom, place.y + height)
-    }
-    top = bottom + islandGap
-  }
-  return places
+export function tidyPlaces(flow: Flow, only?: ReadonlySet<string>): Map<string, Place> {
+  const chosen = new Set(flow.nodes.flatMap(({ id }) => (!only || only.has(id) ? [id] : [])))
+  if (chosen.size === 0) return new Map()
+  const tree = frameTree(flow, chosen)
+  const before: Boxes = new Map([...boxesOf(flow), ...tree.frames.map((frame) => [frame.id, frameBox(frame)] as const)])
+  const corner = snapped(boxAround(boxesAt(before, tree.childrenOf(undefined))))
+  const laid = movedBy(corner, laidOut(undefined, { flow, tree, before }))
+  const isAround = (id: string) => tree.nodesIn(id).some((nodeId) => chosen.has(nodeId))
+  const stays = [...before].flatMap(([id, box]) => (laid.has(id) || isAround(id) ? [] : [box]))
+  const outermost = boxesAt(laid, tree.childrenOf(undefined))
+  const block = only ? movedBy(freeShift(outermost, stays), laid) : laid
+  const after = refitted(new Map([...before, ...block]), { tree, moved: block })
+  const changed = only ? after : outOfTheWay(after, { tree, moved: block })
+  const isMoved = (id: string, box: Box) => block.has(id) || before.get(id) !== box
+  return new Map(
+    [...changed].flatMap(([id, box]) => (isMoved(id, box) ? [[id, placeOf(box, tree.members.has(id))] as const] : [])),
+  )
 }
 
-/** Groups of nodes that hang together; the one with the start first, then the larger ones. */
-function islandsOf(nodes: readonly FlowNode[], { edges }: Flow): FlowNode[][] {
-  const neighbours = new Map<string, string[]>(nodes.map(({ id }) => [id, []]))
-  for (const { from, to } of edges) {
-    if (!neighbours.has(from.nodeId) || !neighbours.has(to)) continue
-    neighbours.get(from.nodeId)?.push(to)
-    neighbours.get(to)?.push(from.nodeId)
+const placeOf = ({ x, y, width, height }: Box, isFrame: boolean): Place => ({
+  x,
+  y,
+  ...(isFrame && { size: { width, height } }),
+})
+
+const boxesAt = (boxes: Boxes, ids: Iterable<string>): Box[] =>
+  [...ids].flatMap((id) => {
+    const box = boxes.get(id)
+    return box ? [box] : []
+  })
+
+const movedBy = (by: { x: number; y: number }, boxes: Boxes): Boxes =>
+  new Map([...boxes].map(([id, box]) => [id, { ...box, x: box.x + by.x, y: box.y + by.y }]))
+
+/** All in a frame, or in none, from 0, 0 on. */
+function laidOut(parent: string | undefined, asked: { flow: Flow; tree: FrameTree; before: Boxes }): Boxes {
+  const { flow, tree, before } = asked
+  const byId = new Map(flow.nodes.map((node) => [node.id, node]))
+  const contents = new Map<string, Boxes>()
+  const items = tree.childrenOf(parent).map((id): Item => {
+    const content = tree.members.has(id) ? laidOut(id, asked) : new Map<string, Box>()
+    const around = content.size > 0 ? frameAround([...content.values()]) : before.get(id)
+    if (around && content.size > 0) contents.set(id, movedBy({ x: -around.x, y: -around.y }, content))
+    const nodes = (tree.members.has(id) ? tree.nodesIn(id) : [id]).flatMap((nodeId) => byId.get(nodeId) ?? [])
+    const hasStart = nodes.some(({ type }) => type === 'start')
+    return { id, width: around?.width ?? 0, height: around?.height ?? 0, weight: nodes.length, hasStart }
+  })
+
+  const links = flow.edges.flatMap(({ id, from, to }): Link[] => {
+    const [source, target] = [tree.childOver(parent, from.nodeId), tree.childOver(parent, to)]
+    const node = byId.get(from.nodeId)
+    if (source === undefined || target === undefined || source === target || !node) return []
+    const top = contents.get(source)?.get(from.nodeId)?.y ?? 0
+    return [{ id, from: source, to: target, order: [top, portsOf(node).findIndex((port) => port.id === from.portId)] }]
+  })
+
+  const places = layOut(items, links)
+  const all = new Map<string, Box>()
+  for (const { id, width, height } of items) {
+    const { x, y } = places.get(id) ?? { x: 0, y: 0 }
+    all.set(id, { x, y, width, height })
+    for (const [inner, box] of movedBy({ x, y }, contents.get(id) ?? new Map())) all.set(inner, box)
   }
-  const byId = new Map(nodes.map((node) => [node.id, node]))
-  const seen = new Set<string>()
-  const islands: FlowNode[][] = []
-  for (const { id } of nodes) {
-    if (seen.has(id)) continue
-    const island: FlowNode[] = []
-    const waiting = [id]
-    seen.add(id)
-    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-      const node = byId.get(at)
-      if (node) island.push(node)
-      for (const next of neighbours.get(at) ?? [])
-        if (!seen.has(next)) {
-          seen.add(next)
-          waiting.push(next)
-        }
-    }
-    islands.push(island)
-  }
-  const hasStart = (island: FlowNode[]) => island.some(({ type }) => type === 'start')
-  return islands.sort((a, b) => Number(hasStart(b)) - Number(hasStart(a)) || b.length - a.length)
+  return all
 }
 
-function layOut(nodes: readonly FlowNode[], { edges }: Flow): { id: string; x: number; y: number; height: number }[] {
-  const graph = new dagre.graphlib.Graph({ multigraph: true })
-  graph.setGraph({
-    rankdir: 'LR',
-    ranksep: columnGap,
-    nodesep: rowGap,
-    ranker: nodes.length > simplexUpTo ? 'tight-tree' : 'network-simplex',
-  })
-  graph.setDefaultEdgeLabel(() => ({}))
-  for (const node of nodes) graph.setNode(node.id, { ...cardSize(node) })
-  const within = new Set(nodes.map(({ id }) => id))
-  const order = new Map(nodes.map((node) => [node.id, portsOf(node).map(({ id }) => id)]))
-  // In the order of the ports, so that the first choice ends up on top.
-  const inOrder = edges
-    .filter(({ from, to }) => within.has(from.nodeId) && within.has(to) && from.nodeId !== to)
-    .toSorted((a, b) =>
-      a.from.nodeId === b.from.nodeId
-        ? (order.get(a.from.nodeId)?.indexOf(a.from.portId) ?? 0) -
-          (order.get(b.from.nodeId)?.indexOf(b.from.portId) ?? 0)
-        : 0,
-    )
-  for (const { id, from, to } of inOrder) graph.setEdge(from.nodeId, to, {}, id)
-  // Without it ports keep their order from top to bottom, at the price of a crossing here and there.
-  dagre.layout(graph, { disableOptimalOrderHeuristic: true })
-  return nodes.map((node) => {
-    const { width, height } = cardSize(node)
-    const { x, y } = graph.node(node.id) as Point
-    return { id: node.id, x: x - width / 2, y: y - height / 2, height }
-  })
+/** With frames around what they held before. One that fits already, and one of which nothing moved, stay. */
+function refitted(boxes: Boxes, { tree, moved }: { tree: FrameTree; moved: Boxes }): Boxes {
+  const all = new Map(boxes)
+  for (const { id } of tree.frames) {
+    const members = [...(tree.members.get(id) ?? [])]
+    const box = all.get(id)
+    if (!box || !members.some((member) => moved.has(member))) continue
+    const held = boxesAt(all, members)
+    if (moved.has(id) && held.every((one) => holds(box, one))) continue
+    all.set(id, moved.has(id) ? boxAround([box, frameAround(held)]) : frameAround(held))
+  }
+  return all
+}
+
+/** With notes, and frames of none but notes, beside the cards that now lie where they were. */
+function outOfTheWay(boxes: Boxes, { tree, moved }: { tree: FrameTree; moved: Boxes }): Boxes {
+  const all = new Map(boxes)
+  const settled = boxesAt(boxes, tree.childrenOf(undefined))
+  const done = new Set(moved.keys())
+  // Outer frames first, with all in them; then the notes that lie in none.
+  for (const id of [...tree.frames.map((frame) => frame.id).reverse(), ...boxes.keys()]) {
+    const box = boxes.get(id)
+    if (!box || done.has(id)) continue
+    const shift = freeShift([box], settled)
+    for (const one of [id, ...(tree.members.get(id) ?? [])]) {
+      const part = boxes.get(one)
+      if (part && !done.has(one)) all.set(one, { ...part, x: part.x + shift.x, y: part.y + shift.y })
+      done.add(one)
+    }
+    settled.push({ ...box, x: box.x + shift.x, y: box.y + shift.y })
+  }
+  return all
 }

@@ -8,6 +8,7 @@ import { askTidy } from '../graph/askTidy.ts'
 import { cardSize } from '../graph/cardLayout.ts'
 import { copyParts, pasteParts, type Clipping } from '../graph/clipboard.ts'
 import { connect, edgeAt, freePort, insertOnEdge, type PortRef } from '../graph/connect.ts'
+import { frameAround } from '../graph/frames.ts'
 import { moveParts } from '../graph/moveParts.ts'
 import { portsOf } from '../graph/nodePorts.ts'
 import { overLimit } from '../graph/overLimit.ts'
@@ -24,7 +25,6 @@ export type Deeds = ReturnType<typeof createDeeds>
 const count = (number: number, noun: string) => (number === 1 ? noun : `${number} ${noun}s`)
 const countOf = ({ nodes, notes, frames = [] }: Clipping) =>
   nodes.length > 0 ? count(nodes.length, 'node') : count(notes.length + frames.length, 'part')
-const framePadding = 36
 
 /** What an author does to a flow, each as one named step: the same from mouse, keys, menus and the command palette. */
 export function createDeeds({ document, view, readOnly }: Studio) {
@@ -200,15 +200,12 @@ export function createDeeds({ document, view, readOnly }: Studio) {
       if (readOnly !== undefined) return
       const boxes = selectedNodes().map((node) => ({ ...node.position, ...cardSize(node) }))
       if (boxes.length === 0) return
-      const left = Math.min(...boxes.map(({ x }) => x)) - framePadding
-      const top = Math.min(...boxes.map(({ y }) => y)) - framePadding - 24
-      const right = Math.max(...boxes.map(({ x, width }) => x + width)) + framePadding
-      const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + framePadding
+      const { x, y, ...size } = frameAround(boxes)
       const frame = {
         id: newId('frame'),
         label: 'Group',
-        position: { x: left, y: top },
-        size: { width: right - left, height: bottom - top },
+        position: { x, y },
+        size,
       }
       change(`Frame ${count(boxes.length, 'node')}`, (flow) => ({ ...flow, frames: [...(flow.frames ?? []), frame] }))
       view.select([frame.id])
