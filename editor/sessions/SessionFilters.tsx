@@ -8,6 +8,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { useClient } from '../api/clientContext.ts'
 import { FlowSelect } from '../numbers/FlowSelect.tsx'
+import { OutcomeFilter } from './OutcomeFilter.tsx'
 import { readFilter, withFilter, type FilterName, type SessionFilter } from './sessionFilter.ts'
 import { endings, versionWord } from './sessionWords.ts'
 
@@ -104,6 +105,7 @@ function MoreFilters({ filter, change }: FilterProps) {
         data={sessionEndings.map((value) => ({ value, label: endings[value].word }))}
         onChange={(ending) => change({ ending })}
       />
+      <OutcomeFilter filter={filter} onChange={(outcome) => change({ outcome })} />
       <Select
         size="xs"
         aria-label="Status"

@@ -62,7 +62,7 @@ function Sessions() {
       },
     })
   const sessions = data?.pages.flatMap(({ items }) => items)
-  const isSearch = filter.text !== undefined
+  const isSearch = filter.text !== undefined || filter.outcome !== undefined
   return (
     <Stack gap="sm" aria-busy={isFetching && (sessions === undefined || isPlaceholderData)}>
       <SessionFilters />

@@ -1,6 +1,7 @@
 import type { SessionDetail } from './useSession.ts'
 import { act } from 'react'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { click, pressKey, type } from '../studio/showPanel.tsx'
 import { me, openEditor, press, settle } from '../testing.tsx'
 // Loaded before they are asked for, so that no test waits for a file.
 import './SessionListPage.tsx'
@@ -118,6 +119,37 @@ describe('the list of sessions', () => {
       text: 'offers',
       isTest: 'true',
     })
+  })
+
+  it('narrows by an outcome that occurs, or by one that is typed', async () => {
+    const outcomes = [
+      { kind: 'disposition', value: 'callBack', sessions: 2 },
+      { kind: 'tag', value: 'vip', sessions: 1 },
+    ]
+    const answers = { ...server, 'GET /api/sessions/outcomes': [200, { items: outcomes }] } as const
+    const { place, server: asked } = await openEditor(answers, `/sessions?trials=all`)
+    const lastQuery = () => {
+      const paths = asked.asked.map(({ path }) => path).filter((path) => path.startsWith('/api/sessions?'))
+      return Object.fromEntries(new URLSearchParams(paths.at(-1)?.split('?')[1]))
+    }
+    const field = place.querySelector<HTMLInputElement>('input[aria-label="Outcome"]')
+    const options = () => [
+      ...document.querySelectorAll(`[id="${field?.getAttribute('aria-controls') ?? ''}"] [role="option"]`),
+    ]
+    await click(field)
+    await vi.waitFor(async () => {
+      await settle()
+      expect(options().map(({ textContent }) => textContent)).toEqual(['callBack', 'vip'])
+    })
+    expect(asked.asked.some(({ path }) => path === '/api/sessions/outcomes?isTest=all')).toBe(true)
+    await click(options()[1])
+    expect([field?.value, lastQuery()]).toEqual(['vip', { limit: '50', outcome: 'vip', isTest: 'all' }])
+    await type('no show', field)
+    expect(lastQuery()).toMatchObject({ outcome: 'vip' })
+    await pressKey('Enter', {}, field)
+    expect(lastQuery()).toMatchObject({ outcome: 'no show' })
+    await click([...place.querySelectorAll('button')].find(({ textContent }) => textContent === 'Clear filters'))
+    expect([field?.value, lastQuery()]).toEqual(['', { limit: '50' }])
   })
 
   it('goes on to older sessions', async () => {

@@ -6,9 +6,10 @@ const queryOf = (search: string) => sessionQuery(readFilter(new URLSearchParams(
 
 describe('the filters of the session list', () => {
   it('come from the address and go to the API by its names', () => {
-    expect(queryOf(`flow=${flow}&ending=hungUp&status=ended&text=offers&trials=all`)).toEqual({
+    expect(queryOf(`flow=${flow}&ending=hungUp&outcome=call+back&status=ended&text=offers&trials=all`)).toEqual({
       flowId: flow,
       ending: 'hungUp',
+      outcome: 'call back',
       status: 'ended',
       text: 'offers',
       isTest: 'all',

@@ -12,6 +12,7 @@ const filterSchema = z.object({
     .optional()
     .catch(undefined),
   ending: z.enum(sessionEndings).optional().catch(undefined),
+  outcome: z.string().trim().min(1).max(200).optional().catch(undefined),
   status: z.enum(['live', 'ended']).optional().catch(undefined),
   from: z.iso.date().optional().catch(undefined),
   to: z.iso.date().optional().catch(undefined),
@@ -43,13 +44,14 @@ export function withFilter(
 
 /** The filters as GET /api/sessions takes them. Days are those of the reader's clock, both ends included. */
 export function sessionQuery(filter: SessionFilter): Record<string, string> {
-  const { flow, flowKey, version, number, ending, status, from, to, text, trials } = filter
+  const { flow, flowKey, version, number, ending, outcome, status, from, to, text, trials } = filter
   const query = {
     flowId: flow,
     flowKey,
     versionId: version,
     number: number === undefined ? undefined : international(number),
     ending,
+    outcome,
     status,
     from: from === undefined ? undefined : startOfDay(from, 0),
     to: to === undefined ? undefined : startOfDay(to, 1),

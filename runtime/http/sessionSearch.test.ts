@@ -100,6 +100,41 @@ eachDatabase('looking for sessions', (database) => {
     expect(await list({ text: 'invoice', to: '2026-01-01T00:00:00Z' })).toEqual([])
   })
 
+  it('narrows by outcome: a disposition, a selection or a tag, whole, of this company alone', async () => {
+    const { ask, play, list, db, member, newMember } = await set()
+    const tagged = await play(ask, press('1'))
+    const chosen = await play(ask, press('2'))
+    const trial = await play(ask, press('1'), true)
+    await db
+      .updateTable('session')
+      .set({ selection: 'Support desk', disposition: 'callBack' })
+      .where('id', '=', chosen.sessionId)
+      .execute()
+    expect(await list({ outcome: 'invoice-2026_%' })).toEqual([tagged.sessionId])
+    expect(await list({ outcome: 'invoice-2026_%', isTest: 'true' })).toEqual([trial.sessionId])
+    expect(await list({ outcome: 'Callback' })).toEqual([chosen.sessionId])
+    expect(await list({ outcome: ' support desk ' })).toEqual([chosen.sessionId])
+    expect(await list({ outcome: 'support' })).toEqual([])
+    expect(await list({ outcome: 'callBack', ending: 'hungUp' })).toEqual([])
+    expect(await list({ outcome: 'callBack', text: 'desk' })).toEqual([chosen.sessionId])
+
+    const outcomesOf = async (of: typeof member, query = '') =>
+      (await of.ask('GET', `/api/sessions/outcomes${query}`)).body as unknown
+    const tag = { kind: 'tag', value: 'invoice-2026_%', sessions: 1 }
+    expect(await outcomesOf(member)).toEqual({
+      items: [
+        { kind: 'disposition', value: 'callBack', sessions: 1 },
+        { kind: 'selection', value: 'Support desk', sessions: 1 },
+        tag,
+      ],
+    })
+    expect(await outcomesOf(member, '?isTest=true')).toEqual({ items: [tag] })
+    expect(await outcomesOf(member, `?flowId=${tagged.sessionId}`)).toEqual({ items: [] })
+    const stranger = await newMember('analyst', await newCompany(db))
+    expect(await outcomesOf(stranger)).toEqual({ items: [] })
+    expect((await stranger.ask('GET', '/api/sessions?outcome=callBack')).body).toMatchObject({ items: [] })
+  })
+
   it('looks at so many sessions a page, and goes on from there', async () => {
     const { companyId, db, member, clock } = await set()
     const row = (index: number) => ({

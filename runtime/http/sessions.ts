@@ -4,6 +4,8 @@ import {
   sessionDetailSchema,
   sessionFlowsSchema,
   sessionListQuery,
+  sessionOutcomesQuery,
+  sessionOutcomesSchema,
   sessionPageSchema,
   type InteractionView,
   type SessionView,
@@ -18,6 +20,7 @@ import {
   type InteractionRow,
   type SessionRow,
 } from '../store/sessionList.ts'
+import { listOutcomes } from '../store/sessionOutcomes.ts'
 import { listRecordingsOf } from '../store/recordings.ts'
 import { loadSession } from '../store/sessions.ts'
 import type { ApiDeps } from './apiDeps.ts'
@@ -94,6 +97,23 @@ export const sessionRoutes = ({ db, clock, steps }: ApiDeps) =>
             searchedTo: searchedTo && instantKey(searchedTo.at, searchedTo.id),
           }),
         )
+      },
+    )
+    .get(
+      '/outcomes',
+      allow('sessions:read'),
+      operation('List the dispositions, selections and tags of the latest sessions', {
+        schema: sessionOutcomesSchema,
+        description: 'Of the 1,000 sessions started last: at most 50 of a kind, the most frequent first.',
+      }),
+      validate('query', sessionOutcomesQuery),
+      async (c) => {
+        const { flowId, isTest } = c.req.valid('query')
+        const items = await listOutcomes(db, {
+          companyId: c.var.member.companyId,
+          ...{ flowId, isTest: isTest === 'all' ? undefined : isTest === 'true' },
+        })
+        return c.json({ items })
       },
     )
     .get(

@@ -5,6 +5,7 @@ import { eachDatabase } from '#runtime/testing/databases.ts'
 import { listFlows } from './flows.ts'
 import type { Database } from './schema.ts'
 import { listSessions } from './sessionList.ts'
+import { listOutcomes } from './sessionOutcomes.ts'
 
 /** What lists ask of a company with many sessions, told by the planner once it knows the tables. */
 eachDatabase('lists', (database) => {
@@ -69,5 +70,18 @@ eachDatabase('lists', (database) => {
       expect(plan).not.toMatch(/Seq Scan on (session|interaction)/)
     }
     expect(plans[1]).toMatch(/SubPlan[\s\S]*Index Cond: \(\(company_id = [^\n]*session_id = session\.id/)
+  })
+
+  it('look for an outcome, and for those that occur, in sessions by their start', async () => {
+    for (const filter of [
+      { outcome: 'nowhere', isTest: false },
+      { outcome: 'nowhere', flowId },
+    ]) {
+      const plans = await plansOf((db) => listSessions(db, { companyId, filter, after: undefined, limit: 50 }))
+      expect(plans).toHaveLength(2)
+      for (const plan of plans) expect(plan).not.toContain('Seq Scan on session')
+    }
+    const [plan] = await plansOf((db) => listOutcomes(db, { companyId, isTest: false }))
+    expect(plan).toMatch(/Limit[\s\S]*session_started/)
   })
 })

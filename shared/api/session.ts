@@ -14,6 +14,17 @@ export const sessionListQuery = z.object({
   versionId: z.uuid().optional().meta({ description: 'Of a version, or of the snapshot of a trial.' }),
   status: z.enum(['live', 'ended']).optional(),
   ending: z.enum(sessionEndings).optional(),
+  outcome: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({
+      description:
+        'A disposition, a selection or a tag, whole, in upper or lower case. A page looks at 2,000 sessions at most: it may hold ' +
+        'few items, or none, and still have a nextCursor that goes on from there.',
+    }),
   from: z.iso.datetime({ offset: true }).optional().meta({ description: 'Started at this instant or later.' }),
   to: z.iso.datetime({ offset: true }).optional().meta({ description: 'Started before this instant.' }),
   number: phoneNumberSchema.optional().meta({ description: 'The caller’s number, or ours.' }),
@@ -35,6 +46,22 @@ export const sessionListQuery = z.object({
     .default('false')
     .meta({ description: 'Trial sessions are left out by default.' }),
 })
+
+export const outcomeKinds = ['disposition', 'selection', 'tag'] as const
+export type OutcomeKind = (typeof outcomeKinds)[number]
+export const sessionOutcomesQuery = sessionListQuery.pick({ flowId: true, isTest: true })
+export const sessionOutcomesSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        kind: z.enum(outcomeKinds),
+        value: z.string(),
+        sessions: z.int().meta({ description: 'That have it.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'SessionOutcomes' })
+export type SessionOutcome = z.output<typeof sessionOutcomesSchema>['items'][number]
 
 export const sessionViewSchema = z
   .object({
