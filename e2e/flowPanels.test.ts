@@ -110,6 +110,7 @@ describe('texts as a file', () => {
     const path = join(dataDir, 'texts.csv')
     await writeFile(path, changed.join('\r\n'))
     await page.getByLabel('CSV file with texts').setInputFiles(path)
+    await page.getByRole('button', { name: 'Take the file’s' }).click()
     const notice = page.locator('.textsNotice')
     await notice.getByText('1 text was changed.').waitFor()
     await notice.getByText('“nobody/prompt” is not a text of this flow.').waitFor()
