@@ -17,7 +17,7 @@ export function LiveVariables({ phone, call, isLive }: LiveVariablesProps) {
   if (declared.length === 0 || call.variables === undefined) return null
   const canChange = isLive && call.sessionId !== null
   return (
-    <Disclosure className="phoneFold" title="Variables" isOpenAtFirst>
+    <Disclosure className="phoneFold phoneLive" title="Variables" isOpenAtFirst>
       <table className="phoneVariables">
         <thead>
           <tr>

@@ -252,9 +252,9 @@ export function PhonePanel() {
         )}
         {status === 'over' && call && <AfterCall phone={phone} />}
         {call && <Transcript call={call} />}
-        {call && <LiveVariables phone={phone} call={call} isLive={isLive && by === 'person'} />}
         {!call && !isSetupOpen && toCall === undefined && <PhoneIntro />}
       </div>
+      {call && <LiveVariables phone={phone} call={call} isLive={isLive && by === 'person'} />}
       {call && (isLive || status === 'over') && (
         <div className="phoneFoot">
           <StateLine call={call} phone={phone} timeZone={flow.timeZone} />
