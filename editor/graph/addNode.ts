@@ -2,6 +2,7 @@ import { cardGap, columnWidth, freePlaceAmong } from '#shared/flow/cardPlace.ts'
 import type { Flow, FlowNode, Json } from '#shared/flow/flow.ts'
 import { nodeTypes } from '#shared/flow/nodes/registry.generated.ts'
 import { cardSize, gridSize } from './cardLayout.ts'
+import { boxesOf } from './frames.ts'
 import { newId } from './newId.ts'
 
 type Point = { x: number; y: number }
@@ -28,40 +29,9 @@ export const snapped = ({ x, y }: Point): Point => ({
 
 export const addNode = (flow: Flow, node: FlowNode): Flow => ({ ...flow, nodes: [...flow.nodes, node] })
 
-/** The nearest free place at or below the wanted one: nothing is laid over a card. */
+/** The nearest free place at or below the wanted one: nothing is laid over a card or a note. */
 export const freePlace = (flow: Flow, wanted: Point, size: { width: number; height: number }): Point =>
-  freePlaceAmong(
-    flow.nodes.map((node) => ({ ...node.position, ...cardSize(node) })),
-    wanted,
-    size,
-  )
-
-/**
- * Room for one more column at a node: it and what follows it move to the right, so far as they stand at or behind it. What leads
- * here stays, also in a loop.
- */
-export function makeRoom(flow: Flow, { before, behind }: { before: string; behind: string }): Flow {
-  const target = flow.nodes.find(({ id }) => id === before)
-  const source = flow.nodes.find(({ id }) => id === behind)
-  if (!target || !source || target.position.x - source.position.x >= 2 * columnWidth) return flow
-  const moved = new Set<string>()
-  const waiting = [before]
-  const followers = new Map<string, string[]>()
-  for (const { from, to } of flow.edges) followers.set(from.nodeId, [...(followers.get(from.nodeId) ?? []), to])
-  const places = new Map(flow.nodes.map(({ id, position }) => [id, position]))
-  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    const place = places.get(at)
-    if (moved.has(at) || at === behind || !place || place.x < target.position.x) continue
-    moved.add(at)
-    waiting.push(...(followers.get(at) ?? []))
-  }
-  return {
-    ...flow,
-    nodes: flow.nodes.map((node) =>
-      moved.has(node.id) ? { ...node, position: { ...node.position, x: node.position.x + columnWidth } } : node,
-    ),
-  }
-}
+  freePlaceAmong([...boxesOf(flow).values()], wanted, size)
 
 /** Where what follows a node goes: a column to its right, at the height of the port it hangs on. */
 export function placeAfter(flow: Flow, after: FlowNode, size: { width: number; height: number }): Point {

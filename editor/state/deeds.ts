@@ -1,9 +1,8 @@
-import { columnWidth } from '#shared/flow/cardPlace.ts'
 import type { Flow } from '#shared/flow/flow.ts'
 import { nodeTypes } from '#shared/flow/nodes/registry.generated.ts'
 import type { Writing } from '../canvas/canvasDeeds.ts'
 import { cardOf } from '../canvas/cardOf.ts'
-import { addNode, freePlace, makeRoom, newNode, placeAfter, snapped } from '../graph/addNode.ts'
+import { freePlace, newNode, snapped } from '../graph/addNode.ts'
 import { askTidy } from '../graph/askTidy.ts'
 import { cardSize } from '../graph/cardLayout.ts'
 import { copyParts, pasteParts, type Clipping } from '../graph/clipboard.ts'
@@ -11,6 +10,7 @@ import { connect, edgeAt, freePort, insertOnEdge, type PortRef } from '../graph/
 import { frameAround } from '../graph/frames.ts'
 import { moveParts } from '../graph/moveParts.ts'
 import { portsOf } from '../graph/nodePorts.ts'
+import { placeNode, type Where } from '../graph/placeNode.ts'
 import { overLimit } from '../graph/overLimit.ts'
 import { newId } from '../graph/newId.ts'
 import { removeParts } from '../graph/removeParts.ts'
@@ -18,8 +18,6 @@ import { toastDone, toastFailure, toastRefused } from '../shell/toast.ts'
 import type { Studio } from './studio.ts'
 
 type Point = { x: number; y: number }
-/** Free on the canvas, behind a port (there, or where it fits), or into an edge. */
-type Where = { at: Point } | { behind: PortRef; at?: Point | undefined } | { into: string }
 export type Deeds = ReturnType<typeof createDeeds>
 
 const count = (number: number, noun: string) => (number === 1 ? noun : `${number} ${noun}s`)
@@ -65,7 +63,7 @@ export function createDeeds({ document, view, readOnly }: Studio) {
       if (readOnly !== undefined) return undefined
       const title = nodeTypes[type]?.title ?? type
       const draft = newNode(type, { x: 0, y: 0 })
-      change(`Add ${title}`, (flow) => placed(flow, draft, where))
+      change(`Add ${title}`, (flow) => placeNode(flow, draft, where))
       view.setState(({ fresh }) => ({ fresh: new Map([...fresh, [draft.id, draft.data]]) }))
       view.goTo(draft.id)
       return draft.id
@@ -236,26 +234,4 @@ export function createDeeds({ document, view, readOnly }: Studio) {
     undo: () => readOnly === undefined && document.undo(),
     redo: () => readOnly === undefined && document.redo(),
   }
-}
-
-function placed(flow: Flow, draft: ReturnType<typeof newNode>, where: Where): Flow {
-  if (!('behind' in where) && 'at' in where) return addNode(flow, { ...draft, position: snapped(where.at) })
-  if ('behind' in where) {
-    const after = flow.nodes.find(({ id }) => id === where.behind.nodeId)
-    if (!after) return flow
-    const position = where.at ? snapped(where.at) : placeAfter(flow, after, cardSize(draft))
-    const node = { ...draft, position }
-    return connect(addNode(flow, node), where.behind, node.id)
-  }
-  const edge = flow.edges.find(({ id }) => id === where.into)
-  const after = edge && flow.nodes.find(({ id }) => id === edge.from.nodeId)
-  if (!edge || !after) return flow
-  const roomy = makeRoom(flow, { before: edge.to, behind: edge.from.nodeId })
-  const target = flow.nodes.find(({ id }) => id === edge.to)
-  const isForward = target !== undefined && target.position.x > after.position.x
-  const wanted = { x: after.position.x + columnWidth, y: target?.position.y ?? after.position.y }
-  const position = isForward
-    ? snapped(freePlace(roomy, wanted, cardSize(draft)))
-    : placeAfter(roomy, after, cardSize(draft))
-  return insertOnEdge(addNode(roomy, { ...draft, position }), edge, draft.id)
 }
