@@ -1,3 +1,4 @@
+import type { Json, Variable } from '#shared/flow/flow.ts'
 import { flowOf } from '#shared/testing/flows.ts'
 import { largeFlow } from '#shared/testing/largeFlow.ts'
 import { randomFlow } from '#shared/testing/randomFlows.ts'
@@ -73,6 +74,18 @@ describe('searchFlow', () => {
     expect(found('jingle')).toEqual(['Menu Content prompt.1.content.en-US'])
     expect(found('opening')).toEqual(['Sub-flow Flow flowKey'])
     expect(found('answer', { wholeWord: true })).toEqual(['Sub-flow Variable'])
+  })
+
+  it('finds what a variable begins with, of any type', () => {
+    const of = (value: Json, type: Variable['type']) =>
+      searchFlow(
+        { ...flow, variables: [{ name: 'offer', type, default: value }] },
+        { language: 'en-US', find: '2468', matchCase: false, wholeWord: false },
+      ).map(({ title, what, text }) => [title, what, text])
+    expect(of('2468', 'text')).toEqual([['Variable offer', 'At the beginning', '2468']])
+    expect(of(12468, 'number')).toEqual([['Variable offer', 'At the beginning', '12468']])
+    expect(of(['a', '2468'], 'list')).toEqual([['Variable offer', 'At the beginning', '["a","2468"]']])
+    expect(of('', 'text')).toEqual([])
   })
 
   it('finds a node by its name, its type and the beginning of its id, and no words of our own', () => {

@@ -4,6 +4,7 @@ import { searchPattern } from '#shared/flow/texts.ts'
 import { templatesIn } from '#shared/flow/variableUse.ts'
 import { cardOf } from '../canvas/cardOf.ts'
 import { readNode, typeOf } from '../graph/nodePorts.ts'
+import { defaultText } from '../variables/variableRows.ts'
 
 /** A string of the document that can be found, and what it is in the words of the editor. */
 type Piece = { what: string; text: string; field?: string; language?: string }
@@ -41,11 +42,14 @@ export function searchFlow(flow: Flow, { language, ...options }: FindOptions & {
   for (const node of flow.nodes) look({ kind: 'node', id: node.id }, cardOf(node, language).title, piecesOf(node))
   for (const { id, text } of flow.notes) look({ kind: 'note', id }, 'Note', [{ what: 'Note', text }])
   for (const { id, label } of flow.frames ?? []) look({ kind: 'frame', id }, 'Frame', [{ what: 'Label', text: label }])
-  for (const { name, description } of flow.variables)
+  for (const variable of flow.variables) {
+    const { name, description } = variable
     look({ kind: 'variable' }, `Variable ${name}`, [
       { what: 'Name', text: name },
       ...(description === undefined ? [] : [{ what: 'Description', text: description }]),
+      { what: 'At the beginning', text: defaultText(variable) },
     ])
+  }
   for (const { name, script, expect = [] } of flow.tests)
     look({ kind: 'test' }, `Test ${name}`, [
       { what: 'Name', text: name },
