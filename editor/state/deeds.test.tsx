@@ -4,6 +4,7 @@ import { act } from 'react'
 import { afterEach, expect, it } from 'vitest'
 import { click, showPanel } from '../studio/showPanel.tsx'
 import { settle } from '../testing.tsx'
+import { copyParts } from '../graph/clipboard.ts'
 import { createDeeds } from './deeds.ts'
 
 // Toasts outlive a page.
@@ -75,4 +76,18 @@ it('changes neither the flow nor what is selected for who may only read', async 
   await change(() => deeds.addNote({ x: 0, y: 0 }))
   expect([...studio.view.getState().selected]).toEqual(['one'])
   expect(now()).toBe(flow)
+})
+
+it('tells what is otherwise in the flow that parts are pasted into, with a way back', async () => {
+  const { deeds, change, undo, said, flow: now } = await open()
+  const prompt = [{ kind: 'text', text: { 'en-US': 'Hi.', 'es-ES': 'Hola.' } }]
+  const from = flowOf({ there: { type: 'say', data: { prompt } } }, { languages: ['en-US', 'es-ES'] })
+  const clipping = copyParts(from, new Set(['there']))
+  if (!clipping) throw new Error('Nothing was copied.')
+  await change(() => deeds.paste(clipping, { x: 0, y: 0 }))
+  await settle()
+  expect(now().nodes).toHaveLength(5)
+  expect(said()).toContain('Pasted. This flow does not speak Spanish (Spain)')
+  await click(undo())
+  expect(now()).toEqual(flow)
 })

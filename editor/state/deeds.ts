@@ -15,6 +15,7 @@ import { overLimit } from '../graph/overLimit.ts'
 import { newId } from '../graph/newId.ts'
 import { removeParts } from '../graph/removeParts.ts'
 import { toastDone, toastFailure, toastRefused } from '../shell/toast.ts'
+import { pastedWords } from './pastedWords.ts'
 import type { Studio } from './studio.ts'
 
 type Point = { x: number; y: number }
@@ -140,9 +141,13 @@ export function createDeeds({ document, view, readOnly }: Studio) {
 
     paste(clipping: Clipping, at: Point): void {
       if (readOnly !== undefined) return
-      const { flow, pasted } = pasteParts(flowNow(), clipping, at)
-      change(`Paste ${countOf(clipping)}`, () => flow)
+      const before = flowNow()
+      const { flow, pasted } = pasteParts(before, clipping, at)
+      const step = `Paste ${countOf(clipping)}`
+      const words = pastedWords(before, clipping)
+      change(step, () => flow)
       view.select(pasted)
+      if (words !== undefined && flowNow() !== before) toastDone(`Pasted. ${words}`, takeBack(step))
     },
 
     duplicateSelected(): void {
