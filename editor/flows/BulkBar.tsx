@@ -19,6 +19,8 @@ export function BulkBar({
 }) {
   const { may, whyNot } = useMay('flows:write')
   const areArchived = flows.every(({ isArchived }) => isArchived)
+  // Of several, those that answer no number are put away, and the others named.
+  const areAnswering = flows.every(({ numbers }) => numbers.length > 0)
   const look = { size: 'compact-sm', variant: 'subtle', color: 'gray' } as const
   return (
     <div className="flowBar" role="toolbar" aria-label="Selected flows">
@@ -43,7 +45,8 @@ export function BulkBar({
         ) : (
           <Button
             {...look}
-            disabled={!may}
+            disabled={!may || areAnswering}
+            title={may && areAnswering ? 'They answer numbers. Give the numbers another flow first.' : undefined}
             leftSection={<Archive size={16} aria-hidden />}
             onClick={() => void actions.archiveAll(flows).then((isDone) => isDone && onClear())}
           >

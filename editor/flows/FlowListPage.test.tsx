@@ -180,6 +180,30 @@ describe('the menu of a flow', () => {
     expect(posts.map(({ path }) => path.split('/').at(-1))).toEqual(['archive', 'unarchive'])
   })
 
+  it('does not offer to put away a flow that answers a number, and says which', async () => {
+    const { place, server } = await openEditor({
+      ...noTags,
+      'GET /api/flows': listed(newFlow({ numbers: ['+15550100001'] })),
+    })
+    await choose(place, 'Marketing menu', 'Archive')
+    await press(document.body, 'Delete …')
+    const item = [...document.querySelectorAll('[role="menuitem"]')].find(
+      ({ textContent }) => textContent === 'Archive',
+    )
+    await soon(() =>
+      expect(document.getElementById(item?.getAttribute('aria-describedby') ?? '')?.textContent).toBe(
+        'It answers +1 555 010 0001. Give the number another flow first.',
+      ),
+    )
+    expect(document.querySelector('[role="dialog"]')).toBeNull()
+    await click(ticksOf(place)[0])
+    const bulk = [...place.querySelectorAll('[role="toolbar"] button')].find(
+      ({ textContent }) => textContent === 'Archive',
+    )
+    expect(bulk?.getAttribute('title')).toBe('They answer numbers. Give the numbers another flow first.')
+    expect(server.asked.every(({ method, path }) => method === 'GET' || !path.startsWith('/api/flows'))).toBe(true)
+  })
+
   it('takes out of service with the words for each language of the flow', async () => {
     const { place, server } = await openEditor({
       ...noTags,

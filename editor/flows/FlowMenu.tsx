@@ -1,10 +1,12 @@
 import type { FlowSummary } from '#shared/api/flow.ts'
 import { Menu } from '@mantine/core'
 import { Archive, ArchiveRestore, Copy, Download, PhoneCall, PhoneOff, SquarePen, Tags, Trash2 } from 'lucide-react'
+import { useId } from 'react'
 import { useNavigate } from 'react-router'
 import { useMay } from '../account/account.ts'
 import { AnchoredMenu } from '../shell/AnchoredMenu.tsx'
 import type { FlowDialog } from './flowDialog.ts'
+import { AnswersNumbers } from './flowFacts.tsx'
 import type { FlowActions } from './useFlowActions.ts'
 
 /** What can be done with one flow. */
@@ -24,6 +26,9 @@ export function FlowMenu({
   const navigate = useNavigate()
   const write = useMay('flows:write')
   const publish = useMay('flows:publish')
+  const whyId = useId()
+  const isAnswering = flow.numbers.length > 0
+  const away = { disabled: !write.may || isAnswering, ...(isAnswering && { 'aria-describedby': whyId }) }
   return (
     <AnchoredMenu anchor={anchor} onClose={onClose} width={240}>
       <Menu.Item leftSection={<SquarePen size={16} aria-hidden />} onClick={() => void navigate(`/flows/${flow.id}`)}>
@@ -66,6 +71,11 @@ export function FlowMenu({
         </Menu.Item>
       )}
       <Menu.Divider />
+      {write.may && isAnswering && (
+        <Menu.Label id={whyId} className="flowWhyNot">
+          <AnswersNumbers numbers={flow.numbers} />
+        </Menu.Label>
+      )}
       {flow.isArchived ? (
         <Menu.Item
           disabled={!write.may}
@@ -75,16 +85,12 @@ export function FlowMenu({
           Restore
         </Menu.Item>
       ) : (
-        <Menu.Item
-          disabled={!write.may}
-          leftSection={<Archive size={16} aria-hidden />}
-          onClick={() => void actions.archive(flow)}
-        >
+        <Menu.Item {...away} leftSection={<Archive size={16} aria-hidden />} onClick={() => void actions.archive(flow)}>
           Archive
         </Menu.Item>
       )}
       <Menu.Item
-        disabled={!write.may}
+        {...away}
         className="flowDanger"
         leftSection={<Trash2 size={16} aria-hidden />}
         onClick={() => onDialog({ kind: 'delete', flow })}

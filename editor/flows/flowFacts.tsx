@@ -5,7 +5,7 @@ import { lazyPart } from '../shell/lazyPart.tsx'
 import { agoOf } from './agoOf.ts'
 import { flowStatus } from './flowStatus.ts'
 
-const FormattedNumber = lazyPart(
+const LazyNumber = lazyPart(
   () => import('../numbers/FormattedNumber.tsx').then(({ FormattedNumber }) => FormattedNumber),
   ({ number }) => <span>{number}</span>,
 )
@@ -35,6 +35,24 @@ export function LiveVersion({ flow: { liveVersion, liveCalls } }: { flow: FlowSu
   )
 }
 
+/** As its country writes it, as soon as that is known. */
+const FlowNumber = ({ number }: { number: string }) => (
+  <Suspense fallback={<span>{number}</span>}>
+    <LazyNumber number={number} />
+  </Suspense>
+)
+
+/** Why a flow cannot be put away while callers are led to it. */
+export function AnswersNumbers({ numbers }: Pick<FlowSummary, 'numbers'>) {
+  const [number = ''] = numbers
+  if (numbers.length > 1) return `It answers ${numbers.length.toLocaleString()} numbers. Give them another flow first.`
+  return (
+    <>
+      It answers <FlowNumber number={number} />. Give the number another flow first.
+    </>
+  )
+}
+
 /** A flow may have hundreds. */
 const shownNumbers = 2
 
@@ -43,9 +61,7 @@ export function FlowNumbers({ flow: { numbers } }: { flow: FlowSummary }) {
   return (
     <span className="flowNumbers numeric" title={numbers.length > shownNumbers ? numbers.join(', ') : undefined}>
       {numbers.slice(0, shownNumbers).map((number) => (
-        <Suspense key={number} fallback={<span>{number}</span>}>
-          <FormattedNumber number={number} />
-        </Suspense>
+        <FlowNumber key={number} number={number} />
       ))}
       {numbers.length > shownNumbers && <span className="quiet">and {numbers.length - shownNumbers} more</span>}
     </span>
