@@ -206,7 +206,7 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
               }
             view.select(next)
           }}
-          onNodeDragStart={moves.onDragStart}
+          onNodeDragStart={(_, _node, dragged) => moves.onDragStart(dragged)}
           onNodeDrag={(_, node) => {
             const isLoose =
               node.type === 'card' && !flow.edges.some(({ from, to }) => from.nodeId === node.id || to === node.id)
@@ -224,7 +224,7 @@ export function FlowCanvas({ deeds, found }: { deeds: Deeds; found: ReadonlySet<
             }
             setTargetEdge(undefined)
           }}
-          onSelectionDragStart={moves.onDragStart}
+          onSelectionDragStart={(_, dragged) => moves.onDragStart(dragged)}
           onSelectionDragStop={moves.onDragStop}
           onNodeClick={(_, node) => {
             if (node.type === 'card') view.setState(({ right }) => ({ right: right ?? 'inspector' }))

@@ -20,11 +20,10 @@ export function useClipboard({ deeds, place }: { deeds: Deeds; place: RefObject<
     }
     const copy = (event: ClipboardEvent) => {
       if (!isOurs(event) || (document.getSelection()?.toString() ?? '') !== '') return
-      const clipping = deeds.copy()
+      const clipping = event.type === 'cut' ? deeds.cut() : deeds.copy()
       if (!clipping) return
       event.preventDefault()
       event.clipboardData?.setData('text/plain', JSON.stringify(clipping))
-      if (event.type === 'cut') deeds.removeSelected()
     }
     const paste = (event: ClipboardEvent) => {
       if (!isOurs(event)) return

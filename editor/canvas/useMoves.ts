@@ -3,6 +3,7 @@ import { useRef, useState } from 'react'
 import type { NodeChange } from 'reactflow'
 import { snapped } from '../graph/addNode.ts'
 import { cardSize } from '../graph/cardLayout.ts'
+import { cargoOf, carried, type Cargo } from '../graph/frames.ts'
 import type { Deeds } from '../state/deeds.ts'
 import { alignTo, type Guide } from './alignTo.ts'
 import type { CanvasNode, Place } from './canvasParts.ts'
@@ -18,8 +19,8 @@ export function useMoves({ flow, deeds }: { flow: Flow; deeds: Deeds }) {
   const [moving, setMoving] = useState<Moving | null>(null)
   const [guides, setGuides] = useState<readonly Guide[]>([])
   const now = useRef<Moving | null>(null)
-  /** What lies in a dragged frame goes along, by where it was when the dragging began. */
-  const aboard = useRef<{ frameId: string; from: Place; parts: ReadonlyMap<string, Place> } | null>(null)
+  /** What lies in dragged frames goes along, by where it was when the dragging began. */
+  const cargo = useRef<Cargo>(new Map())
   const others = useRef<readonly Box[]>([])
 
   const show = (next: Moving | null) => {
@@ -31,11 +32,9 @@ export function useMoves({ flow, deeds }: { flow: Flow; deeds: Deeds }) {
     moving,
     guides,
 
-    onDragStart(_: unknown, dragged: CanvasNode | readonly CanvasNode[]) {
-      const all = Array.isArray(dragged) ? (dragged as readonly CanvasNode[]) : [dragged as CanvasNode]
-      const frame = all.find(({ type }) => type === 'frame')
-      aboard.current = frame ? { frameId: frame.id, from: frame.position, parts: partsIn(flow, frame.id) } : null
-      const ids = new Set(all.map(({ id }) => id))
+    onDragStart(dragged: readonly CanvasNode[]) {
+      const ids = new Set(dragged.map(({ id }) => id))
+      cargo.current = cargoOf(flow, ids)
       others.current = flow.nodes
         .filter(({ id, position }) => !ids.has(id) && isFinite(position.x))
         .map((node) => ({ ...node.position, ...cardSize(node) }))
@@ -67,7 +66,7 @@ export function useMoves({ flow, deeds }: { flow: Flow; deeds: Deeds }) {
         }
       }
       if (next) {
-        carryFrame(next)
+        next = carried<Place>(next, cargo.current)
         snapAlone(next)
         show(next)
       }
@@ -83,30 +82,21 @@ export function useMoves({ flow, deeds }: { flow: Flow; deeds: Deeds }) {
 
     /** What was dragged has another place already. */
     onDragCancel() {
-      aboard.current = null
+      cargo.current = new Map()
       setGuides([])
       show(null)
     },
 
     onDragStop() {
-      const places = now.current
-      if (places)
-        deeds.move(
-          new Map([...places].map(([id, { x, y }]) => [id, guides.length > 0 ? { x, y } : snapped({ x, y })])),
-          'mouse',
-        )
-      aboard.current = null
+      const places = [...(now.current ?? [])].map(
+        ([id, { x, y }]) => [id, guides.length > 0 ? { x, y } : snapped({ x, y })] as const,
+      )
+      // What a frame carries keeps its place in it to the pixel.
+      if (places.length > 0) deeds.move(carried(new Map(places), cargo.current), 'mouse')
+      cargo.current = new Map()
       setGuides([])
       show(null)
     },
-  }
-
-  function carryFrame(next: Map<string, Place>) {
-    const frame = aboard.current
-    const to = frame && next.get(frame.frameId)
-    if (!frame || !to) return
-    const [byX, byY] = [to.x - frame.from.x, to.y - frame.from.y]
-    for (const [id, { x, y }] of frame.parts) next.set(id, { x: x + byX, y: y + byY })
   }
 
   /** One card alone snaps to the others and shows to which. */
@@ -119,22 +109,4 @@ export function useMoves({ flow, deeds }: { flow: Flow; deeds: Deeds }) {
     next.set(id, { x, y })
     setGuides(lines)
   }
-}
-
-function partsIn(flow: Flow, frameId: string): ReadonlyMap<string, Place> {
-  const frame = flow.frames?.find(({ id }) => id === frameId)
-  if (!frame) return new Map()
-  const { position, size } = frame
-  const isInside = ({ x, y, width, height }: Box) =>
-    x >= position.x && y >= position.y && x + width <= position.x + size.width && y + height <= position.y + size.height
-  return new Map([
-    ...flow.nodes
-      .filter((node) => isInside({ ...node.position, ...cardSize(node) }))
-      .map((node) => [node.id, node.position] as const),
-    ...flow.notes
-      .filter((note) =>
-        isInside({ ...note.position, width: note.size?.width ?? 220, height: note.size?.height ?? 120 }),
-      )
-      .map((note) => [note.id, note.position] as const),
-  ])
 }

@@ -1,9 +1,10 @@
+import { freePlaceAmong } from '#shared/flow/cardPlace.ts'
 import type { Edge, Flow, FlowNode, Variable } from '#shared/flow/flow.ts'
 import { flowSchema } from '#shared/flow/flow.ts'
 import { variableUse } from '#shared/flow/variableUse.ts'
 import { z } from 'zod'
-import { freePlace, snapped } from './addNode.ts'
-import { cardSize } from './cardLayout.ts'
+import { snapped } from './addNode.ts'
+import { boxAround, boxesOf, frameBox, withContent } from './frames.ts'
 import { newId } from './newId.ts'
 
 const clippingSchema = z.object({
@@ -18,11 +19,13 @@ const clippingSchema = z.object({
 export type Clipping = z.output<typeof clippingSchema>
 
 type Point = { x: number; y: number }
-/** Of a note that nobody has resized. */
-const noteSize = { width: 220, height: 120 }
 
-/** A copy of nodes, notes and frames; undefined when there are none. The start is not copied: a flow has one. */
-export function copyParts(flow: Flow, ids: ReadonlySet<string>): Clipping | undefined {
+/**
+ * A copy of nodes, notes and frames with what lies in them; undefined when there are none. The start is not copied: a flow has
+ * one.
+ */
+export function copyParts(flow: Flow, chosen: ReadonlySet<string>): Clipping | undefined {
+  const ids = withContent(flow, chosen)
   const nodes = flow.nodes.filter(({ id, type }) => ids.has(id) && type !== 'start')
   const notes = flow.notes.filter(({ id }) => ids.has(id))
   const frames = (flow.frames ?? []).filter(({ id }) => ids.has(id))
@@ -61,15 +64,10 @@ export function pasteParts(flow: Flow, clipping: Clipping, at: Point): { flow: F
     ...frames.map(({ id }) => [id, newId('frame')] as const),
   ])
   const idOf = (id: string) => ids.get(id) ?? id
-  const boxes = [
-    ...clipping.nodes.map((node) => ({ ...node.position, ...cardSize(node) })),
-    ...[...clipping.notes, ...frames].map(({ position, size }) => ({ ...position, ...(size ?? noteSize) })),
-  ]
-  const left = Math.min(...boxes.map(({ x }) => x))
-  const top = Math.min(...boxes.map(({ y }) => y))
-  const right = Math.max(...boxes.map(({ x, width }) => x + width))
-  const bottom = Math.max(...boxes.map(({ y, height }) => y + height))
-  const place = snapped(freePlace(flow, at, { width: right - left, height: bottom - top }))
+  const { x: left, y: top, ...size } = boxAround([...boxesOf(clipping).values(), ...frames.map(frameBox)])
+  // A frame does not begin within another one.
+  const others = [...boxesOf(flow).values(), ...(frames.length > 0 ? (flow.frames ?? []).map(frameBox) : [])]
+  const place = snapped(freePlaceAmong(others, at, size))
   const moved = <Part extends { id: string; position: Point }>(part: Part): Part => ({
     ...part,
     id: idOf(part.id),

@@ -3,6 +3,7 @@ import type { Box } from '#shared/flow/cardPlace.ts'
 import { cardSize, noteSize } from './cardLayout.ts'
 
 type Point = { x: number; y: number }
+type Parts = Pick<Flow, 'nodes' | 'notes' | 'frames'>
 
 /** Between a frame and what it holds; above it there is its label too. */
 export const framePadding = 36
@@ -43,7 +44,7 @@ export function frameAround(boxes: readonly Box[]): Box {
 }
 
 /** The nodes, notes and other frames that lie in a frame: all of each, not a corner. */
-export function partsIn(flow: Flow, frame: Frame): ReadonlySet<string> {
+export function partsIn(flow: Parts, frame: Frame): ReadonlySet<string> {
   const outer = frameBox(frame)
   const frames = (flow.frames ?? []).filter(({ id }) => id !== frame.id)
   const boxes = [...boxesOf(flow), ...frames.map((one) => [one.id, frameBox(one)] as const)]
@@ -76,8 +77,11 @@ export function cargoOf(flow: Flow, moved: ReadonlySet<string>): Cargo {
 }
 
 /** The places of moved parts, and of what their frames carry. */
-export function carried(places: ReadonlyMap<string, Point>, cargo: Cargo): ReadonlyMap<string, Point> {
-  const all = new Map(places)
+export function carried<Place extends Point>(
+  places: ReadonlyMap<string, Place>,
+  cargo: Cargo,
+): Map<string, Place | Point> {
+  const all = new Map<string, Place | Point>(places)
   for (const [id, { frameId, offset }] of cargo) {
     const frame = places.get(frameId)
     if (frame) all.set(id, { x: frame.x + offset.x, y: frame.y + offset.y })

@@ -10,6 +10,7 @@ import { cardSize, portOffset, shownPorts } from './cardLayout.ts'
 import { changeNode, setNodeData, setNodeText } from './changeNode.ts'
 import { copyParts, pasteParts, readClipping } from './clipboard.ts'
 import { connect, disconnect, edgeAt, freePort, insertOnEdge } from './connect.ts'
+import { partsIn } from './frames.ts'
 import { makeRoom } from './makeRoom.ts'
 import { moveParts } from './moveParts.ts'
 import { portsOf } from './nodePorts.ts'
@@ -217,16 +218,21 @@ describe('the clipboard', () => {
     expect(flowSchema.safeParse(other).success).toBe(true)
   })
 
-  it('takes notes and frames along, also by themselves', () => {
+  it('takes notes along, and frames with what lies in them', () => {
     const flow: Flow = {
       ...three(),
       notes: [{ id: 'n', text: 'Look', position: { x: 10, y: 10 } }],
       frames: [{ id: 'f', label: 'Group', position: { x: 0, y: 0 }, size: { width: 900, height: 300 } }],
     }
-    const clipping = copyParts(flow, new Set(['n', 'f']))
+    const note = copyParts(flow, new Set(['n']))
+    expect([note?.nodes, note?.notes.length, note?.frames]).toEqual([[], 1, undefined])
+    const clipping = copyParts(flow, new Set(['f']))
     if (!clipping) throw new Error('Nothing was copied.')
     const { flow: after, pasted } = pasteParts(flow, clipping, { x: 0, y: 0 })
-    expect([after.notes.length, after.frames?.length, pasted.size]).toEqual([2, 2, 2])
+    const [, copy] = after.frames ?? []
+    expect([after.nodes.length, after.notes.length, pasted.size]).toEqual([5, 2, 4])
+    expect(copy && new Set([copy.id, ...partsIn(after, copy)])).toEqual(pasted)
+    expect(copy?.position.y).toBeGreaterThan(300)
     expect(flowSchema.safeParse(after).success).toBe(true)
   })
 
@@ -283,38 +289,6 @@ describe('every change', () => {
       }),
       { numRuns: 200 },
     )
-  })
-})
-
-describe('tidyPlaces', () => {
-  it('lays every flow out without one card over another, left to right', () => {
-    fc.assert(
-      fc.property(randomFlow, (flow) => {
-        expect(overlaps(moveParts(flow, tidyPlaces(flow)))).toBe(0)
-      }),
-      { numRuns: 60 },
-    )
-    const tidy = moveParts(three(), tidyPlaces(three()))
-    const xs = tidy.nodes.map(({ position }) => position.x)
-    expect(xs).toEqual(xs.toSorted((a, b) => a - b))
-  })
-
-  it('keeps choices in the order of their ports', () => {
-    const choices = ['1', '2', '3'].map((key) => ({ id: `c${key}`, key, label: key, phrases: {} }))
-    const flow = flowOf({
-      start: { type: 'start', to: 'menu' },
-      menu: { type: 'menu', data: { prompt: say('?'), choices }, to: { c1: 'one', c2: 'two', c3: 'three' } },
-      three: { type: 'end', data: {} },
-      one: { type: 'end', data: {} },
-      two: { type: 'end', data: {} },
-    })
-    const places = tidyPlaces(flow)
-    const ys = ['one', 'two', 'three'].map((id) => places.get(id)?.y ?? NaN)
-    expect(ys).toEqual(ys.toSorted((a, b) => a - b))
-  })
-
-  it('moves only the nodes it is asked to', () => {
-    expect([...tidyPlaces(three(), new Set(['hello', 'bye'])).keys()].toSorted()).toEqual(['bye', 'hello'])
   })
 })
 

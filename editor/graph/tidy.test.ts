@@ -1,4 +1,6 @@
 import type { Flow } from '#shared/flow/flow.ts'
+import { flowOf, say } from '#shared/testing/flows.ts'
+import { randomFlow } from '#shared/testing/randomFlows.ts'
 import { templates } from '#shared/templates/templates.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -29,6 +31,45 @@ const template = fc.constantFrom(...flows)
 const tidied = (flow: Flow, only?: ReadonlySet<string>) => moveParts(flow, tidyPlaces(flow, only))
 const nodeNamed = (flow: Flow, label: string) => flow.nodes.find((node) => node.label === label)?.id ?? ''
 const membersOf = (flow: Flow) => (flow.frames ?? []).map((frame) => partsIn(flow, frame))
+
+const three = (): Flow =>
+  flowOf({
+    start: { type: 'start', to: 'hello' },
+    hello: { type: 'say', data: { prompt: say('Hello.') }, to: 'bye' },
+    bye: { type: 'end', data: { prompt: say('Bye.') } },
+  })
+
+describe('tidying a flow', () => {
+  it('lays every flow out without one card over another, left to right', () => {
+    fc.assert(
+      fc.property(randomFlow, (flow) => {
+        expect(overlaps(tidied({ ...flow, notes: [], frames: [] }))).toEqual([])
+      }),
+      { numRuns: 60 },
+    )
+    const tidy = tidied(three())
+    const xs = tidy.nodes.map(({ position }) => position.x)
+    expect(xs).toEqual(xs.toSorted((a, b) => a - b))
+  })
+
+  it('keeps choices in the order of their ports', () => {
+    const choices = ['1', '2', '3'].map((key) => ({ id: `c${key}`, key, label: key, phrases: {} }))
+    const flow = flowOf({
+      start: { type: 'start', to: 'menu' },
+      menu: { type: 'menu', data: { prompt: say('?'), choices }, to: { c1: 'one', c2: 'two', c3: 'three' } },
+      three: { type: 'end', data: {} },
+      one: { type: 'end', data: {} },
+      two: { type: 'end', data: {} },
+    })
+    const places = tidyPlaces(flow)
+    const ys = ['one', 'two', 'three'].map((id) => places.get(id)?.y ?? NaN)
+    expect(ys).toEqual(ys.toSorted((a, b) => a - b))
+  })
+
+  it('moves only the nodes it is asked to', () => {
+    expect([...tidyPlaces(three(), new Set(['hello', 'bye'])).keys()].toSorted()).toEqual(['bye', 'hello'])
+  })
+})
 
 describe('tidying some nodes', () => {
   it('lays them on nothing that stays', async () => {

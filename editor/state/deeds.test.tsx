@@ -91,3 +91,66 @@ it('tells what is otherwise in the flow that parts are pasted into, with a way b
   await click(undo())
   expect(now()).toEqual(flow)
 })
+
+const framed = {
+  ...flow,
+  nodes: flow.nodes.map((node, index) => ({ ...node, position: { x: index * 400, y: 0 } })),
+  notes: [{ id: 'n', text: 'Look', position: { x: 10, y: 150 } }],
+  frames: [{ id: 'f', label: 'Group', position: { x: -36, y: -60 }, size: { width: 736, height: 400 } }],
+}
+const openFramed = async () => {
+  const shown = await showPanel(framed, <Notifications />)
+  const deeds = createDeeds(shown.studio)
+  const chosen = (run: () => void, ...ids: string[]) =>
+    shown.change(() => {
+      shown.studio.view.select(ids)
+      run()
+    })
+  const lefts = () => {
+    const { nodes, notes, frames = [] } = shown.flow()
+    return Object.fromEntries([...nodes, ...notes, ...frames].map(({ id, position }) => [id, position.x]))
+  }
+  return { ...shown, deeds, chosen, lefts, step: () => shown.studio.document.getState().step }
+}
+
+it('pushes a frame with what lies in it, and gathers nothing on its way', async () => {
+  const { deeds, change, lefts, step, steps, flow: now } = await openFramed()
+  for (const x of [164, 364, 564]) await change(() => deeds.move(new Map([['f', { x, y: -60 }]]), 'keys'))
+  expect(lefts()).toEqual({ start: 600, one: 1000, two: 800, end: 1200, n: 610, f: 564 })
+  expect([steps(), step()]).toEqual([1, 'Move a frame'])
+  await change(() => deeds.undo())
+  expect(now()).toEqual(framed)
+})
+
+it('takes what lies in a frame by then when anything else came between', async () => {
+  const { deeds, change, lefts } = await openFramed()
+  await change(() => deeds.move(new Map([['f', { x: 464, y: -60 }]]), 'keys'))
+  await change(() => deeds.move(new Map([['one', { x: 500, y: 200 }]]), 'mouse'))
+  await change(() => deeds.move(new Map([['f', { x: 476, y: -60 }]]), 'keys'))
+  expect(lefts()).toMatchObject({ one: 512, two: 812 })
+})
+
+it('calls what is moved, duplicated and deleted by its name', async () => {
+  const { deeds, change, chosen, step } = await openFramed()
+  const by = { x: 24, y: 900 }
+  const named: string[] = []
+  for (const ids of [['n'], ['f', 'n', 'one'], ['one'], ['two', 'end'], ['f', 'end']]) {
+    await change(() => deeds.move(new Map(ids.map((id) => [id, by])), 'mouse'))
+    named.push(step())
+    await change(() => deeds.undo())
+  }
+  expect(named).toEqual(['Move a note', 'Move a frame', 'Move Say', 'Move 2 nodes', 'Move End'])
+  await chosen(() => deeds.duplicateSelected(), 'n')
+  expect(step()).toBe('Duplicate note')
+  await chosen(() => deeds.removeSelected(), 'f')
+  expect(step()).toBe('Delete frame')
+})
+
+it('duplicates and cuts a frame with what lies in it, but for the start', async () => {
+  const { deeds, chosen, step, flow: now } = await openFramed()
+  await chosen(() => deeds.duplicateSelected(), 'f')
+  expect([step(), now().nodes.length, now().notes.length, now().frames?.length]).toEqual(['Duplicate frame', 5, 2, 2])
+  await chosen(() => deeds.undo())
+  await chosen(() => void deeds.cut(), 'f')
+  expect([now().nodes.map(({ id }) => id), now().notes, now().frames]).toEqual([['start', 'two', 'end'], [], []])
+})

@@ -7,7 +7,7 @@ import { askTidy } from '../graph/askTidy.ts'
 import { cardSize } from '../graph/cardLayout.ts'
 import { copyParts, pasteParts, type Clipping } from '../graph/clipboard.ts'
 import { connect, edgeAt, freePort, insertOnEdge, type PortRef } from '../graph/connect.ts'
-import { frameAround } from '../graph/frames.ts'
+import { cargoOf, carried, frameAround, type Cargo } from '../graph/frames.ts'
 import { moveParts } from '../graph/moveParts.ts'
 import { portsOf } from '../graph/nodePorts.ts'
 import { placeNode, type Where } from '../graph/placeNode.ts'
@@ -16,14 +16,12 @@ import { newId } from '../graph/newId.ts'
 import { removeParts } from '../graph/removeParts.ts'
 import { toastDone, toastFailure, toastRefused } from '../shell/toast.ts'
 import { pastedWords } from './pastedWords.ts'
+import { count, partWords } from './partWords.ts'
 import type { Studio } from './studio.ts'
 
 type Point = { x: number; y: number }
+const nothing: Cargo = new Map()
 export type Deeds = ReturnType<typeof createDeeds>
-
-const count = (number: number, noun: string) => (number === 1 ? noun : `${number} ${noun}s`)
-const countOf = ({ nodes, notes, frames = [] }: Clipping) =>
-  nodes.length > 0 ? count(nodes.length, 'node') : count(notes.length + frames.length, 'part')
 
 /** What an author does to a flow, each as one named step: the same from mouse, keys, menus and the command palette. */
 export function createDeeds({ document, view, readOnly }: Studio) {
@@ -47,6 +45,9 @@ export function createDeeds({ document, view, readOnly }: Studio) {
     const { selected } = view.getState()
     return flowNow().nodes.filter(({ id }) => selected.has(id))
   }
+
+  /** What arrow keys took along with a frame, until anything else changes: on its way it gathers nothing. */
+  let pushed: { flow: Flow; name: string; cargo: Cargo } | undefined
 
   /** Undoes the step that was just done, unless others came after it. */
   const takeBack = (step: string) => {
@@ -95,12 +96,23 @@ export function createDeeds({ document, view, readOnly }: Studio) {
       })
     },
 
-    /** Moves parts to where they were let go. Arrow keys that follow each other are one step. */
+    /**
+     * Moves parts to where they were let go, by the mouse with what lies in frames, which arrow keys take along too. These are one
+     * step when they follow each other.
+     */
     move(places: ReadonlyMap<string, Point>, by: 'mouse' | 'keys'): void {
-      const nodes = flowNow().nodes.filter(({ id }) => places.has(id)).length
-      const what = nodes === 0 ? 'a note' : nodes === 1 ? titleOf([...places.keys()][0] ?? '') : `${nodes} nodes`
-      const join = by === 'keys' ? `move ${[...places.keys()].join(' ')}` : undefined
-      change(`Move ${what}`, (flow) => moveParts(flow, places), join === undefined ? {} : { join })
+      const flow = flowNow()
+      const ids = new Set(places.keys())
+      const name = `move ${[...ids].join(' ')}`
+      const isSame = pushed?.flow === flow && pushed.name === name
+      const cargo = by === 'mouse' ? nothing : isSame ? (pushed?.cargo ?? nothing) : cargoOf(flow, ids)
+      const all = carried(places, cargo)
+      const has = ({ id }: { id: string }) => all.has(id)
+      const [nodes, notes, frames] = [flow.nodes.filter(has), flow.notes.filter(has), (flow.frames ?? []).filter(has)]
+      const words = partWords({ nodes, notes, frames })
+      const what = words === 'node' ? titleOf(nodes[0]?.id ?? '') : /^\d/.test(words) ? words : `a ${words}`
+      change(`Move ${what}`, (before) => moveParts(before, all), by === 'keys' ? { join: name } : {})
+      pushed = by === 'keys' ? { flow: flowNow(), name, cargo } : undefined
     },
 
     /** Deletes what is selected, but for the last start; edges are healed over deleted nodes. */
@@ -119,7 +131,7 @@ export function createDeeds({ document, view, readOnly }: Studio) {
           ? `Delete ${nodeIds.size} nodes`
           : first !== undefined
             ? `Delete ${titleOf(first)}`
-            : `Delete ${count(selected.size, 'part')}`
+            : `Delete ${removedWords(flow, selected)}`
       const rest = removeParts(flow, { nodeIds, edgeIds: selected, noteIds: selected, frameIds: selected })
       if (rest.nodes.length + rest.edges.length + rest.notes.length + (rest.frames?.length ?? 0) === size) {
         if (kept) toastRefused('The start stays', 'A flow cannot be without it: every call begins there.')
@@ -139,11 +151,21 @@ export function createDeeds({ document, view, readOnly }: Studio) {
       return copyParts(flowNow(), view.getState().selected)
     },
 
+    /** As copied, and deleted: frames with what lies in them. */
+    cut(): Clipping | undefined {
+      const clipping = this.copy()
+      if (!clipping || readOnly !== undefined) return clipping
+      const parts = [...clipping.nodes, ...clipping.notes, ...(clipping.frames ?? [])]
+      view.select([...view.getState().selected, ...parts.map(({ id }) => id)])
+      this.removeSelected()
+      return clipping
+    },
+
     paste(clipping: Clipping, at: Point): void {
       if (readOnly !== undefined) return
       const before = flowNow()
       const { flow, pasted } = pasteParts(before, clipping, at)
-      const step = `Paste ${countOf(clipping)}`
+      const step = `Paste ${partWords(clipping)}`
       const words = pastedWords(before, clipping)
       change(step, () => flow)
       view.select(pasted)
@@ -158,7 +180,7 @@ export function createDeeds({ document, view, readOnly }: Studio) {
       const left = Math.min(...parts.map(({ position }) => position.x))
       const top = Math.min(...parts.map(({ position }) => position.y))
       const { flow, pasted } = pasteParts(flowNow(), clipping, { x: left + 36, y: top + 36 })
-      change(`Duplicate ${countOf(clipping)}`, () => flow)
+      change(`Duplicate ${partWords(clipping)}`, () => flow)
       view.select(pasted)
     },
 
@@ -239,4 +261,11 @@ export function createDeeds({ document, view, readOnly }: Studio) {
     undo: () => readOnly === undefined && document.undo(),
     redo: () => readOnly === undefined && document.redo(),
   }
+}
+
+/** Of a choice without nodes. */
+function removedWords({ edges, notes, frames = [] }: Flow, selected: ReadonlySet<string>): string {
+  const has = ({ id }: { id: string }) => selected.has(id)
+  if (edges.some(has)) return count(selected.size, 'part')
+  return partWords({ nodes: [], notes: notes.filter(has), frames: frames.filter(has) })
 }
