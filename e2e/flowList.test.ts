@@ -178,11 +178,13 @@ describe('changing flows', () => {
   })
 
   it('keeps a flow that answers a number, and leads to the numbers', async () => {
-    const { page } = await open()
-    await choose(page, 'Marketing menu', 'Archive')
-    await page.getByText("The flow answers 1 of the company's numbers. Give them another flow first.").waitFor()
-    await page.getByRole('link', { name: 'Go to the numbers' }).click()
+    const { page, errors } = await open()
+    await page.getByRole('button', { name: 'More for Marketing menu' }).click()
+    await page.getByText(/^It answers .*\. Give the number another flow first\.$/).waitFor()
+    for (const name of ['Archive', 'Delete']) expect(await page.getByRole('menuitem', { name }).isDisabled()).toBe(true)
+    await page.getByRole('menuitem', { name: 'Go to the numbers' }).click()
     await page.waitForURL(/\/numbers/)
+    expect(errors).toEqual([])
   })
 
   it('takes a flow out of service with words of its author, and puts it back', async () => {
@@ -255,6 +257,8 @@ describe.each(looks)('the list at $width px in $colorScheme', (look) => {
   const name = `${look.width}-${look.colorScheme}`
 
   it('is usable by everybody, with its menus, dialogs and bars', async () => {
+    const loose = `Loose ${name}`
+    await newFlow(loose)
     const { page, errors } = await open(look)
     await linkTo(page, 'Departments').waitFor()
     await expectUsable(page, `list-${name}`)
@@ -267,7 +271,9 @@ describe.each(looks)('the list at $width px in $colorScheme', (look) => {
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
       .toBe('More for Departments')
 
+    // What answers no number is archived, and what does is named.
     await page.getByLabel('Select Departments').check()
+    await page.getByLabel(`Select ${loose}`, { exact: true }).check()
     await page.getByRole('button', { name: 'Archive', exact: true }).click()
     await page.getByRole('dialog').getByText('Give them another flow first.').waitFor()
     await expectUsable(page, `list-refused-${name}`)

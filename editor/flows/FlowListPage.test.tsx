@@ -196,6 +196,9 @@ describe('the menu of a flow', () => {
       ),
     )
     expect(document.querySelector('[role="dialog"]')).toBeNull()
+    expect([...document.querySelectorAll('[role="menuitem"]')].map(({ textContent }) => textContent)).toContain(
+      'Go to the numbers',
+    )
     await click(ticksOf(place)[0])
     const bulk = [...place.querySelectorAll('[role="toolbar"] button')].find(
       ({ textContent }) => textContent === 'Archive',

@@ -1,6 +1,17 @@
 import type { FlowSummary } from '#shared/api/flow.ts'
 import { Menu } from '@mantine/core'
-import { Archive, ArchiveRestore, Copy, Download, PhoneCall, PhoneOff, SquarePen, Tags, Trash2 } from 'lucide-react'
+import {
+  Archive,
+  ArchiveRestore,
+  Copy,
+  Download,
+  Hash,
+  PhoneCall,
+  PhoneOff,
+  SquarePen,
+  Tags,
+  Trash2,
+} from 'lucide-react'
 import { useId } from 'react'
 import { useNavigate } from 'react-router'
 import { useMay } from '../account/account.ts'
@@ -72,9 +83,14 @@ export function FlowMenu({
       )}
       <Menu.Divider />
       {write.may && isAnswering && (
-        <Menu.Label id={whyId} className="flowWhyNot">
-          <AnswersNumbers numbers={flow.numbers} />
-        </Menu.Label>
+        <>
+          <Menu.Label id={whyId} className="flowWhyNot">
+            <AnswersNumbers numbers={flow.numbers} />
+          </Menu.Label>
+          <Menu.Item leftSection={<Hash size={16} aria-hidden />} onClick={() => void navigate('/numbers')}>
+            Go to the numbers
+          </Menu.Item>
+        </>
       )}
       {flow.isArchived ? (
         <Menu.Item
