@@ -138,9 +138,8 @@ function Assign({ view }: { view: NumberView }) {
           size="xs"
           aria-label={`Flow of ${formatNumber(view.number)}`}
           placeholder="No flow"
-          clearable={may}
-          readOnly={!may}
-          disabled={assign.isPending}
+          clearable
+          disabled={!may || assign.isPending}
           value={view.flow?.id ?? null}
           chosen={view.flow}
           onChoose={(flow) => {

@@ -68,7 +68,9 @@ describe('the numbers', () => {
 
   it('are only looked at by who may not change them', async () => {
     const { place, server } = await openEditor(answers({ flow }, me), '/numbers')
-    expect(place.querySelector<HTMLInputElement>('input[aria-label^="Flow of"]')?.readOnly).toBe(true)
+    const select = place.querySelector<HTMLInputElement>('input[aria-label^="Flow of"]')
+    expect([select?.disabled, select?.value]).toEqual([true, flow.name])
+    expect(place.querySelector('button[aria-label^="Clear"]')).toBeNull()
     await press(place, 'Fetch from carrier')
     expect(server.asked.some(({ method, path }) => method === 'POST' && path.includes('numbers'))).toBe(false)
   })
