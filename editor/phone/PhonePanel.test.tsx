@@ -113,6 +113,10 @@ describe('the phone panel', () => {
     const call = [...place.querySelectorAll('button')].find(({ textContent }) => textContent === 'Call')
     expect(call?.disabled).toBe(true)
     expect(place.querySelector('.phone')?.textContent).toContain('Your role here is viewer.')
+    const speeds = [...place.querySelectorAll<HTMLInputElement>('[aria-label="How fast the call goes"] input')]
+    expect(speeds.map(({ disabled }) => disabled)).toEqual([true, true])
+    await toggleSetup(place)
+    expect(place.querySelector<HTMLFieldSetElement>('fieldset.phoneFields')?.disabled).toBe(true)
   })
 
   it('calls with the caller, variables and answers that were set up, and has them again later', async () => {

@@ -194,7 +194,7 @@ export function PhonePanel() {
               { value: 'fast', label: 'Fast' },
             ]}
             value={setup.speed}
-            disabled={isLive}
+            disabled={isLive || !(toCall === undefined ? trials : calls).may}
             onChange={(speed) => change({ ...setup, speed: speed === 'fast' ? 'fast' : 'real' })}
           />
           {!isLive && toCall === undefined && startsAt && trials.may && (
