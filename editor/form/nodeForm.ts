@@ -4,9 +4,9 @@ import { createContext, useContext } from 'react'
 import { isAtOrBelow, readAt } from './dataPath.ts'
 import type { FieldSchema } from './formSchema.ts'
 
-export type SetHow = {
-  /** What was changed, for the name of the step. */
-  label: string
+/** The step is named after the field that was changed, or in words of its own: `Add choice to Choices`. */
+type Named = { label: string; deed?: undefined } | { deed: string; label?: undefined }
+export type SetHow = Named & {
   /** Typed: keystrokes that follow each other are one step. */
   isTyped?: boolean
   /** Where the keystrokes belong, when the first of them makes what the next are written into. */

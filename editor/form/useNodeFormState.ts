@@ -33,10 +33,10 @@ export function useNodeFormState({ node, type, title, problems }: FormInput): {
       data: node.data,
       problems,
       readOnly: readOnly ?? (isNewer ? 'This node was made by a newer Patchbay.' : undefined),
-      set(path, value, { label, isTyped, typedAt = path, also }) {
+      set(path, value, { label, deed, isTyped, typedAt = path, also }) {
         if (readOnly !== undefined || isNewer) return
         document.edit(
-          `Change ${label} of ${title}`,
+          `${deed ?? `Change ${label}`} of ${title}`,
           (flow) => {
             const changed = setNodeValue(flow, node.id, path, value)
             return also ? also(changed) : changed

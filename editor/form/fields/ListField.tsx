@@ -27,21 +27,21 @@ export function ListField({ path, schema, label, isOptional }: FieldProps<FieldS
   const isFull = schema.maxItems !== undefined && items.length >= schema.maxItems
   const isLeast = items.length <= (schema.minItems ?? 0)
 
-  const change = (changed: Json[], what: string) => form.set(path, changed, { label: `${what} in ${label}` })
+  const change = (changed: Json[], deed: string) => form.set(path, changed, { deed })
   const move = (from: number, to: number) => {
     if (to < 0 || to >= items.length || from === to) return
     const wasOpen = form.isOpen(below(path, from))
     form.forget(path)
     if (wasOpen) form.setOpen(below(path, to), true)
-    change(movedItem(items, from, to), `Move ${titleOf(from)}`)
+    change(movedItem(items, from, to), `Move “${titleOf(from)}” in ${label}`)
   }
   const remove = (index: number) => {
     form.forget(path)
-    change(items.toSpliced(index, 1), `Remove ${titleOf(index)}`)
+    change(items.toSpliced(index, 1), `Remove “${titleOf(index)}” from ${label}`)
   }
   const add = () => {
     const at = below(path, items.length)
-    change([...items, newItem(schema, items)], `Add ${name.toLowerCase()}`)
+    change([...items, newItem(schema, items)], `Add ${name.toLowerCase()} to ${label}`)
     form.setOpen(at, true)
     // Its key is a free one already.
     form.focusOn(schema.items?.properties?.['label'] ? below(at, 'label') : at)

@@ -57,7 +57,7 @@ export function RecordField({ path, schema, label }: FieldProps<FieldSchema>) {
                   color="gray"
                   size="sm"
                   aria-label={`Remove ${name}`}
-                  onClick={() => form.set(below(path, name), undefined, { label: `Remove ${name} in ${label}` })}
+                  onClick={() => form.set(below(path, name), undefined, { deed: `Remove ${name} from ${label}` })}
                 >
                   <X size={13} />
                 </ActionIcon>

@@ -56,8 +56,9 @@ it('joins the keystrokes of a word into one named step', async () => {
 
 describe('a list', () => {
   it('adds an item with an id of its own, the next free key and a name that is written over', async () => {
-    const { dataOf } = await openInspector(one('menu', twoChoices), 'n1')
+    const { dataOf, stepNow } = await openInspector(one('menu', twoChoices), 'n1')
     await click('Add choice')
+    expect(stepNow()).toBe('Add choice to Choices of Menu')
     expect(names(dataOf('n1'), 'choices', 'key')).toEqual(['1', '2', '3'])
     expect(names(dataOf('n1'), 'choices', 'label')).toEqual(['Sales', 'Support', 'Choice 3'])
     expect(names(dataOf('n1'), 'choices', 'id')[2]).toMatch(/^choice-[a-z0-9]{8}$/)
@@ -69,11 +70,13 @@ describe('a list', () => {
   it('puts items in another order and takes them out, the edges staying with their items', async () => {
     const flow = one('menu', twoChoices, {})
     const edges = [{ id: 'e1', from: { nodeId: 'n1', portId: 'a' }, to: 'end' }]
-    const { dataOf, flowNow } = await openInspector({ ...flow, edges }, 'n1')
+    const { dataOf, flowNow, stepNow } = await openInspector({ ...flow, edges }, 'n1')
     await click('Move 1 Sales down')
+    expect(stepNow()).toBe('Move “1 Sales” in Choices of Menu')
     expect(names(dataOf('n1'), 'choices', 'label')).toEqual(['Support', 'Sales'])
     expect(flowNow().edges).toEqual(edges)
     await click('Remove 1 Sales')
+    expect(stepNow()).toBe('Remove “1 Sales” from Choices of Menu')
     expect(names(dataOf('n1'), 'choices', 'label')).toEqual(['Support'])
     expect(flowNow().edges).toEqual([])
   })

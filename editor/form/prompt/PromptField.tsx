@@ -141,7 +141,7 @@ export function AddPart({ path, prompt, label, canBeNone }: AddPartProps) {
   if (form.readOnly !== undefined) return null
   const add = (kind: PartKind) => {
     form.set(path, partsAsJson([...prompt, newPart(kind)]), {
-      label: `Add ${partNames[kind].toLowerCase()} to ${label}`,
+      deed: `Add ${partNames[kind].toLowerCase()} to ${label}`,
     })
     form.focusOn(`${path}.${prompt.length}`)
   }
@@ -177,7 +177,7 @@ export function AddPart({ path, prompt, label, canBeNone }: AddPartProps) {
           aria-label={`Remove ${label}`}
           onClick={() => {
             form.setOpen(path, false)
-            form.set(path, [], { label: `Remove ${label}` })
+            form.set(path, [], { deed: `Remove ${label}` })
           }}
         >
           Remove

@@ -92,7 +92,7 @@ function Answer({ tried, form }: { tried: TriedRequest; form: NodeForm }) {
     const type = typeOfValue(value)
     const variable = variableNameFor(place, type, document.getState().flow.variables)
     form.set('mapping', [...rows, { path, variable }], {
-      label: `Keep ${variable}`,
+      deed: `Keep ${variable}`,
       also: (flow) => declareVariable(flow, variable, type),
     })
   }
