@@ -7,7 +7,7 @@ type Parts = Pick<Flow, 'nodes' | 'notes' | 'frames'>
 
 /** Between a frame and what it holds; above it there is its label too. */
 export const framePadding = 36
-export const frameHead = framePadding + 24
+const frameHead = framePadding + 24
 
 /** Of the cards, and of the notes. */
 export const boxesOf = ({ nodes, notes }: Pick<Flow, 'nodes' | 'notes'>): Map<string, Box> =>
