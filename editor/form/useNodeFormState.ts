@@ -2,7 +2,9 @@ import type { FlowNode } from '#shared/flow/flow.ts'
 import type { AnyNodeType } from '#shared/flow/defineNode.ts'
 import type { Problem } from '#shared/flow/problem.ts'
 import { useEffect, useMemo, useRef, useState, type RefObject } from 'react'
+import { toastDone } from '../shell/toast.ts'
 import { useStudio, useView } from '../state/studio.ts'
+import { wayBackFrom } from '../state/wayBackFrom.ts'
 import { isAtOrBelow, below } from './dataPath.ts'
 import { setNodeValue } from './editNode.ts'
 import { formSchemaOf } from './formSchema.ts'
@@ -35,14 +37,18 @@ export function useNodeFormState({ node, type, title, problems }: FormInput): {
       readOnly: readOnly ?? (isNewer ? 'This node was made by a newer Patchbay.' : undefined),
       set(path, value, { label, deed, isTyped, typedAt = path, also }) {
         if (readOnly !== undefined || isNewer) return
+        const step = `${deed ?? `Change ${label}`} of ${title}`
+        const before = document.getState().flow
         document.edit(
-          `${deed ?? `Change ${label}`} of ${title}`,
+          step,
           (flow) => {
             const changed = setNodeValue(flow, node.id, path, value)
             return also ? also(changed) : changed
           },
           isTyped ? { join: `${node.id} ${typedAt}` } : {},
         )
+        const lost = before.edges.length - document.getState().flow.edges.length
+        if (lost > 0) toastDone(lostWords(lost), wayBackFrom(document, step))
       },
       isOpen: (path) => open.has(path),
       setOpen: (path, isOpen) =>
@@ -77,6 +83,9 @@ export function useNodeFormState({ node, type, title, problems }: FormInput): {
 
   return { form, place }
 }
+
+const lostWords = (ways: number) =>
+  ways === 1 ? 'The way that led on from there went with it.' : `${ways} ways that led on from there went with it.`
 
 const focusable =
   'input:not([type="hidden"]):not(:disabled), textarea:not(:disabled), select:not(:disabled), button:not(:disabled)'

@@ -18,6 +18,7 @@ import { toastDone, toastFailure, toastRefused } from '../shell/toast.ts'
 import { pastedWords } from './pastedWords.ts'
 import { count, partWords } from './partWords.ts'
 import type { Studio } from './studio.ts'
+import { wayBackFrom } from './wayBackFrom.ts'
 
 type Point = { x: number; y: number }
 const nothing: Cargo = new Map()
@@ -48,16 +49,6 @@ export function createDeeds({ document, view, readOnly }: Studio) {
 
   /** What arrow keys took along with a frame, until anything else changes: on its way it gathers nothing. */
   let pushed: { flow: Flow; name: string; cargo: Cargo } | undefined
-
-  /** Undoes the step that was just done, unless others came after it. */
-  const takeBack = (step: string) => {
-    const steps = () => document.history.getState().pastStates.length
-    const before = steps()
-    return () => {
-      if (steps() === before && document.getState().step === step) document.undo()
-      else toastRefused('Other steps came after it', 'Ctrl Z undoes them one by one, the last one first.')
-    }
-  }
 
   return {
     /** A new node at a place, wired as told; it is selected. Returns its id. */
@@ -143,7 +134,7 @@ export function createDeeds({ document, view, readOnly }: Studio) {
       if (nodeIds.size > 1 || kept)
         toastDone(
           `Deleted ${words.join(' ')}.${kept ? ' The start stays: every call begins there.' : ''}`,
-          takeBack(step),
+          wayBackFrom(document, step),
         )
     },
 
@@ -169,7 +160,7 @@ export function createDeeds({ document, view, readOnly }: Studio) {
       const words = pastedWords(before, clipping)
       change(step, () => flow)
       view.select(pasted)
-      if (words !== undefined && flowNow() !== before) toastDone(`Pasted. ${words}`, takeBack(step))
+      if (words !== undefined && flowNow() !== before) toastDone(`Pasted. ${words}`, wayBackFrom(document, step))
     },
 
     duplicateSelected(): void {

@@ -21,7 +21,7 @@ const groups: readonly { title: string; keys: readonly (readonly [keys: string, 
     title: 'Move about',
     keys: [
       ['Tab', 'Next node'],
-      ['Arrow keys', 'Move the selected nodes'],
+      ['Arrow keys', 'Move what is selected'],
       ['Alt and arrow keys', 'Walk along the edges'],
       ['F', 'Fit the flow into view'],
       ['Z', 'Zoom to the selection'],

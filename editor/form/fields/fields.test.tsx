@@ -1,7 +1,9 @@
 import type { Flow, Json } from '#shared/flow/flow.ts'
 import { flowOf, say, type NodeSketch } from '#shared/testing/flows.ts'
-import { act } from 'react'
+import { notificationsStore } from '@mantine/notifications'
+import { act, type ReactElement } from 'react'
 import { describe, expect, it } from 'vitest'
+import { settle } from '../../testing.tsx'
 import { click, control, key, leave, openInspector, type } from '../testing.tsx'
 
 const one = (type: string, data: Record<string, unknown> = {}, overrides: Partial<Flow> = {}) =>
@@ -79,6 +81,13 @@ describe('a list', () => {
     expect(stepNow()).toBe('Remove “1 Sales” from Choices of Menu')
     expect(names(dataOf('n1'), 'choices', 'label')).toEqual(['Support'])
     expect(flowNow().edges).toEqual([])
+    // What went unseen is told, with a way back.
+    await settle()
+    const [toast] = notificationsStore.getState().notifications
+    const { message, undo } = (toast?.message as ReactElement<{ message: string; undo: () => void }>).props
+    expect(message).toBe('The way that led on from there went with it.')
+    await act(async () => undo())
+    expect(flowNow().edges).toEqual(edges)
   })
 
   it('keeps as many items as its schema needs', async () => {
