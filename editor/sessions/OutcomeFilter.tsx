@@ -45,7 +45,7 @@ export function OutcomeFilter({
       aria-label="Outcome"
       placeholder="Any outcome"
       title="A disposition, a selection or a tag"
-      w={150}
+      w={134}
       maxLength={200}
       clearable
       clearButtonProps={{ 'aria-label': 'Clear outcome' }}

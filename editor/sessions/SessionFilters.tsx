@@ -89,7 +89,7 @@ function MoreFilters({ filter, change }: FilterProps) {
         size="xs"
         aria-label="Flow"
         placeholder="Any flow"
-        w={150}
+        w={138}
         clearable
         value={filter.flow ?? null}
         onChoose={(flow) => change({ flow: flow?.id ?? null })}
@@ -191,7 +191,7 @@ function DateFilter({ label, value = '', min, max, onChange }: DateFilterProps) 
       aria-label={label}
       leftSection={<span className="sessionDateLabel">{label}</span>}
       leftSectionWidth={44}
-      w={158}
+      w={154}
       value={value}
       min={min}
       max={max}
