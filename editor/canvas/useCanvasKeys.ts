@@ -28,6 +28,18 @@ const changes = new Set(['Delete', 'Backspace', 'a', 't'])
 const changesWithMod = new Set(['d', 'g'])
 const isChange = (key: string, withMod: boolean) => (withMod ? changesWithMod : changes).has(key)
 
+/** As far as React Flow moves a selected card that has the focus; four times as far with Shift. */
+const pushes: Readonly<Record<string, { x: number; y: number }>> = {
+  ArrowRight: { x: 5, y: 0 },
+  ArrowLeft: { x: -5, y: 0 },
+  ArrowDown: { x: 0, y: 5 },
+  ArrowUp: { x: 0, y: -5 },
+}
+const actsOnFocused = (key: string, withMod: boolean, withAlt: boolean) =>
+  withMod
+    ? ['c', 'd', 'g', 'x'].includes(key)
+    : key === 'Delete' || key === 'Backspace' || (!withAlt && Object.hasOwn(pushes, key))
+
 type CanvasKeys = {
   deeds: Deeds
   place: RefObject<HTMLDivElement | null>
@@ -47,14 +59,24 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
     const cardAt = (nodeId: string) =>
       place.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)
     const focusNode = (nodeId: string) => requestAnimationFrame(() => cardAt(nodeId)?.focus())
+    /** Tab went to a part of the flow, and nothing was selected since. */
+    let isByTab = false
+    const focusedId = () =>
+      document.activeElement?.closest('.react-flow__node, .react-flow__edge')?.getAttribute('data-id') ?? undefined
+    /** Keys act on the part that Tab went to, which a screen reader names, not on what was selected before. */
+    const selectFocused = () => {
+      const id = isByTab ? focusedId() : undefined
+      if (id !== undefined && !view.getState().selected.has(id)) view.select([id])
+    }
     const selectedNode = () => {
       const { selected } = view.getState()
       const { nodes } = flowDocument.getState().flow
+      const focused = nodes.find(({ id }) => id === focusedId())
+      if (isByTab && focused && !selected.has(focused.id)) return focused
       const chosen = nodes.filter(({ id }) => selected.has(id))
       if (chosen.length > 0) return chosen.length === 1 ? chosen[0] : undefined
       // Nothing chosen: the card that has the focus, else the beginning of an empty flow.
-      const focused = document.activeElement?.closest('.react-flow__node')?.getAttribute('data-id')
-      return nodes.find(({ id }) => id === focused) ?? (nodes.length === 1 ? nodes[0] : undefined)
+      return focused ?? (nodes.length === 1 ? nodes[0] : undefined)
     }
     /** Beside the card of a node, for the list of what may come next. */
     const besideNode = (nodeId: string) => {
@@ -62,6 +84,7 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
       return { x: (box?.right ?? 300) + 12, y: box?.top ?? 200 }
     }
     const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Tab') isByTab = true
       if (event.key === 'Escape' && !event.defaultPrevented && isLeavingInspector(event.target)) {
         const [nodeId] = view.getState().selected
         return ((nodeId === undefined ? null : cardAt(nodeId)) ?? place.current)?.focus()
@@ -102,6 +125,7 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
       if (!isInCanvas) return
       // Who may only read looks around, opens and copies.
       if (readOnly !== undefined && isChange(key, withMod)) return
+      if (actsOnFocused(key, withMod, event.altKey)) selectFocused()
       if (withMod && key === 'd') return (done(), deeds.duplicateSelected())
       if (withMod && key === 'a') return (done(), deeds.selectAll())
       if (withMod && key === 'g') return (done(), deeds.frameSelected())
@@ -116,6 +140,13 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
         return
       }
       if (event.altKey) return
+      const push = pushes[key]
+      if (push) {
+        // A selected card that has the focus was moved already.
+        if (event.defaultPrevented || readOnly !== undefined || !isOnFlow()) return
+        done()
+        return deeds.push({ x: push.x * (event.shiftKey ? 4 : 1), y: push.y * (event.shiftKey ? 4 : 1) })
+      }
       switch (key) {
         case 'Delete':
         case 'Backspace':
@@ -147,8 +178,23 @@ export function useCanvasKeys({ deeds, place, onAdd }: CanvasKeys): void {
         }
       }
     }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
+    /** Not on a button of the canvas, which arrow keys may be for. */
+    const isOnFlow = () => {
+      const { activeElement: active } = document
+      return active === document.body || active === place.current || focusedId() !== undefined
+    }
+    const leaving = new AbortController()
+    const { signal } = leaving
+    const forgetTab = () => {
+      isByTab = false
+    }
+    window.addEventListener('keydown', onKey, { signal })
+    window.addEventListener('pointerdown', forgetTab, { signal, capture: true })
+    const unsubscribe = view.subscribe(({ selected }, old) => selected !== old.selected && forgetTab())
+    return () => {
+      leaving.abort()
+      unsubscribe()
+    }
   }, [deeds, place, onAdd, studio, view, flowDocument, readOnly, fitView])
 }
 

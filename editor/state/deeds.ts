@@ -106,6 +106,15 @@ export function createDeeds({ document, view, readOnly }: Studio) {
       pushed = by === 'keys' ? { flow: flowNow(), name, cargo } : undefined
     },
 
+    /** Moves what is selected by so many pixels of the canvas. */
+    push(by: Point): void {
+      const { selected } = view.getState()
+      const flow = flowNow()
+      const parts = [...flow.nodes, ...flow.notes, ...(flow.frames ?? [])].filter(({ id }) => selected.has(id))
+      const places = parts.map(({ id, position }) => [id, { x: position.x + by.x, y: position.y + by.y }] as const)
+      if (places.length > 0) this.move(new Map(places), 'keys')
+    },
+
     /** Deletes what is selected, but for the last start; edges are healed over deleted nodes. */
     removeSelected(): void {
       if (readOnly !== undefined) return
