@@ -159,8 +159,6 @@ eachDatabase('authorisation', (database) => {
   })
 
   const withIds = guarded.filter((route) => split(route).path.includes('/:'))
-  // Their keys are names which every company may use for itself.
-  const makesItsOwn = ['PUT /api/schedules/:key']
   it.each(withIds)('answers 404 for ids of another company: %s', async (route) => {
     const { db, newMember, clock } = api()
     const owner = await newMember('owner')
@@ -178,8 +176,7 @@ eachDatabase('authorisation', (database) => {
     }
     const before = await everything()
     const foreign = await send(stranger, route, filled, ids)
-    if (makesItsOwn.includes(route)) expect(foreign.status).toBe(200)
-    else expect(foreign.status, JSON.stringify(foreign.body)).toBe(404)
+    expect(foreign.status, JSON.stringify(foreign.body)).toBe(404)
     expect(await everything()).toBe(before)
     const own = await send(owner, route, filled, ids)
     expect([400, 401, 403, 404, 415, 500], JSON.stringify(own.body)).not.toContain(own.status)

@@ -20,17 +20,11 @@ import { findDraft, listDraftStates, type DraftRow } from '../store/flows.ts'
 import { findUser } from '../store/users.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { draftEvents } from './draftEvents.ts'
+import { revisionIn, tagOf } from './entityTag.ts'
 import { flowParams } from './flows.ts'
 import { operation } from './operation.ts'
 import { NotFoundError, ProblemError } from './problemError.ts'
 import { validate } from './validate.ts'
-
-/** RFC 9110 §8.8.3: an entity tag is a quoted string. */
-const tagOf = (revision: number) => `"${revision}"`
-const revisionIn = (header: string | undefined): number | undefined => {
-  const digits = /^(?:W\/)?"(\d{1,9})"$/.exec(header?.trim() ?? '')?.[1]
-  return digits === undefined ? undefined : Number(digits)
-}
 
 const about = ({
   draftRevision,

@@ -8,7 +8,7 @@ const told: Record<number, string> = {
   403: 'The role may not do this.',
   404: 'There is no such thing in this company.',
   409: 'The state of things forbids it.',
-  412: 'The draft was changed by someone else in the meantime.',
+  412: 'It was changed by someone else in the meantime.',
   413: 'The body is too large.',
   422: 'Understood, and refused for what it says.',
   428: 'If-Match is missing.',

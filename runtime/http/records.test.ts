@@ -54,6 +54,33 @@ eachDatabase('what a company keeps', (database) => {
       })
       expect((await owner.ask('DELETE', `/api/schedules/${filled.key}/override`)).body).not.toHaveProperty('override')
     })
+    it('keeps what was set by hand when its hours are written', async () => {
+      const { owner, filled } = await set()
+      const at = `/api/schedules/${filled.key}`
+      await owner.ask('PUT', `${at}/override`, { state: 'closed', reason: 'Snow' })
+      const override = { state: 'closed', reason: 'Snow' }
+      expect((await owner.ask('PUT', at, office)).body).toMatchObject({ name: 'Office', override })
+      const open = { state: 'open' }
+      expect((await owner.ask('PUT', at, { ...office, override: open })).body).toMatchObject({ override: open })
+    })
+    it('is not replaced when If-Match names an older revision, and says where it is', async () => {
+      const { owner, filled } = await set()
+      const at = `/api/schedules/${filled.key}`
+      const save = (name: string, tag: string) => owner.ask('PUT', at, { ...office, name }, { 'if-match': tag })
+      expect((await owner.ask('GET', at)).headers.get('etag')).toBe('"1"')
+      expect(await save('Ada', '"1"')).toMatchObject({ status: 200, body: { revision: 2 } })
+      for (const tag of ['"1"', '*', 'nonsense'])
+        expect(await save('Ben', tag)).toMatchObject({
+          status: 412,
+          body: { code: 'stale_schedule', details: { revision: 2 } },
+        })
+      expect((await owner.ask('GET', at)).body).toMatchObject({ name: 'Ada', revision: 2 })
+      const both = await Promise.all([save('Cleo', '"2"'), save('Dan', '"2"')])
+      expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412])
+      expect(await owner.ask('PUT', '/api/schedules/gone', office, { 'if-match': '"1"' })).toMatchObject({
+        status: 404,
+      })
+    })
     it('stays while a flow names it', async () => {
       const { owner, filled } = await set()
       const hours = { id: 'h', type: 'hours', version: 1, position: { x: 0, y: 0 }, data: { schedule: filled.key } }

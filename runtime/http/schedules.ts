@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { z } from 'zod'
 import {
   overrideWriteSchema,
@@ -25,16 +25,23 @@ import {
 } from '../store/schedules.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { readTextCursor, toPage } from './cursor.ts'
+import { revisionIn, tagOf } from './entityTag.ts'
 import { operation } from './operation.ts'
 import { NotFoundError, ProblemError } from './problemError.ts'
 import { validate } from './validate.ts'
 
 const params = z.object({ key: resourceKeySchema })
+const savingHeaders = z.object({ 'if-match': z.string().max(100).optional() })
 const view = ({ document, revision, updatedAt }: ScheduleRow): ScheduleView => ({
   ...scheduleSchema.parse(document),
   revision,
   updatedAt: updatedAt.toISOString(),
 })
+
+function answer(c: Context, row: ScheduleRow) {
+  c.header('ETag', tagOf(row.revision))
+  return c.json(view(row))
+}
 
 /** Intl knows a zone exactly when it takes it. */
 const refuseUnknownZone = (timeZone: string) => {
@@ -47,11 +54,41 @@ const refuseUnknownZone = (timeZone: string) => {
   }
 }
 
+const staleSchedule = ({ revision, updatedAt }: ScheduleRow) =>
+  new ProblemError(
+    412,
+    'stale_schedule',
+    `Somebody changed these hours in the meantime: they are at revision ${revision}. Nothing was saved.`,
+    { revision, updatedAt: updatedAt.toISOString() },
+    { ETag: tagOf(revision) },
+  )
+
 /** Opening hours. Flows name them and never pin them: a change counts from the next step of every call. */
 export const scheduleRoutes = ({ db, store, clock }: ApiDeps) => {
   type Key = { companyId: string; key: string }
   const announce = ({ companyId, key }: Key) => announceChange(store, { companyId, subject: 'schedule', id: key })
-  const setOverride = async (ref: Key, override: Schedule['override']): Promise<ScheduleView> => {
+  /** Hours that somebody changed after they were read stay as they are; so does an override that the writer says nothing of. */
+  const replace = async (
+    ref: Key,
+    { written, ifMatch }: { written: Omit<Schedule, 'key'>; ifMatch: string | undefined },
+  ) => {
+    const saved = await db.transaction().execute(async (tx) => {
+      const row = await lockSchedule(tx, ref)
+      if (ifMatch !== undefined) {
+        if (!row) throw new NotFoundError('schedule', ref.key)
+        if (revisionIn(ifMatch) !== row.revision) throw staleSchedule(row)
+      }
+      const override = written.override ?? (row && scheduleSchema.parse(row.document).override)
+      return saveSchedule(tx, {
+        companyId: ref.companyId,
+        schedule: { ...written, key: ref.key, ...(override && { override }) },
+        now: clock.now(),
+      })
+    })
+    await announce(ref)
+    return saved
+  }
+  const setOverride = async (ref: Key, override: Schedule['override']): Promise<ScheduleRow> => {
     const saved = await db.transaction().execute(async (tx) => {
       const row = await lockSchedule(tx, ref)
       if (!row) throw new NotFoundError('schedule', ref.key)
@@ -63,7 +100,7 @@ export const scheduleRoutes = ({ db, store, clock }: ApiDeps) => {
       })
     })
     await announce(ref)
-    return view(saved)
+    return saved
   }
 
   return new Hono<SignedInEnv>()
@@ -85,13 +122,13 @@ export const scheduleRoutes = ({ db, store, clock }: ApiDeps) => {
     .get(
       '/:key',
       allow('schedules:read'),
-      operation('Get a schedule', { schema: scheduleViewSchema, errors: [404] }),
+      operation('Get a schedule; its ETag is its revision', { schema: scheduleViewSchema, errors: [404] }),
       validate('param', params),
       async (c) => {
         const { key } = c.req.valid('param')
         const row = await findSchedule(db, { companyId: c.var.member.companyId, key })
         if (!row) throw new NotFoundError('schedule', key)
-        return c.json(view(row))
+        return answer(c, row)
       },
     )
     .get(
@@ -109,16 +146,21 @@ export const scheduleRoutes = ({ db, store, clock }: ApiDeps) => {
     .put(
       '/:key',
       allow('schedules:write'),
-      operation('Make or replace a schedule', { schema: scheduleViewSchema }),
+      operation('Make or replace a schedule', {
+        schema: scheduleViewSchema,
+        errors: [404, 412],
+        description:
+          'With If-Match only when it is there and still at that revision; without, whatever it is at. ' +
+          'Without an `override` in the body the one that is set stays: `DELETE …/override` takes it away.',
+      }),
       validate('param', params),
+      validate('header', savingHeaders),
       validate('json', scheduleWriteSchema),
       async (c) => {
         const ref = { companyId: c.var.member.companyId, ...c.req.valid('param') }
-        const schedule = { ...c.req.valid('json'), key: ref.key }
-        refuseUnknownZone(schedule.timeZone)
-        const saved = await saveSchedule(db, { companyId: ref.companyId, schedule, now: clock.now() })
-        await announce(ref)
-        return c.json(view(saved))
+        const written = c.req.valid('json')
+        refuseUnknownZone(written.timeZone)
+        return answer(c, await replace(ref, { written, ifMatch: c.req.valid('header')['if-match'] }))
       },
     )
     .delete(
@@ -145,13 +187,17 @@ export const scheduleRoutes = ({ db, store, clock }: ApiDeps) => {
       validate('param', params),
       validate('json', overrideWriteSchema),
       async (c) =>
-        c.json(await setOverride({ companyId: c.var.member.companyId, ...c.req.valid('param') }, c.req.valid('json'))),
+        answer(
+          c,
+          await setOverride({ companyId: c.var.member.companyId, ...c.req.valid('param') }, c.req.valid('json')),
+        ),
     )
     .delete(
       '/:key/override',
       allow('schedules:write'),
       operation('Go back to the opening hours', { schema: scheduleViewSchema, errors: [404] }),
       validate('param', params),
-      async (c) => c.json(await setOverride({ companyId: c.var.member.companyId, ...c.req.valid('param') }, undefined)),
+      async (c) =>
+        answer(c, await setOverride({ companyId: c.var.member.companyId, ...c.req.valid('param') }, undefined)),
     )
 }
