@@ -23,6 +23,7 @@ export function UndoToast({ message, undo, way, link, close }: UndoToastProps) {
         <Button
           size="compact-sm"
           variant="subtle"
+          style={{ flexShrink: 0 }}
           onClick={() => {
             close()
             undo()
