@@ -50,18 +50,21 @@ export type Exchange = { method: string; path: string; body: unknown; authorizat
 export const unreachable = 'unreachable'
 type Answer = readonly [status: number, body?: unknown] | typeof unreachable
 
-/** Stands for the server at the edge: answers by `METHOD /path`, in order, the last one for good; keeps what was asked. */
+/** Stands for the server at the edge: answers by `METHOD /path`, or with its `?query`, in order, the last one for good; keeps what was asked. */
 export function fakeServer(answers: Record<string, Answer | readonly Answer[]>) {
   const asked: Exchange[] = []
   const fetch = async (path: string, init: RequestInit): Promise<Response> => {
     const method = init.method ?? 'GET'
     const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined
     asked.push({ method, path, body, authorization: new Headers(init.headers).get('authorization') })
-    const key = `${method} ${path.split('?')[0]}`
+    const isWhole = answers[`${method} ${path}`] !== undefined
+    const keyOf = (one: Pick<Exchange, 'method' | 'path'>) =>
+      `${one.method} ${isWhole ? one.path : one.path.split('?')[0]}`
+    const key = keyOf({ method, path })
     const known = answers[key]
     if (!known || known === unreachable) throw new TypeError('Failed to fetch')
     const list = (Array.isArray(known[0]) || known[0] === unreachable ? known : [known]) as readonly Answer[]
-    const count = asked.filter((one) => `${one.method} ${one.path.split('?')[0]}` === key).length
+    const count = asked.filter((one) => keyOf(one) === key).length
     const given = list[Math.min(count, list.length) - 1] ?? [500]
     if (given === unreachable) throw new TypeError('Failed to fetch')
     const [status, answer] = given

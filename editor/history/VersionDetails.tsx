@@ -13,6 +13,7 @@ import { useStudio, useView } from '../state/studio.ts'
 import { ChangeList } from './ChangeList.tsx'
 import { changesLine, changesOf } from './changesOf.ts'
 import { useComparison, type Against } from './comparison.ts'
+import { nowLive } from './heardWords.ts'
 import { restoreVersion } from './restoreVersion.ts'
 import { useCompared } from './useCompared.ts'
 import { activateVersion, downloadVersion, readVersion, useFlowSummary } from './versionQueries.ts'
@@ -24,16 +25,17 @@ export function VersionDetails({ version, versions }: DetailsProps) {
   const { comparison, change } = useComparison()
   const { compared, error } = useCompared()
   const others = versions.filter(({ id }) => id !== version.id)
-  const isFirst = !versions.some(({ number }) => number < version.number)
+  const liveVersion = useFlowSummary(useStudio().flowId)?.liveVersion
+  const isFirst = version.number === 1
   const data: { value: Against; label: string }[] = [
     { value: 'previous', label: isFirst ? 'Nothing: the first version' : 'The version before' },
     { value: 'draft', label: 'The draft' },
-    ...(version.isLive || !versions.some(({ isLive }) => isLive) ? [] : [{ value: 'live', label: 'The live version' }]),
+    ...(!liveVersion || liveVersion.id === version.id ? [] : [{ value: 'live', label: 'The live version' }]),
     ...others.map(({ id, number }) => ({ value: id, label: `Version ${number}` })),
   ]
   return (
     <Stack gap="sm" className="versionDetails">
-      <Actions version={version} versions={versions} />
+      <Actions version={version} />
       <Select
         size="xs"
         label="Compared with"
@@ -48,7 +50,8 @@ export function VersionDetails({ version, versions }: DetailsProps) {
       ) : compared ? (
         isFirst && comparison.against === 'previous' ? (
           <Text size="sm" className="quiet">
-            The first version, with {compared.after.nodes.length} nodes.
+            The first version, with{' '}
+            {compared.after.nodes.length === 1 ? 'one node' : `${compared.after.nodes.length} nodes`}.
           </Text>
         ) : (
           <ChangeList changes={compared.changes} onGoTo={(focusNodeId) => change({ focusNodeId })} />
@@ -60,12 +63,13 @@ export function VersionDetails({ version, versions }: DetailsProps) {
   )
 }
 
-function Actions({ version, versions }: DetailsProps) {
+function Actions({ version }: Pick<DetailsProps, 'version'>) {
   const studio = useStudio()
   const client = useClient()
   const queries = useQueryClient()
   const language = useView((view) => view.language)
   const summary = useFlowSummary(studio.flowId)
+  const isOutOfService = summary?.isOutOfService === true
   const { end } = useComparison()
   const mayPublish = useMay('flows:publish')
   const [isBusy, setIsBusy] = useState(false)
@@ -79,7 +83,7 @@ function Actions({ version, versions }: DetailsProps) {
       .finally(() => setIsBusy(false))
   }
   const activate = during('The version was not activated', async () => {
-    const live = versions.find(({ isLive }) => isLive)
+    const live = summary?.liveVersion
     const flow = (await readVersion(client, flowId, version.id)).flow
     const liveFlow = live && (await readVersion(client, flowId, live.id)).flow
     const changes = liveFlow && changesOf(liveFlow, flow, language)
@@ -89,8 +93,9 @@ function Actions({ version, versions }: DetailsProps) {
         <Stack gap="xs">
           <Text size="sm">
             New callers hear version {version.number}
-            {live ? ` instead of version ${live.number}` : ''} at once. Calls under way go on as they began. The draft
-            stays as it is.
+            {live ? ` instead of version ${live.number}` : ''}{' '}
+            {isOutOfService ? 'once the flow is back in service' : 'at once'}. Calls under way go on as they began. The
+            draft stays as it is.
           </Text>
           {changes && (
             <Text size="sm">
@@ -103,9 +108,9 @@ function Actions({ version, versions }: DetailsProps) {
       closeButtonProps: { 'aria-label': 'Close' },
       onConfirm: during('The version was not activated', async () => {
         await activateVersion(client, queries, flowId, version.id)
-        const back = live
+        const back = live ?? undefined
         toastDone(
-          `Version ${version.number} is live.`,
+          nowLive(version.number, isOutOfService),
           back && (() => void activateVersion(client, queries, flowId, back.id).catch((error: unknown) => toastFailure('The version was not activated', error))),
           'Roll back',
         ) // prettier-ignore

@@ -78,7 +78,7 @@ describe('changes in words', () => {
       ['Languages and settings', ['Spanish (Spain)', 'Time zone']],
       ['Tests', ['Sales']],
     ])
-    expect(changesLine(changes)).toBe('1 variable, 2 settings, 1 test.')
+    expect(changesLine(changes)).toBe('1 variable changed, 2 settings changed, 1 test changed.')
   })
 
   it('count what only stands elsewhere', () => {

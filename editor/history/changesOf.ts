@@ -65,10 +65,10 @@ export function changesLine({ groups, moved, isSame }: Changes): string {
     ...count(marked('removed'), 'node removed', 'nodes removed'),
     ...count(marked('changed'), 'node changed', 'nodes changed'),
     ...count(of('Ways between nodes'), 'way between nodes changed', 'ways between nodes changed'),
-    ...count(of('Variables'), 'variable', 'variables'),
-    ...count(of('Languages and settings'), 'setting', 'settings'),
-    ...count(of('Notes and frames'), 'note or frame', 'notes or frames'),
-    ...count(of('Tests'), 'test', 'tests'),
+    ...count(of('Variables'), 'variable changed', 'variables changed'),
+    ...count(of('Languages and settings'), 'setting changed', 'settings changed'),
+    ...count(of('Notes and frames'), 'note or frame changed', 'notes or frames changed'),
+    ...count(of('Tests'), 'test changed', 'tests changed'),
     ...(moved > 0 ? [`${moved} moved`] : []),
   ]
   return parts.length === 0 ? 'Only marks of stale translations are different.' : `${parts.join(', ')}.`

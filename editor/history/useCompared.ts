@@ -1,10 +1,10 @@
 import type { VersionSummary } from '#shared/api/flow.ts'
 import type { Flow } from '#shared/flow/flow.ts'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useFlow, useStudio, useView } from '../state/studio.ts'
 import { changesOf, type Changes } from './changesOf.ts'
 import { useComparison } from './comparison.ts'
-import { useVersion, useVersions } from './versionQueries.ts'
+import { useFlowSummary, useVersion, useVersions } from './versionQueries.ts'
 
 export type Compared = {
   version: VersionSummary & { flow: Flow }
@@ -28,14 +28,18 @@ export function useCompared(): { compared: Compared | undefined; error: unknown 
   const listed = useMemo(() => versions.data?.pages.flatMap(({ items }) => items) ?? [], [versions.data])
   const version = useVersion(flowId, versionId)
   const number = version.data?.number
+  const live = useFlowSummary(flowId)?.liveVersion
+  const previous = listed.find((other) => number !== undefined && other.number < number)
+  // The list comes in pages: the version before may be on one that nobody has asked for yet.
+  const { hasNextPage, isFetchNextPageError, isFetchingNextPage, fetchNextPage } = versions
+  const isBehind = against === 'previous' && number !== undefined && number > 1 && !previous
+  const isMore = isBehind && hasNextPage && !isFetchNextPageError
+  const isSought = isMore || (isBehind && versions.isPending)
+  useEffect(() => {
+    if (isMore && !isFetchingNextPage) void fetchNextPage({ cancelRefetch: false })
+  }, [isMore, isFetchingNextPage, fetchNextPage])
   const otherId =
-    against === 'draft'
-      ? undefined
-      : against === 'live'
-        ? listed.find(({ isLive }) => isLive)?.id
-        : against === 'previous'
-          ? listed.find((other) => number !== undefined && other.number < number)?.id
-          : against
+    against === 'draft' ? undefined : against === 'live' ? live?.id : against === 'previous' ? previous?.id : against
   const other = useVersion(flowId, otherId)
   const compared = useMemo(() => {
     if (!version.data) return undefined
@@ -46,7 +50,7 @@ export function useCompared(): { compared: Compared | undefined; error: unknown 
         ? { flow: draft, name: 'the draft', place: Infinity }
         : other.data && other.data.id === otherId
           ? { flow: other.data.flow, name: `version ${other.data.number}`, place: other.data.number }
-          : otherId === undefined
+          : otherId === undefined && !isSought
             ? one
             : undefined
     if (!two) return undefined
@@ -59,6 +63,6 @@ export function useCompared(): { compared: Compared | undefined; error: unknown 
       afterName: newer.name,
       changes: changesOf(older.flow, newer.flow, language),
     }
-  }, [version.data, other.data, otherId, against, draft, language])
-  return { compared, error: version.error ?? other.error }
+  }, [version.data, other.data, otherId, isSought, against, draft, language])
+  return { compared, error: version.error ?? other.error ?? (isBehind ? versions.error : null) }
 }
