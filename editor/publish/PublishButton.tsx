@@ -33,13 +33,14 @@ export function PublishButton() {
   useCommands('publish', commands)
   const live = summary?.liveVersion
   const isAhead = summary !== undefined && (!live || summary.hasUnpublishedChanges)
-  const state = !summary
+  const version = !summary
     ? ''
     : !live
       ? 'Never published: no caller hears it yet.'
       : summary.hasUnpublishedChanges
-        ? `The draft is ahead of version ${live.number}, which is live.`
-        : `Version ${live.number} is live, and the draft is the same.`
+        ? `The draft is ahead of version ${live.number}, which is ${summary.isOutOfService ? 'published' : 'live'}.`
+        : `Version ${live.number} is ${summary.isOutOfService ? 'published' : 'live'}, and the draft is the same.`
+  const state = summary?.isOutOfService ? `${version} The flow is out of service.` : version
   return (
     <>
       <Hint label={reason ?? state} disabled={(reason ?? state) === ''} multiline maw={300}>

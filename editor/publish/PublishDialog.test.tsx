@@ -92,6 +92,16 @@ describe('the publish dialog', () => {
     await vi.waitFor(() => expect(document.body.textContent).toContain('Version 7 is live again.'))
   })
 
+  it('of a flow that is out of service does not say that callers hear it', async () => {
+    await openDialog({ [`GET ${path}`]: [200, newFlow({ hasUnpublishedChanges: true, isOutOfService: true })] })
+    await vi.waitFor(() => expect(button()?.disabled).toBe(false))
+    expect(dialog()?.textContent).toContain('callers hear it once the flow is back in service.')
+    expect(dialog()?.textContent).not.toContain('at once')
+    await act(async () => button()?.click())
+    await vi.waitFor(() => expect(document.body.textContent).toContain('Version 8 is published. Callers hear it once'))
+    expect(document.body.textContent).not.toContain('is live')
+  })
+
   it('is stopped by errors and leads to each', async () => {
     const problems = {
       revision: 5,
@@ -183,6 +193,16 @@ describe('the publish button', () => {
     expect(shown?.getAttribute('aria-description')).toContain('Publishing takes the role editor, admin or owner.')
     await act(async () => shown?.click())
     expect(dialog()).toBeNull()
+  })
+
+  it('says that the flow is out of service', async () => {
+    const closed = { [`GET ${path}`]: [200, newFlow({ isOutOfService: true })] as const }
+    const { place } = await showInStudio(draft, <PublishButton />, { answers: answers(closed) })
+    await vi.waitFor(() =>
+      expect(place.querySelector('button')?.getAttribute('aria-description')).toBe(
+        'Version 7 is published, and the draft is the same. The flow is out of service.',
+      ),
+    )
   })
 
   it('says whether the draft is ahead', async () => {

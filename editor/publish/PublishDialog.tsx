@@ -9,6 +9,7 @@ import { useClient } from '../api/clientContext.ts'
 import { agoOf } from '../flows/agoOf.ts'
 import { ChangeList } from '../history/ChangeList.tsx'
 import { changesLine, changesOf, type ChangeEntry } from '../history/changesOf.ts'
+import { nowLive } from '../history/heardWords.ts'
 import { activateVersion, refreshVersions, useFlowSummary } from '../history/versionQueries.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { RowSkeletons } from '../shell/RowSkeletons.tsx'
@@ -67,6 +68,7 @@ function Content({ onClose }: { onClose: () => void }) {
     <Ready
       prospect={prospect.data}
       hasNumbers={summary.numbers.length > 0}
+      isOutOfService={summary.isOutOfService}
       tests={tests.data}
       testsError={tests.error}
       onClose={onClose}
@@ -79,6 +81,7 @@ function Content({ onClose }: { onClose: () => void }) {
 type ReadyProps = {
   prospect: Prospect
   hasNumbers: boolean
+  isOutOfService: boolean
   tests: TestsBeforePublishing | undefined
   testsError: unknown
   onClose: () => void
@@ -86,7 +89,7 @@ type ReadyProps = {
   isLooking: boolean
 }
 
-function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain, isLooking }: ReadyProps) {
+function Ready({ prospect, hasNumbers, isOutOfService, tests, testsError, onClose, lookAgain, isLooking }: ReadyProps) {
   const { flowId, view, document } = useStudio()
   const client = useClient()
   const queries = useQueryClient()
@@ -136,10 +139,10 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain, is
       const back = live?.version
       const rollBack = () =>
         void activateVersion(client, queries, flowId, back?.id ?? '').then(
-          ({ number }) => toastDone(`Version ${number} is live again.`),
+          ({ number }) => toastDone(isOutOfService ? nowLive(number, true) : `Version ${number} is live again.`),
           (error: unknown) => toastFailure('The older version was not made live', error),
         )
-      toastDone(`Version ${version.number} is live.`, back && rollBack, 'Roll back', {
+      toastDone(nowLive(version.number, isOutOfService), back && rollBack, 'Roll back', {
         ...(!hasNumbers && { link: { label: 'Give it a number', path: '/numbers' } }),
       })
       await refreshVersions(queries, flowId)
@@ -184,7 +187,11 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain, is
               This flow has {flow.nodes.length === 1 ? 'one node' : `${flow.nodes.length} nodes`} and has never been
               live.{' '}
               {hasNumbers ? (
-                'Callers of its numbers hear it at once.'
+                isOutOfService ? (
+                  'Callers of its numbers hear it once the flow is back in service.'
+                ) : (
+                  'Callers of its numbers hear it at once.'
+                )
               ) : (
                 <>
                   No number leads to it yet:{' '}
@@ -250,7 +257,8 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain, is
       )}
       <Group justify="space-between" gap="xs">
         <Text size="sm" className="quiet" role="status">
-          {why ?? 'New callers hear it at once; calls under way go on as they began.'}
+          {why ??
+            (isOutOfService ? outOfServiceHint : 'New callers hear it at once; calls under way go on as they began.')}
         </Text>
         <Group gap="xs">
           <Button variant="default" onClick={onClose}>
@@ -265,4 +273,5 @@ function Ready({ prospect, hasNumbers, tests, testsError, onClose, lookAgain, is
   )
 }
 
+const outOfServiceHint = 'The flow is out of service: callers hear it once the flow is back in service.'
 const isThere = ({ nodes }: Prospect['flow'], nodeId: string) => nodes.some(({ id }) => id === nodeId)

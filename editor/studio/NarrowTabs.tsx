@@ -11,6 +11,7 @@ import { useStudio, useView } from '../state/studio.ts'
 import { FlowName } from './FlowName.tsx'
 import { LanguageChoice } from './LanguageChoice.tsx'
 import { PanelHead } from './PanelHead.tsx'
+import { ServiceBadge } from './ServiceBadge.tsx'
 
 const tabs = [
   { value: 'canvas', label: 'Canvas' },
@@ -47,6 +48,7 @@ export function NarrowTabs({ canvas }: { canvas: ReactNode }) {
         <SaveState />
         <LanguageChoice />
       </header>
+      <ServiceBadge />
       <SegmentedControl
         fullWidth
         radius={0}

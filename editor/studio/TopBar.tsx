@@ -24,6 +24,7 @@ import { FlowName } from './FlowName.tsx'
 import { FlowSettings } from './FlowSettings.tsx'
 import { Hint } from './Hint.tsx'
 import { LanguageChoice } from './LanguageChoice.tsx'
+import { ServiceBadge } from './ServiceBadge.tsx'
 import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 
 /** Name, saving, history, language, problems, trying and publishing of the open flow. */
@@ -50,6 +51,7 @@ export function TopBar() {
       <Group gap="xs" wrap="nowrap" miw={0} className="topBarStart">
         <FlowName />
         <SaveState />
+        <ServiceBadge />
       </Group>
       <Group gap={2} wrap="nowrap">
         <Hint label={undo === undefined ? 'Nothing to undo' : `Undo: ${undo} (Ctrl Z)`}>
