@@ -146,7 +146,7 @@ describe('the inspector', () => {
     await page.getByRole('button', { name: hostile, exact: true }).click()
     await page.getByRole('button', { name: 'Add condition' }).click()
     await page.getByLabel('Value of condition 2').fill('vars.order')
-    await page.getByLabel('Operator of condition 2').selectOption({ label: 'begins with' })
+    await page.getByLabel('Operator of condition 2').selectOption({ label: 'starts with' })
     await page.getByLabel('Condition 2 compared with').fill('A')
     await page.getByText('Any of these').click()
     await page.keyboard.press('Escape')

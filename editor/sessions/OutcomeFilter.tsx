@@ -34,6 +34,11 @@ export function OutcomeFilter({
     staleTime: 30_000,
   })
   const groups = useMemo(() => outcomeGroups(data?.items ?? []), [data])
+  const folded = typed.trim().toLowerCase()
+  const items = groups.flatMap((group) => group.items)
+  const isWhole = folded === '' || items.some((item) => item.toLowerCase() === folded)
+  /** The first that what is typed is a part of. */
+  const meant = isWhole ? undefined : items.find((item) => item.toLowerCase().includes(folded))
   const take = (text: string) => {
     const wanted = text.trim()
     setTyped(wanted)
@@ -57,10 +62,11 @@ export function OutcomeFilter({
       onChange={setTyped}
       onClear={() => take('')}
       onOptionSubmit={take}
-      onKeyDown={({ key }) => {
-        if (key === 'Enter') take(typed)
+      onKeyDown={({ key, currentTarget }) => {
+        // Where an option is marked, the list takes it.
+        if (key === 'Enter' && !currentTarget.getAttribute('aria-activedescendant')) take(meant ?? typed)
       }}
-      onBlur={() => take(typed)}
+      onBlur={() => (meant === undefined ? take(typed) : setTyped(value))}
     />
   )
 }

@@ -110,7 +110,7 @@ function LanguageRow({ tag, isLocked }: { tag: string; isLocked: boolean }) {
           )
         )}
       </div>
-      {lost !== undefined && (
+      {lost !== undefined && !isDefault && (
         <div className="flowLanguageLost" role="alert">
           <Text size="xs">
             {lost === 0

@@ -55,7 +55,7 @@ describe('the variables', () => {
   })
 
   it('are renamed everywhere in one step, and refuse a name that is taken', async () => {
-    const { place, named, flow: now, steps } = await open()
+    const { place, named, flow: now, steps, change, studio } = await open()
     await click(place.querySelector('.variableRow'))
     await type('idle', named('Name'))
     await pressKey('Enter', {}, named('Name'))
@@ -66,6 +66,9 @@ describe('the variables', () => {
     expect(JSON.stringify(now().nodes)).not.toContain('order')
     expect(steps()).toBe(1)
     expect(named('Name')?.getAttribute('value')).toBe('parcel')
+    expect(place.textContent).toContain('Renamed to parcel, in 2 places.')
+    await change(studio.document.undo)
+    expect(place.textContent).not.toContain('Renamed to parcel')
   })
 
   it('are added, declared and described', async () => {

@@ -1,5 +1,5 @@
 import './variables.css'
-import { variableTypes, type Variable } from '#shared/flow/flow.ts'
+import { variableTypes, type Flow, type Variable } from '#shared/flow/flow.ts'
 import { variableNameSchema } from '#shared/flow/ids.ts'
 import { Button, NativeSelect, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { ChevronRight, Lock, Plus, Variable as VariableIcon } from 'lucide-react'
@@ -15,12 +15,13 @@ const typeChoices = variableTypes.map((type) => ({ value: type, label: typeWords
 
 /** What the flow keeps by name: each variable, where it is set and where it is read. */
 export function VariablesPanel() {
-  const { view } = useStudio()
+  const { document, view } = useStudio()
   const flow = useFlow((now) => now)
   const within = useDeferredValue(flow)
   const rows = useMemo(() => variableRows(within), [within])
   const [open, setOpen] = useState<string>()
-  const [said, setSaid] = useState('')
+  const [said, setSaid] = useState<{ words: string; of: Flow }>()
+  const say = (words: string) => setSaid({ words, of: document.getState().flow })
   const declared = rows.filter(({ variable }) => variable)
   const others = rows.filter(({ variable }) => !variable)
   return (
@@ -42,11 +43,11 @@ export function VariablesPanel() {
               onToggle={() => setOpen(open === row.name ? undefined : row.name)}
               onRenamed={(name) => {
                 setOpen(name)
-                setSaid(`Renamed to ${name}, in ${row.places === 1 ? '1 place' : `${row.places} places`}.`)
+                say(`Renamed to ${name}, in ${row.places === 1 ? '1 place' : `${row.places} places`}.`)
               }}
               onDeleted={() => {
                 setOpen(undefined)
-                setSaid(`Deleted ${row.name}.`)
+                say(`Deleted ${row.name}.`)
               }}
             />
           </li>
@@ -65,7 +66,8 @@ export function VariablesPanel() {
         </section>
       )}
       <Text size="xs" className="quiet variablesSaid" role="status">
-        {said}
+        {/* Undone or changed, it is no longer so. */}
+        {said?.of === flow ? said.words : ''}
       </Text>
     </div>
   )

@@ -244,7 +244,7 @@ describe('conditions', () => {
     expect(operators()).toContain('is at least')
     expect(operators()).not.toContain('begins with')
     await type('Value of condition 1', 'vars.isVip')
-    expect(operators()).toEqual(['is true or yes', 'is false or no', 'is empty', 'is there', 'is at least'])
+    expect(operators()).toEqual(['is true or yes', 'is false or no', 'is empty', 'is not empty', 'is at least'])
     await type('Operator of condition 1', 'isTrue')
     expect(() => control('Condition 1 compared with')).toThrow()
   })

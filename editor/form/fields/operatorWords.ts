@@ -1,24 +1,14 @@
 import { operators, type Condition } from '#shared/flow/condition.ts'
+import { isUnary, operatorWords } from '#shared/flow/conditionWords.ts'
 import type { Variable } from '#shared/flow/flow.ts'
 
 type Operator = Condition['operator']
 type Kind = Variable['type'] | 'any'
 
+/** What a list of choices adds to the words that cards say. */
 const plain: Readonly<Record<Operator, string>> = {
-  equals: 'is',
-  notEquals: 'is not',
-  contains: 'contains',
-  startsWith: 'begins with',
-  endsWith: 'ends with',
+  ...operatorWords,
   matchesOneOf: 'is one of (with commas)',
-  greaterThan: 'is more than',
-  atLeast: 'is at least',
-  lessThan: 'is less than',
-  atMost: 'is at most',
-  before: 'is before',
-  after: 'is after',
-  isEmpty: 'is empty',
-  isNotEmpty: 'is there',
   isTrue: 'is true or yes',
   isFalse: 'is false or no',
 }
@@ -59,5 +49,4 @@ export function operatorChoices(
   return all.map((value) => ({ value, label: own[value as Operator] ?? plain[value as Operator] ?? value }))
 }
 
-const unary = new Set<string>(['isEmpty', 'isNotEmpty', 'isTrue', 'isFalse'])
-export const comparesWith = (operator: string): boolean => !unary.has(operator)
+export const comparesWith = (operator: string): boolean => !isUnary(operator as Operator)
