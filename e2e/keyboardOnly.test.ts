@@ -71,8 +71,7 @@ describe('the keyboard alone', () => {
     await page.waitForURL(/\/flows\/[0-9a-f-]{36}$/)
     await page.locator('.card').first().waitFor()
     await command(page, 'Show the outline')
-    await page.getByRole('tree').waitFor()
-    await tabTo(page, /^Outline of/)
+    await inTree(page)
     expect(await cursor(page)).toMatch(/^Start/)
 
     // A menu behind the start, and its words and a second choice in the inspector.

@@ -17,6 +17,14 @@ export const writeSoon = (): number =>
     requestAnimationFrame(() => focusFirst(document.querySelector('.inspector .inspectorForm'), texts)),
   )
 
+/** Into the outline that was just opened, once it is shown: its tree, or the row of its table that can be reached. */
+export const outlineSoon = (): number =>
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() =>
+      focusFirst(document.querySelector('.studioLeft'), '[role="tree"]:not([hidden]), tbody [tabindex="0"]'),
+    ),
+  )
+
 /** The first that takes the focus: what is folded away does not. */
 function focusFirst(place: Element | null | undefined, what: string): boolean {
   for (const field of place?.querySelectorAll<HTMLElement>(what) ?? []) {

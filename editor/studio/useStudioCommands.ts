@@ -5,6 +5,7 @@ import { cardOf } from '../canvas/cardOf.ts'
 import { useCommands, type Command } from '../shell/commands.ts'
 import { useFlow, useStudio, useView } from '../state/studio.ts'
 import { useDeeds } from './deedsContext.ts'
+import { outlineSoon } from './focusDetails.ts'
 
 /** What the command palette offers in the studio: its actions, new nodes, and every node of the flow. */
 export function useStudioCommands(): void {
@@ -29,7 +30,10 @@ export function useStudioCommands(): void {
       show('Show texts and translations', () => view.setState({ bottom: 'texts' })),
       show('Show tests', () => view.setState({ bottom: 'tests' })),
       show('Show versions', () => view.setState({ right: 'history' })),
-      show('Show the outline', () => view.setState({ left: 'outline' })),
+      show('Show the outline', () => {
+        view.setState({ left: 'outline' })
+        outlineSoon()
+      }),
       show('Show variables', () => view.setState({ left: 'variables' })),
       show('Find in this flow', () => view.setState({ left: 'find' }), 'Ctrl F'),
       show('Fit the flow into view', () => void fitView({ duration: 180, maxZoom: 1 }), 'F'),
