@@ -85,6 +85,9 @@ export async function refreshVersions(queries: QueryClient, flowId: string): Pro
       ['flows', 'one', flowId],
       ['flows', 'versions', flowId],
       ['flows', 'list'],
+      // Whether callers of their numbers hear them.
+      ['flows', 'choices'],
+      ['flows', 'choice'],
     ].map((queryKey) => queries.invalidateQueries({ queryKey })),
   )
 }

@@ -1,11 +1,9 @@
-import { flowPageSchema } from '#shared/api/flow.ts'
-import { Select, type SelectProps } from '@mantine/core'
+import './numbers.css'
+import { CheckIcon, Group, Select, type SelectProps } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useClient } from '../api/clientContext.ts'
+import { choiceOf, useFlowChoice, useFlowChoices, type FlowChoice } from './flowChoices.ts'
 
-export type FlowChoice = { id: string; name: string }
 type FlowSelectProps = Omit<SelectProps, 'value' | 'onChange' | 'data' | 'searchable'> & {
   value: string | null
   /** The chosen flow, when its name is known: it may be on none of the pages that were read. */
@@ -13,40 +11,18 @@ type FlowSelectProps = Omit<SelectProps, 'value' | 'onChange' | 'data' | 'search
   onChoose: (flow: FlowChoice | null) => void
 }
 
-/** Chooses a flow that is not archived, found on the server by part of its name. */
+/** Chooses a flow that is not archived, found on the server by part of its name; says of each whether callers hear it. */
 export function FlowSelect({ value, chosen, onChoose, ...select }: FlowSelectProps) {
-  const client = useClient()
   const [typed, setTyped] = useState('')
   const [search] = useDebouncedValue(typed.trim(), 150)
-  const { data: byId } = useQuery({
-    queryKey: ['flows', 'choice', value],
-    queryFn: ({ signal }) =>
-      client.read(
-        () => client.api.flows[':flowId'].$get({ param: { flowId: value ?? '' } }, { init: { signal } }),
-        flowPageSchema.shape.items.element,
-      ),
-    enabled: value !== null && !chosen,
-    staleTime: 60_000,
-  })
-  const known = chosen ?? (byId?.id === value ? byId : undefined)
+  const byId = useFlowChoice(value, !chosen)
+  const known = chosen ?? (byId?.id === value ? choiceOf(byId) : undefined)
   // What stands in the field is the chosen name, not a search.
   const wanted = search === known?.name ? '' : search
-  const { data, isFetching } = useQuery({
-    queryKey: ['flows', 'choices', wanted],
-    queryFn: ({ signal }) =>
-      client.read(
-        () =>
-          client.api.flows.$get(
-            { query: { limit: '30', ...(wanted !== '' && { search: wanted }) } },
-            { init: { signal } },
-          ),
-        flowPageSchema,
-      ),
-    placeholderData: keepPreviousData,
-    staleTime: 10_000,
-  })
-  const found = data?.items ?? []
-  const flows: FlowChoice[] = known && !found.some(({ id }) => id === known.id) ? [known, ...found] : found
+  const { data, isFetching } = useFlowChoices(wanted)
+  const found = data?.items.map(choiceOf) ?? []
+  const flows = known && !found.some(({ id }) => id === known.id) ? [known, ...found] : found
+  const unheard = (flowId: string) => flows.find(({ id }) => id === flowId)?.unheard
   return (
     <Select
       {...select}
@@ -54,6 +30,13 @@ export function FlowSelect({ value, chosen, onChoose, ...select }: FlowSelectPro
       data={flows.map(({ id, name }) => ({ value: id, label: name }))}
       // The server has searched; the chosen flow stays offered.
       filter={({ options }) => options}
+      renderOption={({ option, checked }) => (
+        <Group gap={6} wrap="nowrap">
+          {checked === true && <CheckIcon className="flowChosen" size="0.75em" />}
+          <span className="breaks">{option.label}</span>
+          {unheard(option.value) && <span className="flowUnheard oneLine">{unheard(option.value)}</span>}
+        </Group>
+      )}
       searchable
       searchValue={typed}
       onSearchChange={setTyped}

@@ -6,7 +6,8 @@ import { useState, type FormEvent } from 'react'
 import { useClient } from '../api/clientContext.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { toastDone } from '../shell/toast.ts'
-import { FlowSelect, type FlowChoice } from './FlowSelect.tsx'
+import { unheardNote, type FlowChoice } from './flowChoices.ts'
+import { FlowSelect } from './FlowSelect.tsx'
 import { formatNumber } from './formatNumber.ts'
 import { changeNumber, useLanguageChoices } from './numberQueries.ts'
 
@@ -20,7 +21,7 @@ export function NumberForm({ view, onDone }: { view: NumberView; onDone: () => v
   const save = useMutation({
     mutationFn: () => changeNumber(client, view.number, { label: label.trim(), flowId: flow?.id ?? null, language }),
     onSuccess: () => {
-      toastDone(`${formatNumber(view.number)} is saved.`)
+      toastSaved(`${formatNumber(view.number)} is saved.`, flow)
       onDone()
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['numbers'] }),
@@ -52,6 +53,12 @@ export function NumberForm({ view, onDone }: { view: NumberView; onDone: () => v
   )
 }
 
+function toastSaved(said: string, flow: FlowChoice | null): void {
+  const note = unheardNote(flow)
+  if (note) toastDone(`${said} It ${note.words}`, undefined, undefined, { link: note.link })
+  else toastDone(said)
+}
+
 /** A further number: one the carrier has, or of the stand-in range. */
 export function NewNumberForm({ onDone }: { onDone: () => void }) {
   const client = useClient()
@@ -68,7 +75,7 @@ export function NewNumberForm({ onDone }: { onDone: () => void }) {
         numberViewSchema,
       ),
     onSuccess: ({ number }) => {
-      toastDone(`${formatNumber(number)} is added.`)
+      toastSaved(`${formatNumber(number)} is added.`, flow)
       onDone()
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['numbers'] }),

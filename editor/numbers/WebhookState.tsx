@@ -1,8 +1,10 @@
 import type { NumberView } from '#shared/api/number.ts'
-import { Badge, Button, Modal, Stack, Table, Text, UnstyledButton } from '@mantine/core'
+import { Anchor, Badge, Button, Modal, Stack, Table, Text, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { CircleHelp, TriangleAlert } from 'lucide-react'
+import { Link } from 'react-router'
 import { useMay } from '../account/account.ts'
+import { unheardWords, useUnheard, type Unheard } from './flowChoices.ts'
 import { formatNumber } from './formatNumber.ts'
 import { useSetAddresses } from './numberQueries.ts'
 
@@ -17,8 +19,12 @@ const faultMeanings = {
 export function WebhookState({ view }: { view: NumberView }) {
   const [isOpen, { open, close }] = useDisclosure()
   const { state, faults } = view.webhooks
+  const unheard = useUnheard(view.flow?.id ?? null)
+  const warning = view.flow && unheard && <FlowUnheard flowId={view.flow.id} unheard={unheard} />
   if (state === 'right')
-    return (
+    return warning ? (
+      warning
+    ) : (
       <Badge className="status" color="teal" variant="dot" tt="none" fw={500} miw="max-content">
         Calls come here
       </Badge>
@@ -29,10 +35,25 @@ export function WebhookState({ view }: { view: NumberView }) {
         {state === 'wrong' ? <TriangleAlert size={14} aria-hidden /> : <CircleHelp size={14} aria-hidden />}
         {state === 'wrong' ? wrongWords(faults.map(({ url }) => url)) : 'Not checked yet'}
       </UnstyledButton>
+      {warning}
       <Modal opened={isOpen} onClose={close} title={`Where calls to ${formatNumber(view.number)} go`} size="lg">
         <Addresses view={view} onDone={close} />
       </Modal>
     </>
+  )
+}
+
+/** The call arrives, and its caller hears something else than the flow. */
+function FlowUnheard({ flowId, unheard }: { flowId: string; unheard: Unheard }) {
+  const { title, remedy } = unheardWords[unheard]
+  return (
+    <span className="numberUnheard">
+      <TriangleAlert size={14} aria-hidden />
+      {title}.
+      <Anchor component={Link} to={`/flows/${flowId}`} inherit underline="always">
+        {remedy}
+      </Anchor>
+    </span>
   )
 }
 

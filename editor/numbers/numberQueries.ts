@@ -4,6 +4,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import type { Client } from '../api/client.ts'
 import { useClient } from '../api/clientContext.ts'
 import { toastDone, toastFailure } from '../shell/toast.ts'
+import { unheardNote, type FlowChoice } from './flowChoices.ts'
 import { formatNumber } from './formatNumber.ts'
 
 export type NumberChange = { flowId?: string | null; label?: string; language?: string | null }
@@ -36,15 +37,17 @@ export function useAssignFlow() {
   const read = () => queries.invalidateQueries({ queryKey: ['numbers'] })
   const assign = (number: string, flowId: string | null) => changeNumber(client, number, { flowId })
   return useMutation({
-    mutationFn: ({ view, flow }: { view: NumberView; flow: { id: string; name: string } | null }) =>
+    mutationFn: ({ view, flow }: { view: NumberView; flow: FlowChoice | null }) =>
       assign(view.number, flow?.id ?? null),
     onSuccess: (_, { view, flow }) => {
       const name = formatNumber(view.number)
-      toastDone(flow ? `${name} is answered by ${flow.name}.` : `${name} is answered by no flow.`, () => {
-        assign(view.number, view.flow?.id ?? null).then(read, (error: unknown) =>
+      const note = unheardNote(flow)
+      const said = note?.words ?? `is answered by ${flow ? flow.name : 'no flow'}.`
+      const undo = () =>
+        void assign(view.number, view.flow?.id ?? null).then(read, (error: unknown) =>
           toastFailure(`${name} stays as it is`, error),
         )
-      })
+      toastDone(`${name} ${said}`, undo, 'Undo', { ...(note && { link: note.link }) })
     },
     onError: (error, { view }) => toastFailure(`${formatNumber(view.number)} stays as it is`, error),
     onSettled: () => {
