@@ -433,6 +433,23 @@ describe('two authors', () => {
     expect(ada.kind()).toBe('saved')
   })
 
+  it('name the step by what undoing it does, once ours was chosen over a deletion', async () => {
+    const world = newWorld()
+    const ada = openPage(world, 'ada', { hears: false })
+    world.server.save('ben', (flow) => ({
+      ...flow,
+      nodes: flow.nodes.filter(({ id }) => id !== 'b'),
+      edges: flow.edges.filter(({ from, to }) => from.nodeId !== 'b' && to !== 'b'),
+    }))
+    ada.write('b', 'Mine')
+    await world.clock.pass(1000)
+    expect(ada.kind()).toBe('conflict')
+    ada.saver.decide(choiceOf(ada, 'ours'))
+    expect([ada.label('b'), ada.document.getState().step]).toEqual(['Mine', 'Keep your side'])
+    ada.document.undo()
+    expect(ada.flow().nodes.map(({ id }) => id)).not.toContain('b')
+  })
+
   it('come in also when one is saved while the one before is fetched', async () => {
     const world = newWorld()
     const ada = openPage(world, 'ada')

@@ -35,7 +35,7 @@ export type Taken = {
 }
 
 type Deps = {
-  document: Pick<FlowStore, 'getState' | 'subscribe' | 'rebase'>
+  document: Pick<FlowStore, 'getState' | 'subscribe' | 'rebase' | 'history' | 'nameStep'>
   server: DraftServer
   shelf: WorkShelf
   /** Runs something once, after milliseconds; what it returns calls it off. */
@@ -307,6 +307,9 @@ export function createDraftSaver({ document, server, shelf, after, first, isRead
       adopt(from, theirs, (merged) =>
         lost.reduce((flow, conflict) => resolveConflict(flow, conflict, 'theirs'), merged),
       )
+      const before = document.history.getState().pastStates.at(-1)?.flow
+      // Undone, it comes to theirs: a node may go that was only given another name.
+      if (before && isSame(before, theirs.flow)) document.nameStep('Keep your side')
       show()
       pushNow()
     },

@@ -85,6 +85,15 @@ export function createFlowStore(initial: Flow, now: () => number = () => perform
       joined = undefined
     },
 
+    /** Another name for the last step, where undoing it does something else than it did. */
+    nameStep(step: string): void {
+      const { pause, resume } = history.getState()
+      pause()
+      store.setState({ step })
+      resume()
+      joined = undefined
+    },
+
     /** Takes the step back that goes by this `join`, as if it had never been; false when it is not the last one (any more). */
     takeBack(join: string): boolean {
       const { pause, resume, pastStates } = history.getState()
