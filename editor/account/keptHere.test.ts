@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { forgetKept, keepHere, keptMs, readKept, sweepKept } from './keptHere.ts'
+import { dropKept, forgetKept, keepHere, keptMs, readKept, sweepKept } from './keptHere.ts'
 
 beforeEach(() => localStorage.clear())
 const ada = { companyId: 'acme', userId: 'ada' }
@@ -12,6 +12,10 @@ describe('what is kept in a browser', () => {
     expect(readKept({ ...ada, userId: 'ben' }, 'phone')).toBeUndefined()
     expect(readKept({ ...ada, companyId: 'bell' }, 'phone')).toBeUndefined()
     expect(readKept(ada, 'other')).toBeUndefined()
+    dropKept({ ...ada, companyId: 'bell' }, 'phone')
+    expect(readKept(ada, 'phone')).toBeDefined()
+    dropKept(ada, 'phone')
+    expect(readKept(ada, 'phone')).toBeUndefined()
   })
 
   it('is not given out after 30 days, and then taken away', () => {

@@ -28,6 +28,14 @@ export function keepHere(owner: Owner, name: string, value: unknown, now = Date.
   }
 }
 
+export function dropKept(owner: Owner, name: string): void {
+  try {
+    localStorage.removeItem(keyOf(owner, name))
+  } catch {
+    // A browser that keeps nothing has nothing to take away.
+  }
+}
+
 /** Takes away what is a member's, in all their companies. */
 export const forgetKept = (userId: string): void => removeWhere((key) => key.startsWith(`${prefix}${userId}/`))
 

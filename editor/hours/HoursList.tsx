@@ -11,7 +11,7 @@ import { EmptyState } from '../shell/EmptyState.tsx'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { RowSkeletons } from '../shell/RowSkeletons.tsx'
 import { freeKey } from './freeKey.ts'
-import { saveSchedule, useSchedules } from './scheduleQueries.ts'
+import { makeSchedule, useSchedules } from './scheduleQueries.ts'
 import { StateLine } from './StateLine.tsx'
 import './hours.css'
 
@@ -74,7 +74,7 @@ function AddHours({ taken }: { taken: readonly string[] }) {
   const [name, setName] = useState('')
   const add = useMutation({
     mutationFn: () =>
-      saveSchedule(client, {
+      makeSchedule(client, {
         key: freeKey(name, taken),
         name: name.trim(),
         timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -7,7 +7,7 @@ import { useMay } from '../account/account.ts'
 import { useClient } from '../api/clientContext.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { toastDone, toastFailure } from '../shell/toast.ts'
-import { setOverride } from './scheduleQueries.ts'
+import { setOverride, showSaved } from './scheduleQueries.ts'
 import { StateLine } from './StateLine.tsx'
 import { dayAndTime, instantOf, localOf } from './stateWords.ts'
 
@@ -22,9 +22,8 @@ export function OverrideCard({ schedule }: { schedule: ScheduleView }) {
   const { override } = schedule
   const change = useMutation({
     mutationFn: (next: Schedule['override']) => setOverride(client, schedule.key, next),
-    onSuccess: (saved, next) => {
-      queries.setQueryData(['schedules', 'one', schedule.key], saved)
-      void queries.invalidateQueries({ queryKey: ['schedules', 'list'] })
+    onSuccess: async (saved, next) => {
+      await showSaved(queries, saved)
       setWanted(undefined)
       toastDone(next ? `${schedule.name} is ${next.state} from now on.` : `${schedule.name} follows its hours again.`)
     },

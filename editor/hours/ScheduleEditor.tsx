@@ -4,7 +4,6 @@ import { Button, Group, Select, Stack, Text, TextInput, Title, Tooltip } from '@
 import { modals } from '@mantine/modals'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ArrowLeft, Trash2 } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { useMay } from '../account/account.ts'
 import { useClient } from '../api/clientContext.ts'
@@ -12,10 +11,13 @@ import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { RowSkeletons } from '../shell/RowSkeletons.tsx'
 import { toastDone } from '../shell/toast.ts'
 import { Holidays } from './Holidays.tsx'
+import { draftOf, takeTheirs, withHours, type Hours, type HoursDraft } from './hoursDraft.ts'
+import { HoursSaveBar } from './HoursSaveBar.tsx'
 import { OverrideCard } from './OverrideCard.tsx'
-import { deleteSchedule, saveSchedule, useSchedule } from './scheduleQueries.ts'
+import { deleteSchedule, isStale, makeSchedule, saveHours, showSaved, useSchedule } from './scheduleQueries.ts'
 import { ScheduleUses } from './ScheduleUses.tsx'
 import { timeZones } from './timeZones.ts'
+import { useHoursDraft } from './useHoursDraft.ts'
 import { tidyRanges } from './week.ts'
 import { WeekGrid } from './WeekGrid.tsx'
 import './hours.css'
@@ -44,33 +46,27 @@ export function ScheduleEditor() {
   )
 }
 
-type Draft = Pick<Schedule, 'name' | 'timeZone' | 'week' | 'holidays'>
-const draftOf = ({ name, timeZone, week, holidays }: Draft): Draft => ({ name, timeZone, week, holidays })
-
 function ScheduleForm({ schedule }: { schedule: ScheduleView }) {
   const client = useClient()
   const queries = useQueryClient()
   const { may, whyNot } = useMay('schedules:write')
-  const [draft, setDraft] = useState(() => draftOf(schedule))
-  const change = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }))
-  const isChanged = useMemo(() => JSON.stringify(draft) !== JSON.stringify(draftOf(schedule)), [draft, schedule])
+  const { draft, setDraft, hasChanges, isBack } = useHoursDraft(schedule, { mayChange: may })
+  const { hours } = draft
+  const change = (part: Partial<Hours>) => setDraft((now) => withHours(now, part))
   const save = useMutation({
-    mutationFn: (next: Schedule) => saveSchedule(client, next),
-    onSuccess: (saved) => {
-      queries.setQueryData(['schedules', 'one', saved.key], saved)
-      void queries.invalidateQueries({ queryKey: ['schedules', 'list'] })
-      setDraft(draftOf(saved))
+    mutationFn: ({ base, hours }: HoursDraft) => saveHours(client, base, tidied(hours)),
+    onSuccess: async (saved, sent) => {
+      setDraft((now) => (now.hours === sent.hours ? draftOf(saved) : { ...draftOf(saved), hours: now.hours }))
+      await showSaved(queries, saved)
       toastDone(`${saved.name} is saved. Calls go by it from their next step on.`)
     },
+    onError: (failure) => {
+      if (isStale(failure)) return queries.invalidateQueries({ queryKey: ['schedules', 'one', schedule.key] })
+    },
   })
-  const wanted = { ...tidied(draft), key: schedule.key, ...(schedule.override && { override: schedule.override }) }
-  const problem = problemOf(wanted)
-  useEffect(() => {
-    if (!isChanged) return
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', warn)
-    return () => window.removeEventListener('beforeunload', warn)
-  }, [isChanged])
+  const problem = problemOf({ ...tidied(hours), key: schedule.key })
+  // Newer hours that have come are told in their place.
+  const isTold = isStale(save.error) && save.variables !== undefined && draft.base !== save.variables.base
 
   return (
     <>
@@ -92,9 +88,9 @@ function ScheduleForm({ schedule }: { schedule: ScheduleView }) {
             label="Name"
             flex="1 1 220px"
             maxLength={200}
-            value={draft.name}
+            value={hours.name}
             readOnly={!may}
-            error={draft.name.trim() === '' ? 'Give the hours a name.' : undefined}
+            error={hours.name.trim() === '' ? 'Give the hours a name.' : undefined}
             onChange={({ currentTarget }) => change({ name: currentTarget.value })}
           />
           <Select
@@ -105,7 +101,7 @@ function ScheduleForm({ schedule }: { schedule: ScheduleView }) {
             readOnly={!may}
             data={timeZones(schedule.timeZone)}
             limit={200}
-            value={draft.timeZone}
+            value={hours.timeZone}
             onChange={(timeZone) => {
               if (timeZone) change({ timeZone })
             }}
@@ -121,42 +117,33 @@ function ScheduleForm({ schedule }: { schedule: ScheduleView }) {
             ? 'Drag over the bars with a mouse to open or close half hours, or type the times.'
             : 'Times of day in the time zone above.'}
         </Text>
-        <WeekGrid week={draft.week} onChange={(week) => change({ week })} isReadOnly={!may} />
+        <WeekGrid week={hours.week} onChange={(week) => change({ week })} isReadOnly={!may} />
       </section>
       <section className="hoursSection" aria-label="Holidays">
         <Title order={2} size="h6" mb="xs">
           Holidays
         </Title>
-        <Holidays holidays={draft.holidays} onChange={(holidays) => change({ holidays })} isReadOnly={!may} />
+        <Holidays holidays={hours.holidays} onChange={(holidays) => change({ holidays })} isReadOnly={!may} />
       </section>
       <ScheduleUses scheduleKey={schedule.key} />
-      {save.error && <FailureNotice title="The opening hours were not saved" error={save.error} />}
-      {isChanged && may && (
-        <Group className="hoursSaveBar" justify="space-between" gap="xs">
-          <Text size="sm" role="status" {...(problem !== undefined && { c: 'red' })}>
-            {problem ?? 'Changed, and not saved yet.'}
-          </Text>
-          <Group gap="xs">
-            <Button variant="default" size="xs" onClick={() => setDraft(draftOf(schedule))}>
-              Discard
-            </Button>
-            <Button
-              size="xs"
-              onClick={() => save.mutate(wanted)}
-              disabled={problem !== undefined}
-              loading={save.isPending}
-            >
-              Save hours
-            </Button>
-          </Group>
-        </Group>
+      {save.error && !isTold && <FailureNotice title="The opening hours were not saved" error={save.error} />}
+      {hasChanges && (
+        <HoursSaveBar
+          draft={draft}
+          isBack={isBack}
+          problem={problem}
+          isSaving={save.isPending}
+          onSave={() => save.mutate(draft)}
+          onDiscard={() => setDraft(draftOf(draft.base))}
+          onTakeTheirs={() => setDraft(takeTheirs(draft))}
+        />
       )}
     </>
   )
 }
 
 /** Ranges in order and dates in order; what a range cannot be is left for the reader to see. */
-function tidied({ week, holidays, ...rest }: Draft): Draft {
+function tidied({ week, holidays, ...rest }: Hours): Hours {
   const isSound = (ranges: readonly { from: string; to: string }[]) => ranges.every(({ from, to }) => from < to)
   const tidy = (ranges: { from: string; to: string }[]) => (isSound(ranges) ? tidyRanges(ranges) : ranges)
   return {
@@ -193,7 +180,7 @@ function DeleteButton({ schedule }: { schedule: ScheduleView }) {
       void queries.invalidateQueries({ queryKey: ['schedules', 'list'] })
       void navigate('/numbers/hours')
       toastDone(`${schedule.name} is deleted.`, () => {
-        void saveSchedule(client, kept).then(() => queries.invalidateQueries({ queryKey: ['schedules'] }))
+        void makeSchedule(client, kept).then(() => queries.invalidateQueries({ queryKey: ['schedules'] }))
       })
     },
     onError: (error) =>

@@ -1,8 +1,9 @@
 import { schedulePageSchema, scheduleViewSchema, type ScheduleView } from '#shared/api/schedule.ts'
 import type { Schedule } from '#shared/flow/schedule.ts'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { failureOf, parse, type Client } from '../api/client.ts'
+import { useInfiniteQuery, useQuery, type QueryClient } from '@tanstack/react-query'
+import { ApiFailure, failureOf, parse, type Client } from '../api/client.ts'
 import { useClient } from '../api/clientContext.ts'
+import { hasSameHours, type Hours } from './hoursDraft.ts'
 
 const at = (key: string) => `/api/schedules/${encodeURIComponent(key)}`
 const asJson = (method: string, body: unknown): RequestInit => ({
@@ -29,16 +30,54 @@ export function useSchedules() {
   })
 }
 
+export const getSchedule = async (client: Client, key: string, signal?: AbortSignal): Promise<ScheduleView> =>
+  parse(await client.fetch(at(key), signal ? { signal } : {}), scheduleViewSchema)
+
+/** Whoever looks at hours sees within this time that a colleague closed by hand. */
+const lookAgainMs = 15_000
+
 export function useSchedule(key: string) {
   const client = useClient()
   return useQuery({
     queryKey: ['schedules', 'one', key],
-    queryFn: async ({ signal }) => parse(await client.fetch(at(key), { signal }), scheduleViewSchema),
+    queryFn: ({ signal }) => getSchedule(client, key, signal),
+    refetchInterval: lookAgainMs,
+    refetchOnWindowFocus: 'always',
   })
 }
 
-export const saveSchedule = async (client: Client, schedule: Schedule): Promise<ScheduleView> =>
+/** Shows what the server has just answered: an answer to an earlier question must not come after it. */
+export async function showSaved(queries: QueryClient, saved: ScheduleView): Promise<void> {
+  const queryKey = ['schedules', 'one', saved.key]
+  await queries.cancelQueries({ queryKey })
+  queries.setQueryData(queryKey, saved)
+  void queries.invalidateQueries({ queryKey: ['schedules', 'list'] })
+}
+
+/** Makes new hours, or makes deleted ones again. */
+export const makeSchedule = async (client: Client, schedule: Schedule): Promise<ScheduleView> =>
   parse(await client.fetch(at(schedule.key), asJson('PUT', schedule)), scheduleViewSchema)
+
+export const isStale = (failure: unknown): boolean => failure instanceof ApiFailure && failure.status === 412
+
+/** Saves hours in place of those they were made from; what is set by hand stays as it is. A failure `isStale` when others changed them. */
+export async function saveHours(client: Client, base: ScheduleView, hours: Hours): Promise<ScheduleView> {
+  const { key } = base
+  const saveOver = async (revision: number) => {
+    const request = asJson('PUT', { key, ...hours })
+    const headers = { ...request.headers, 'if-match': `"${revision}"` }
+    return parse(await client.fetch(at(key), { ...request, headers }), scheduleViewSchema)
+  }
+  try {
+    return await saveOver(base.revision)
+  } catch (failure) {
+    if (!isStale(failure)) throw failure
+    const newer = await getSchedule(client, key)
+    // Opening or closing by hand is in nobody's way.
+    if (!hasSameHours(base, newer)) throw failure
+    return saveOver(newer.revision)
+  }
+}
 
 export async function deleteSchedule(client: Client, key: string): Promise<void> {
   const answer = await client.fetch(at(key), { method: 'DELETE' })

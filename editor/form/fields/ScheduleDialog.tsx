@@ -4,9 +4,11 @@ import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/c
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../api/clientContext.ts'
+import { ClashNotice } from '../../hours/ClashNotice.tsx'
 import { freeKey } from '../../hours/freeKey.ts'
 import { Holidays } from '../../hours/Holidays.tsx'
-import { saveSchedule } from '../../hours/scheduleQueries.ts'
+import { draftOf, follow, type HoursPart } from '../../hours/hoursDraft.ts'
+import { getSchedule, isStale, makeSchedule, saveHours, showSaved } from '../../hours/scheduleQueries.ts'
 import { timeZones } from '../../hours/timeZones.ts'
 import { WeekGrid } from '../../hours/WeekGrid.tsx'
 import { FailureNotice } from '../../shell/FailureNotice.tsx'
@@ -41,20 +43,25 @@ export function ScheduleDialog({ schedule, taken, onClose, onSaved }: ScheduleDi
     week: schedule?.week ?? officeWeek,
     holidays: schedule?.holidays ?? [],
   }))
-  const wanted: Schedule = {
-    ...draft,
-    key: schedule?.key ?? freeKey(draft.name, taken),
-    ...(schedule?.override && { override: schedule.override }),
-  }
+  // The list behind it may be read anew; what is written here was made from these.
+  const [base, setBase] = useState(schedule)
+  const [clashes, setClashes] = useState<readonly HoursPart[]>()
+  const wanted: Schedule = { ...draft, key: schedule?.key ?? freeKey(draft.name, taken) }
   const save = useMutation({
-    mutationFn: () => saveSchedule(client, wanted),
-    onSuccess: (saved) => {
-      queries.setQueryData(['schedules', 'one', saved.key], saved)
-      void queries.invalidateQueries({ queryKey: ['schedules', 'list'] })
+    mutationFn: () => (base ? saveHours(client, base, draft) : makeSchedule(client, wanted)),
+    onSuccess: async (saved) => {
+      await showSaved(queries, saved)
       // The checker knows by name what there is outside the flow.
       void queries.invalidateQueries({ queryKey: ['flows', 'world'] })
       toastDone(`${saved.name} is saved. Calls go by it from their next step on.`)
       onSaved(saved)
+    },
+    onError: async (failure) => {
+      if (!base || !isStale(failure)) return
+      const merged = follow({ ...draftOf(base), hours: draft }, await getSchedule(client, base.key))
+      setBase(merged.base)
+      setDraft(merged.hours)
+      setClashes(merged.clashes)
     },
   })
   const read = scheduleSchema.safeParse(wanted)
@@ -95,16 +102,24 @@ export function ScheduleDialog({ schedule, taken, onClose, onSaved }: ScheduleDi
           holidays={draft.holidays}
           onChange={(holidays) => setDraft({ ...draft, holidays })}
         />
-        {save.error && <FailureNotice title="The opening hours were not saved" error={save.error} />}
+        {clashes && base && <ClashNotice base={base} hours={draft} clashes={clashes} />}
+        {save.error && !(clashes && isStale(save.error)) && (
+          <FailureNotice title="The opening hours were not saved" error={save.error} />
+        )}
         <Group justify="flex-end" gap="xs">
           <Text size="xs" className="quiet" role="status" flex={1}>
-            {problem ?? (schedule ? 'Every flow that names these hours goes by the change.' : '')}
+            {problem ??
+              (clashes
+                ? 'Theirs are in the form where you changed nothing. Saving keeps yours.'
+                : schedule
+                  ? 'Every flow that names these hours goes by the change.'
+                  : '')}
           </Text>
           <Button variant="default" size="xs" onClick={onClose}>
             Cancel
           </Button>
           <Button size="xs" disabled={problem !== undefined} loading={save.isPending} onClick={() => save.mutate()}>
-            Save hours
+            {clashes ? 'Save mine anyway' : 'Save hours'}
           </Button>
         </Group>
       </Stack>
