@@ -21,6 +21,8 @@ type Deps = {
   sendRequest(action: RequestAction): Promise<EffectAnswer>
 }
 
+const secondsOf = (seconds: number) => (seconds === 1 ? '1 second' : `${seconds} seconds`)
+
 /** Counts over all processes, in the table of sign-ins, whose rows are windows of time like this one. */
 async function countTry({ db, clock }: Pick<Deps, 'db' | 'clock'>, companyId: string): Promise<void> {
   const now = clock.now()
@@ -31,7 +33,7 @@ async function countTry({ db, clock }: Pick<Deps, 'db' | 'clock'>, companyId: st
   throw new ProblemError(
     429,
     'too_many_attempts',
-    `The company has tried ${maxTriesAMinute} requests within a minute. Try again in ${seconds} seconds.`,
+    `The company has tried ${maxTriesAMinute} requests within a minute. Try again in ${secondsOf(seconds)}.`,
     undefined,
     { 'Retry-After': String(seconds) },
   )
@@ -60,7 +62,7 @@ const shownHeaders = (headers: Readonly<Record<string, string>>) =>
 function failed(reason: RequestFailure, timeoutSeconds: number): Pick<TriedRequest, 'outcome' | 'message'> {
   switch (reason) {
     case 'timeout':
-      return { outcome: 'timeout', message: `There was no answer within ${timeoutSeconds} seconds.` }
+      return { outcome: 'timeout', message: `There was no answer within ${secondsOf(timeoutSeconds)}.` }
     case 'refused':
       return {
         outcome: 'refused',

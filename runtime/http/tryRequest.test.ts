@@ -112,7 +112,7 @@ eachDatabase('trying a request', (database) => {
     expect(await run({ url: `${base}/large` })).toMatchObject({ outcome: 'tooLarge', status: null })
     expect(await run({ url: `${base}/silent`, timeoutSeconds: 1 })).toMatchObject({
       outcome: 'timeout',
-      message: 'There was no answer within 1 seconds.',
+      message: 'There was no answer within 1 second.',
     })
     expect(await run({ url: 'ftp://example.test/' })).toMatchObject({
       outcome: 'refused',

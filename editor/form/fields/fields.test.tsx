@@ -309,3 +309,36 @@ it('chooses opening hours, with their state, and makes new ones on the spot', as
   })
   expect(dataOf('n1')).toEqual({ schedule: 'night-line' })
 })
+
+it('opening hours changed in the flow do not undo what a colleague changed meanwhile', async () => {
+  const nine = [{ from: '09:00', to: '17:00' }]
+  const office = {
+    key: 'office',
+    name: 'Office',
+    timeZone: 'UTC',
+    week: {},
+    holidays: [],
+    override: { state: 'open' },
+    revision: 1,
+    updatedAt: '2026-11-21T10:00:00.000Z',
+  }
+  const theirs = { ...office, name: 'Shop', week: { '1': nine }, revision: 2 }
+  const { server, place } = await openInspector(one('hours', { schedule: 'office' }), 'n1', {
+    answers: {
+      'GET /api/schedules': [200, { items: [office], nextCursor: null }],
+      'GET /api/schedules/office': [200, theirs],
+      'PUT /api/schedules/office': [
+        [412, { code: 'stale_schedule', message: 'Somebody changed these hours.' }],
+        [200, { ...theirs, name: 'Mine', revision: 3 }],
+      ],
+    },
+  })
+  expect(place.textContent).toContain('Open now')
+  await click('Change them')
+  await type('Name', 'Mine')
+  await click('Save hours')
+  expect(document.body.textContent).toContain('Name: theirs Shop; yours Mine')
+  await click('Save mine anyway')
+  const saved = server.asked.findLast(({ method }) => method === 'PUT')?.body
+  expect(saved).toEqual({ key: 'office', name: 'Mine', timeZone: 'UTC', week: { '1': nine }, holidays: [] })
+})

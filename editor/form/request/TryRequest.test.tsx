@@ -48,6 +48,37 @@ describe('trying a request', () => {
     expect(dataOf('n1')?.['mapping']).toEqual([{ path: "$.order['unit price']", variable: 'unitPrice' }])
   })
 
+  it.each([
+    ['{"a":', 'This is not JSON: paths will find nothing in it'],
+    ['<html></html>', 'This is not JSON: paths will find nothing in it'],
+    ['{"a":1}', 'The service does not send this as JSON (Content-Type: application/json)'],
+    ['', 'The answer is empty: paths will find nothing in it.'],
+  ])('says under a good status that the paths find nothing: %s', async (body, words) => {
+    const { place } = await openInspector(flow, 'n1', {
+      answers: { 'POST /api/requests/try': [200, { ...answer, body }] },
+    })
+    await click('Send')
+    expect(place.querySelector('.tryAnswer')?.textContent).toContain(words)
+  })
+
+  it('says nothing of the kind of JSON', async () => {
+    const { place } = await openInspector(flow, 'n1', { answers: { 'POST /api/requests/try': [200, answer] } })
+    await click('Send')
+    expect(place.textContent).not.toContain('find nothing')
+  })
+
+  it.each([
+    ['tooLarge', 'Too large'],
+    ['network', 'Not reached'],
+    ['refused', 'Not sent'],
+    ['timeout', 'No answer in time'],
+  ])('tells what became of it in words: %s', async (outcome, words) => {
+    const failed = { ...answer, outcome, status: null, body: null, message: 'So it was.' }
+    const { place } = await openInspector(flow, 'n1', { answers: { 'POST /api/requests/try': [200, failed] } })
+    await click('Send')
+    expect(place.querySelector('.tryStatus')?.textContent).toBe(words)
+  })
+
   it('says what the server says against it', async () => {
     const { place } = await openInspector(flow, 'n1', {
       answers: { 'POST /api/requests/try': [429, { code: 'too_many', message: 'Wait a minute.' }] },

@@ -16,6 +16,7 @@ import { SampleInputs } from '../prompt/PromptPreview.tsx'
 import { sampleVariables } from '../prompt/samples.ts'
 import { useSamples } from '../prompt/sampleStore.ts'
 import { JsonTree } from './JsonTree.tsx'
+import { textNote } from './textNote.ts'
 import { jsonPathTo, typeOfValue, variableNameFor, type JsonPlace } from './jsonPathTo.ts'
 import { Disclosure } from '../../studio/Disclosure.tsx'
 
@@ -79,6 +80,14 @@ function pathsRead(value: Json): string[] {
   return [...new Set(Object.values(value).flatMap((inner) => pathsRead(inner)))]
 }
 
+const outcomeWords: Readonly<Record<TriedRequest['outcome'], string>> = {
+  responded: 'Answered',
+  timeout: 'No answer in time',
+  network: 'Not reached',
+  refused: 'Not sent',
+  tooLarge: 'Too large',
+}
+
 function Answer({ tried, form }: { tried: TriedRequest; form: NodeForm }) {
   const { status, durationMs, body, message, request, outcome } = tried
   const { document } = useStudio()
@@ -96,17 +105,23 @@ function Answer({ tried, form }: { tried: TriedRequest; form: NodeForm }) {
       also: (flow) => declareVariable(flow, variable, type),
     })
   }
+  const note = typeof body === 'string' ? textNote(body) : undefined
   const isGood = status !== null && status >= 200 && status < 300
   const isLocked = form.readOnly !== undefined || rows.length >= maxMapped
   return (
     <div className="tryAnswer">
       <div className="tryFacts">
         <span className="tryStatus numeric" data-good={isGood || undefined}>
-          {status ?? outcome}
+          {status ?? outcomeWords[outcome]}
         </span>
         <span className="numeric">{Math.round(durationMs)} ms</span>
         <span className="breaks">{message}</span>
       </div>
+      {note !== undefined && (
+        <Text size="xs" className="breaks" {...(rows.length > 0 && { c: 'red' })}>
+          {note}
+        </Text>
+      )}
       <Disclosure className="trySent" title="Sent as">
         <div className="breaks formCode">
           {request.method} {request.url}
