@@ -27,7 +27,7 @@ import { WebhookState } from './WebhookState.tsx'
 
 /** Numbers and what answers them: a table, or a card each where a table would not fit. */
 export function NumberList({ numbers }: { numbers: readonly NumberView[] }) {
-  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  const isNarrow = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false })
   const [edited, setEdited] = useState<NumberView>()
   const [called, setCalled] = useState<NumberView>()
   const parts = { onEdit: setEdited, onCall: setCalled }

@@ -27,6 +27,7 @@ export function ServiceBadge() {
           color={color}
           leftSection={<PhoneOff size={14} aria-hidden />}
           rightSection={<ChevronDown size={14} aria-hidden />}
+          aria-label={label}
           aria-description={hint}
         >
           {label}
