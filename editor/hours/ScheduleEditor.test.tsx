@@ -1,7 +1,7 @@
 import type { ScheduleView } from '#shared/api/schedule.ts'
 import { focusManager } from '@tanstack/react-query'
 import { act } from 'react'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createClient } from '../api/client.ts'
 import { App } from '../App.tsx'
 import { fakeServer, me, press, settle, show, signedIn, typeInto } from '../testing.tsx'
@@ -138,6 +138,27 @@ describe('the page of opening hours', () => {
     expect(name(again.place).value).toBe('Office hours')
     const third = await openHours(server)
     expect(third.place.querySelector('.hoursSaveBar')).toBeNull()
+  })
+
+  it('still asks whose they are when it is opened again', async () => {
+    const { place, server, lookAgain } = await openHours()
+    await typeInto(name(place), 'Mine')
+    server.change({ name: 'Theirs' })
+    await lookAgain()
+    const { place: again } = await openHours(server)
+    expect(again.textContent).toContain('Name: theirs Theirs; yours Mine')
+    await press(again, 'Save mine anyway')
+    expect(server.stored().name).toBe('Mine')
+  })
+
+  it('asks before its member signs out', async () => {
+    const { place } = await openHours()
+    await typeInto(name(place), 'Half written')
+    await act(async () => place.querySelector<HTMLElement>('[aria-label$="account menu"]')?.click())
+    await vi.waitFor(() => press(document.body, 'Sign out'), 20_000)
+    expect(document.body.textContent).toContain('You changed opening hours and did not save them.')
+    await press(document.body, 'Stay')
+    expect(name(place).value).toBe('Half written')
   })
 
   it('says that they are back', async () => {

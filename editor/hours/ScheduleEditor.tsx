@@ -5,7 +5,7 @@ import { modals } from '@mantine/modals'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ArrowLeft, Trash2 } from 'lucide-react'
 import { Link, useNavigate, useParams } from 'react-router'
-import { useMay } from '../account/account.ts'
+import { useAccount, useMay } from '../account/account.ts'
 import { useClient } from '../api/clientContext.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { RowSkeletons } from '../shell/RowSkeletons.tsx'
@@ -13,6 +13,7 @@ import { toastDone } from '../shell/toast.ts'
 import { Holidays } from './Holidays.tsx'
 import { draftOf, takeTheirs, withHours, type Hours, type HoursDraft } from './hoursDraft.ts'
 import { HoursSaveBar } from './HoursSaveBar.tsx'
+import { dropHours } from './keptHours.ts'
 import { OverrideCard } from './OverrideCard.tsx'
 import { deleteSchedule, isStale, makeSchedule, saveHours, showSaved, useSchedule } from './scheduleQueries.ts'
 import { ScheduleUses } from './ScheduleUses.tsx'
@@ -173,9 +174,11 @@ function DeleteButton({ schedule }: { schedule: ScheduleView }) {
   const queries = useQueryClient()
   const navigate = useNavigate()
   const { may, whyNot } = useMay('schedules:write')
+  const { user, company } = useAccount()
   const remove = useMutation({
     mutationFn: () => deleteSchedule(client, schedule.key),
     onSuccess: () => {
+      dropHours({ userId: user.id, companyId: company.id }, schedule.key)
       const { revision: _, updatedAt: __, ...kept } = schedule
       void queries.invalidateQueries({ queryKey: ['schedules', 'list'] })
       void navigate('/numbers/hours')

@@ -5,8 +5,8 @@ import { dayNames, days, withDay, type Day } from './week.ts'
 /** What the form changes; opening or closing by hand is a deed of its own. */
 export type Hours = Pick<Schedule, 'name' | 'timeZone' | 'week' | 'holidays'>
 /** As small as what two people may change without being in each other's way. */
-export type HoursPart = 'name' | 'timeZone' | 'holidays' | Day
-const parts: readonly HoursPart[] = ['name', 'timeZone', ...days, 'holidays']
+export const parts = ['name', 'timeZone', ...days, 'holidays'] as const
+export type HoursPart = (typeof parts)[number]
 
 export type HoursDraft = {
   /** The newest known; what is saved replaces these. */

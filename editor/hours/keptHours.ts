@@ -1,7 +1,7 @@
 import { scheduleViewSchema } from '#shared/api/schedule.ts'
 import { z } from 'zod'
 import { dropKept, keepHere, readKept, type Owner } from '../account/keptHere.ts'
-import { draftOf, isChanged, type HoursDraft } from './hoursDraft.ts'
+import { isChanged, parts, type HoursDraft } from './hoursDraft.ts'
 
 const rangesSchema = z.array(z.object({ from: z.string(), to: z.string() }))
 /** Looser than what can be saved: it was being written. */
@@ -13,6 +13,9 @@ const keptSchema = z.object({
     week: z.partialRecord(z.enum(['1', '2', '3', '4', '5', '6', '7']), rangesSchema),
     holidays: z.array(z.object({ date: z.string(), name: z.string(), ranges: rangesSchema })),
   }),
+  /** Still to be settled: a reload must not make ours win unasked. */
+  clashes: z.array(z.enum(parts)),
+  isJoined: z.boolean(),
 })
 
 const nameOf = (key: string) => `hours-${key}`
@@ -21,11 +24,9 @@ const nameOf = (key: string) => `hours-${key}`
 export function readKeptHours(owner: Owner, key: string): HoursDraft | undefined {
   const read = keptSchema.safeParse(readKept(owner, nameOf(key)))
   if (!read.success || read.data.base.key !== key) return undefined
-  const draft = { ...draftOf(read.data.base), hours: read.data.hours }
-  return isChanged(draft) ? draft : undefined
+  return isChanged(read.data) ? read.data : undefined
 }
 
-export const keepHours = (owner: Owner, { base, hours }: HoursDraft): void =>
-  keepHere(owner, nameOf(base.key), { base, hours })
+export const keepHours = (owner: Owner, draft: HoursDraft): void => keepHere(owner, nameOf(draft.base.key), draft)
 
 export const dropHours = (owner: Owner, key: string): void => dropKept(owner, nameOf(key))
