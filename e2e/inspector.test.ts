@@ -225,8 +225,9 @@ describe('the inspector', () => {
     await keyboard.type('9')
     await tabTo('Choose where 9 Choice 2 leads')
     await keyboard.press('Enter')
+    await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'combobox')
     await keyboard.type('voicem')
-    await page.getByRole('option', { name: /Voicemail/ }).waitFor()
+    await page.getByRole('option', { name: /Voicemail/, selected: true }).waitFor()
     await keyboard.press('Enter')
     await expect
       .poll(async () => (await saved()).nodes.map(({ type }) => type), { timeout: 15_000 })

@@ -5,6 +5,7 @@ import { sharedTexts } from '#shared/templates/demoText.ts'
 import { flowOf, say } from '#shared/testing/flows.ts'
 import { departmentsNumber } from './demo.ts'
 import { expectUsable, looks, memberVisit, type Look } from './editorVisit.ts'
+import { command } from './keyboard.ts'
 import type { Product } from './product.ts'
 import { withBrowser } from './withBrowser.ts'
 
@@ -197,11 +198,7 @@ describe('the phone panel', () => {
     const { page, errors } = await visit(`/flows/${await flowIdOf('departments')}`)
     const { keyboard } = page
     await page.getByRole('button', { name: 'Try it' }).waitFor()
-    await keyboard.press('Control+k')
-    await page.getByRole('dialog').waitFor()
-    await keyboard.type('try it on')
-    await page.getByText('Try it on the phone').waitFor()
-    await keyboard.press('Enter')
+    await command(page, 'Try it on the phone')
     const call = page.getByRole('button', { name: 'Call', exact: true })
     await call.waitFor()
     await tabTo(page, call)
