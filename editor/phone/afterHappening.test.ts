@@ -91,6 +91,16 @@ describe('a recorded call', () => {
     expect(play(recordedCall).inputs).toEqual([{ does: 'press', keys: '1' }, { does: 'hangUp' }])
   })
 
+  it('stays over when a document still comes for somebody who has hung up', () => {
+    const late = recordedCall.findLast((one) => one.kind === 'fetched')
+    if (!late) throw new Error('No document was fetched.')
+    const call = play([...recordedCall.slice(0, -1), { ...late, at: 9000 }])
+    expect(call.phase).toEqual({ kind: 'over', by: 'caller', status: 'completed' })
+    expect(play([...recordedCall.slice(0, -1), { ...late, at: 9000 }, ...recordedCall.slice(-1)]).phase).toEqual(
+      call.phase,
+    )
+  })
+
   it('has the variables of the last step, and names those that it changed', () => {
     const call = play(recordedCall)
     expect(call.variables).toEqual({ department: 'Sales', answer: '' })

@@ -11,7 +11,7 @@ export function afterHappening(view: CallView, happening: Happening): CallView {
   if (view.callSid !== undefined && view.callSid !== happening.callSid) return view
   const { at, callSid, sessionId } = happening
   const isWord = !['fellSilent', 'gathering', 'variables', 'fetched'].includes(happening.kind)
-  return afterEvent(
+  const next = afterEvent(
     {
       ...view,
       callSid,
@@ -22,6 +22,9 @@ export function afterHappening(view: CallView, happening: Happening): CallView {
     },
     happening,
   )
+  // A document may still be on its way to somebody who has hung up.
+  const isOver = view.phase.kind === 'over' && next.phase.kind !== 'over'
+  return isOver ? { ...next, phase: view.phase, listening: undefined, isUnanswered: false } : next
 }
 
 function afterEvent(view: CallView, event: PhoneEvent): CallView {
