@@ -49,6 +49,8 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           globalSetup: [...globalSetup, './e2e/unpackBrowser.ts'],
           testTimeout: 120_000,
+          // Two cores, a browser, two databases and a carrier: a second try where nobody watches, named by reportRetried.mjs.
+          retry: process.env['CI'] ? 1 : 0,
           hookTimeout: 120_000,
         },
       },

@@ -62,7 +62,8 @@ async function checks(list) {
 async function suite(name, args) {
   const startedAt = performance.now()
   const file = join(reportFolder, `${summary.length}.json`)
-  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
+  const retried = fileURLToPath(new URL('reportRetried.mjs', import.meta.url))
+  const reporters = ['--reporter=dot', '--reporter=json', `--reporter=${retried}`, `--outputFile.json=${file}`]
   const { code } = await run([bin('vitest/vitest.mjs'), 'run', '--passWithNoTests', ...reporters, ...args], 'shown')
   const report = readReport(file)
   const counts = countTests({ report, exitCode: code })
