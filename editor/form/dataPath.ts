@@ -47,7 +47,3 @@ function written(
   const { [name]: _, ...others } = own
   return others
 }
-
-/** Whether a path is another one or lies below it. */
-export const isAtOrBelow = (path: string, above: string): boolean =>
-  above === '' || path === above || path.startsWith(`${above}.`)

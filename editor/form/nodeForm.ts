@@ -1,7 +1,8 @@
+import { isAtOrBelow } from '#shared/flow/fields.ts'
 import type { Flow, FlowNode, Json } from '#shared/flow/flow.ts'
 import type { Problem } from '#shared/flow/problem.ts'
 import { createContext, useContext } from 'react'
-import { isAtOrBelow, readAt } from './dataPath.ts'
+import { readAt } from './dataPath.ts'
 import type { FieldSchema } from './formSchema.ts'
 
 /** The step is named after the field that was changed, or in words of its own: `Add choice to Choices`. */

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react'
 import { saveFile } from '../flows/saveFile.ts'
 import { toastDone, toastFailure } from '../shell/toast.ts'
 import { useStudio } from '../state/studio.ts'
+import { wayBackFrom } from '../state/wayBackFrom.ts'
 import { readTextFile, type ReadText } from './readTextFile.ts'
 import { SourceTextsDialog } from './SourceTextsDialog.tsx'
 import type { CsvProblem, SourceChange, Sources } from './textsCsv.ts'
@@ -53,10 +54,7 @@ export function TextsFiles({ onImported }: { onImported: (report: ImportReport) 
     const step = `Import ${textCount(changed)}`
     flowDocument.edit(step, () => flow)
     onImported({ changed, stale, problems, encoding })
-    if (changed > 0)
-      toastDone(`${textCount(changed)} imported.`, () => {
-        if (flowDocument.getState().step === step) flowDocument.undo()
-      })
+    if (changed > 0) toastDone(`${textCount(changed)} imported.`, wayBackFrom(flowDocument, step))
   }
   const importTexts = (file: File) =>
     busy(async () => take(readTextFile(new Uint8Array(await file.arrayBuffer())), 'ask'))

@@ -155,3 +155,7 @@ function optionFor(def: z.core.$ZodUnionDef, value: unknown): Schema | undefined
   }
   return def.options.find((option) => 'safeParse' in option && (option as z.ZodType).safeParse(value).success)
 }
+
+/** Whether a path of field names is another one or lies within it; all lie within the empty one. */
+export const isAtOrBelow = (path: string, above: string): boolean =>
+  above === '' || path === above || path.startsWith(`${above}.`)

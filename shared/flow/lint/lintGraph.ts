@@ -1,6 +1,6 @@
 import { nodeReferences, type Reference } from '../bindFlow.ts'
 import { flowSettings, type AnyNodeType, type FlowSettings, type Port } from '../defineNode.ts'
-import { fieldsOf, type Field } from '../fields.ts'
+import { fieldsOf, isAtOrBelow, type Field } from '../fields.ts'
 import type { Flow, FlowNode } from '../flow.ts'
 import type { NodeProblem, Problem } from '../problem.ts'
 import { readPorts } from '../nodePorts.ts'
@@ -98,15 +98,13 @@ function halfOf(node: FlowNode, type: AnyNodeType, problems: readonly NodeProble
   const { ports } = readPorts(type, node)
   if (node.version !== type.version) return { ports, fields: [] }
   const isSaid = (path: string) =>
-    problems.some(({ field = '' }) => field === '' || isAtOrBelow(field, path) || isAtOrBelow(path, field))
+    problems.some(({ field = '' }) => isAtOrBelow(field, path) || isAtOrBelow(path, field))
   try {
     return { ports, fields: fieldsOf(type.schema, node.data).filter(({ path }) => !isSaid(path)) }
   } catch {
     return { ports, fields: [] }
   }
 }
-
-const isAtOrBelow = (path: string, above: string) => path === above || path.startsWith(`${above}.`)
 
 export function lintGraph(flow: Flow, world: LintWorld, types: NodeTypes): LintGraph {
   const { name, languages, defaultLanguage, timeZone, recording, maxCallMinutes, variables } = flow
