@@ -14,7 +14,7 @@ const newSalesWords = 'This is the sales team.'
 
 let browser: Browser
 let product: Product
-const dataDir = withBrowser((started) => ({ browser, product } = started), { CARRIER_SPEED: '20' })
+const dataDir = withBrowser((started) => ({ browser, product } = started), { CARRIER_SPEED: '20' }, 'test')
 
 const fit = (page: Page) => page.getByRole('button', { name: 'Fit the flow into view' }).click()
 

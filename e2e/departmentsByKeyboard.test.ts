@@ -15,7 +15,7 @@ type Flow = {
 
 let browser: Browser
 let product: Product
-withBrowser((started) => ({ browser, product } = started), { CARRIER_SPEED: '20' })
+withBrowser((started) => ({ browser, product } = started), { CARRIER_SPEED: '20' }, 'test')
 
 /** The card that has the focus, by its title. */
 const onCard = (page: Page, title: string) =>

@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core'
 import { act, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { MemoryRouter } from 'react-router'
+import { BrowserRouter } from 'react-router'
 import { onTestFinished } from 'vitest'
 import { createClient, type Client } from './api/client.ts'
 import { App } from './App.tsx'
@@ -75,6 +75,7 @@ export function fakeServer(answers: Record<string, Answer | readonly Answer[]>) 
 
 /** Puts a component into the page, at an address, and lets its first requests end. */
 export async function show(node: ReactNode, at = '/'): Promise<HTMLElement> {
+  window.history.replaceState(null, '', at)
   const place = document.body.appendChild(document.createElement('div'))
   const root = createRoot(place)
   onTestFinished(async () => {
@@ -84,7 +85,7 @@ export async function show(node: ReactNode, at = '/'): Promise<HTMLElement> {
   await act(async () =>
     root.render(
       <MantineProvider env="test">
-        <MemoryRouter initialEntries={[at]}>{node}</MemoryRouter>
+        <BrowserRouter>{node}</BrowserRouter>
       </MantineProvider>,
     ),
   )

@@ -3,7 +3,7 @@ import type { FlowSummary } from '#shared/api/flow.ts'
 import { Button, Stack } from '@mantine/core'
 import { FileUp, Plus, SearchX, Workflow } from 'lucide-react'
 import { Suspense, useCallback, useEffect, useState, type KeyboardEvent } from 'react'
-import { useLocation, useNavigate, useSearchParams } from 'react-router'
+import { useLocation, useNavigate } from 'react-router'
 import { useMay } from '../account/account.ts'
 import { EmptyState } from '../shell/EmptyState.tsx'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
@@ -11,6 +11,7 @@ import { lazyPart } from '../shell/lazyPart.tsx'
 import { PartFailedOver } from '../shell/PartFailed.tsx'
 import { PageFrame } from '../shell/PageFrame.tsx'
 import { RowSkeletons } from '../shell/RowSkeletons.tsx'
+import { usePageParams } from '../shell/usePageParams.ts'
 import { BulkBar } from './BulkBar.tsx'
 import type { FlowDialog } from './flowDialog.ts'
 import { isFiltered, noFilter, readFilter, writeFilter, type FlowFilter } from './flowFilter.ts'
@@ -36,7 +37,7 @@ const ImportFlows = lazyPart(
 
 /** All flows of the company: found, opened, made, put away. */
 export function FlowListPage() {
-  const [params, setParams] = useSearchParams()
+  const [params, setParams] = usePageParams()
   const filter = readFilter(params)
   const changeFilter = (change: Partial<FlowFilter>) =>
     setParams((before) => writeFilter(before, { ...readFilter(before), ...change }), { replace: true })

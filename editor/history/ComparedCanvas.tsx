@@ -7,6 +7,7 @@ import { useSearchParams } from 'react-router'
 import { FlowView } from '../canvas/FlowView.tsx'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { useStudio, useView } from '../state/studio.ts'
+import { usePageParams } from '../shell/usePageParams.ts'
 import { useComparison } from './comparison.ts'
 import { onlyDifferent, unionOf } from './unionOf.ts'
 import { useCompared } from './useCompared.ts'
@@ -30,7 +31,7 @@ function Shown() {
   const { versionId, isOnlyDifferences, focusNodeId } = comparison
   const { compared, error } = useCompared()
   const language = useView((view) => view.language)
-  const [params, setParams] = useSearchParams()
+  const [params, setParams] = usePageParams()
   const isNarrow = useMediaQuery('(max-width: 56em)', false, { getInitialValueInEffect: false })
   const union = useMemo(() => compared && unionOf(compared.before, compared.after), [compared])
   const flow = useMemo(

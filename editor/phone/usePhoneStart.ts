@@ -1,8 +1,8 @@
 import { useEffect, useMemo } from 'react'
-import { useSearchParams } from 'react-router'
 import { useMay } from '../account/account.ts'
 import { useCommands, type Command } from '../shell/commands.ts'
 import { useStudio, useView } from '../state/studio.ts'
+import { usePageParams } from '../shell/usePageParams.ts'
 import { askForCall } from './phoneOf.ts'
 
 /**
@@ -30,7 +30,7 @@ export function usePhoneStart(): void {
   )
   useCommands('phone', commands)
 
-  const [search, setSearch] = useSearchParams()
+  const [search, setSearch] = usePageParams()
   useEffect(() => {
     if (!search.has('phone')) return
     const number = search.get('number')

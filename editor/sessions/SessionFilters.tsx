@@ -5,9 +5,9 @@ import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { ListFilter, Search, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { useSearchParams } from 'react-router'
 import { useClient } from '../api/clientContext.ts'
 import { FlowSelect } from '../numbers/FlowSelect.tsx'
+import { usePageParams } from '../shell/usePageParams.ts'
 import { OutcomeFilter } from './OutcomeFilter.tsx'
 import { readFilter, withFilter, type FilterName, type SessionFilter } from './sessionFilter.ts'
 import { endings, versionWord } from './sessionWords.ts'
@@ -16,7 +16,7 @@ type FilterProps = { filter: SessionFilter; change: (change: Partial<Record<Filt
 
 /** What the list is narrowed to; all of it is in the address, so that a list can be sent on. */
 export function SessionFilters() {
-  const [params, setParams] = useSearchParams()
+  const [params, setParams] = usePageParams()
   const filter = readFilter(params)
   const change: FilterProps['change'] = (wanted) => setParams((now) => withFilter(now, wanted), { replace: true })
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })

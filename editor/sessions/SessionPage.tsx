@@ -7,6 +7,7 @@ import { formatNumber } from '../numbers/formatNumber.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { NoSuch } from '../shell/NoSuch.tsx'
 import { RowSkeletons } from '../shell/RowSkeletons.tsx'
+import { usePageParams } from '../shell/usePageParams.ts'
 import { Conversation } from './Conversation.tsx'
 import { Ended } from './Ended.tsx'
 import { replayFrames } from './replayFrames.ts'
@@ -64,7 +65,7 @@ const formatCaller = ({ caller, direction }: Pick<SessionDetail, 'caller' | 'dir
 type OverviewProps = { session: SessionDetail; isReplay: boolean; isLost: boolean }
 
 function SessionOverview({ session, isReplay, isLost }: OverviewProps) {
-  const [params, setParams] = useSearchParams()
+  const [params, setParams] = usePageParams()
   const { documents, flows, error } = useSessionDocuments(session.id, session.interactions.length)
   const frames = useMemo(() => replayFrames(session, documents), [session, documents])
   const turns = useMemo(() => sessionTurns(session, frames), [session, frames])

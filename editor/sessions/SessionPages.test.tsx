@@ -1,6 +1,6 @@
 import type { SessionDetail } from './useSession.ts'
 import { act } from 'react'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { click, pressKey, type } from '../studio/showPanel.tsx'
 import { me, openEditor, press, settle } from '../testing.tsx'
 // Loaded before they are asked for, so that no test waits for a file.
@@ -239,6 +239,18 @@ describe('one session', () => {
       ),
     )
     expect(place.querySelector<HTMLInputElement>('.replaySlider')?.value).toBe('1')
+  })
+
+  it('lets a visitor go who has just moved the replay, however long the next page takes', async () => {
+    const { place } = await openEditor(server, `/sessions/${id}?view=replay`)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    await act(async () => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'End', cancelable: true })))
+    // The address is the next page's at once; the page itself is not there yet.
+    window.history.pushState(null, '', '/flows')
+    await act(async () => vi.advanceTimersByTimeAsync(1000))
+    expect(window.location.pathname).toBe('/flows')
+    expect(place.querySelector('.replaySlider')).not.toBeNull()
   })
 
   it('says when there is no such session', async () => {
