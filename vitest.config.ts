@@ -48,7 +48,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           globalSetup: [...globalSetup, './e2e/unpackBrowser.ts'],
-          testTimeout: 120_000,
+          // The longest takes a minute on a quiet machine.
+          testTimeout: 240_000,
           // Two cores, a browser, two databases and a carrier: a second try where nobody watches, named by reportRetried.mjs.
           retry: process.env['CI'] ? 1 : 0,
           hookTimeout: 120_000,
