@@ -1,6 +1,7 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, readConfig } from './config.ts'
+import { projectRoot } from './projectRoot.ts'
 
 const messageOf = (environment: Record<string, string>): string => {
   try {
@@ -33,6 +34,10 @@ describe('readConfig', () => {
       logLevel: 'info',
       isRegistrationAllowed: true,
       arePrivateRequestsAllowed: false,
+      mediaDir: join(projectRoot, 'media'),
+      s3: undefined,
+      maxUploadBytes: { audio: 25 * 2 ** 20, video: 500 * 2 ** 20, image: 10 * 2 ** 20 },
+      audioTargetLufs: -20,
     })
   })
 
@@ -82,6 +87,52 @@ describe('readConfig', () => {
     })
   })
 
+  it('keeps media beside the data of this machine unless told otherwise', () => {
+    expect(readConfig({ DATA_DIR: '/srv/patchbay' }).mediaDir).toBe(resolve('/srv/patchbay/media'))
+    expect(readConfig({ DATA_DIR: '/srv/patchbay', MEDIA_DIR: '/srv/sound' }).mediaDir).toBe(resolve('/srv/sound'))
+  })
+
+  it('reads a bucket, its region being the first of AWS and its keys those of the machine unless told otherwise', () => {
+    expect(readConfig({ S3_BUCKET: 'my.media' }).s3).toEqual({
+      endpoint: undefined,
+      bucket: 'my.media',
+      region: 'us-east-1',
+      keys: undefined,
+      cdnUrl: undefined,
+    })
+    const s3 = {
+      S3_ENDPOINT: 'http://minio:9000/',
+      S3_BUCKET: 'media',
+      S3_REGION: 'eu-central-1',
+      S3_ACCESS_KEY_ID: 'AKIA',
+      S3_SECRET_ACCESS_KEY: 'topsecret',
+      MEDIA_CDN_URL: 'https://cdn.test/media/',
+    }
+    expect(readConfig(s3).s3).toEqual({
+      endpoint: 'http://minio:9000',
+      bucket: 'media',
+      region: 'eu-central-1',
+      keys: { id: 'AKIA', secret: 'topsecret' },
+      cdnUrl: 'https://cdn.test/media',
+    })
+  })
+
+  it('reads limits in megabytes and the loudness to level to', () => {
+    const limits = { MAX_AUDIO_MB: '1', MAX_VIDEO_MB: '5000', MAX_IMAGE_MB: '2', AUDIO_TARGET_LUFS: '-16.5' }
+    expect(readConfig(limits)).toMatchObject({
+      maxUploadBytes: { audio: 2 ** 20, video: 5000 * 2 ** 20, image: 2 * 2 ** 20 },
+      audioTargetLufs: -16.5,
+    })
+  })
+
+  it.each([
+    ['S3_ENDPOINT', 'http://minio:9000'],
+    ['S3_REGION', 'eu-central-1'],
+    ['MEDIA_CDN_URL', 'https://cdn.test'],
+  ])('refuses %s without a bucket', (name, value) => {
+    expect(messageOf({ [name]: value })).toBe(`S3_BUCKET is missing: ${name} is set, and is nothing without it.`)
+  })
+
   it.each([
     ['PORT', '70000'],
     ['PORT', 'http'],
@@ -99,10 +150,32 @@ describe('readConfig', () => {
     ['DEMO', 'maybe'],
     ['LOG_LEVEL', 'loud'],
     ['ALLOW_PRIVATE_REQUESTS', 'yes'],
+    ['MEDIA_DIR', 'topsecret\0'],
+    ['S3_BUCKET', 'TopSecret'],
+    ['S3_BUCKET', 'a'],
+    ['MAX_AUDIO_MB', '0'],
+    ['MAX_VIDEO_MB', '5001'],
+    ['MAX_IMAGE_MB', '1.5'],
+    ['AUDIO_TARGET_LUFS', '20'],
+    ['AUDIO_TARGET_LUFS', '-41'],
   ])('answers a bad %s in one line that names it and hides the value', (name, value) => {
     const message = messageOf({ [name]: value })
     expect(message).toMatch(new RegExp(`^${name} must be [^\\n]+\\.$`))
     expect(message).not.toContain('topsecret')
+  })
+
+  it.each([
+    ['S3_ENDPOINT', 'https://minio/topsecret'],
+    ['S3_REGION', 'Frankfurt topsecret'],
+    ['S3_ACCESS_KEY_ID', 'top secret'],
+    ['S3_SECRET_ACCESS_KEY', 'top secret'],
+    ['MEDIA_CDN_URL', 'cdn.test/topsecret'],
+    ['MEDIA_CDN_URL', 'https://cdn.test/?topsecret'],
+  ])('answers a bad %s of a bucket without its value', (name, value) => {
+    const keys = { S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' }
+    const message = messageOf({ S3_BUCKET: 'media', ...keys, [name]: value })
+    expect(message).toMatch(new RegExp(`^${name} must be [^\\n]+\\.$`))
+    expect(message).not.toMatch(/top ?secret/)
   })
 
   it('names every bad variable at once', () => {
@@ -114,7 +187,11 @@ describe('readConfig', () => {
     ['TWILIO_AUTH_TOKEN', 'token', 'TWILIO_ACCOUNT_SID'],
     ['ADMIN_EMAIL', 'ada@example.test', 'ADMIN_PASSWORD'],
     ['ADMIN_PASSWORD', 'a good password', 'ADMIN_EMAIL'],
+    ['S3_ACCESS_KEY_ID', 'AKIA', 'S3_SECRET_ACCESS_KEY'],
+    ['S3_SECRET_ACCESS_KEY', 'topsecret', 'S3_ACCESS_KEY_ID'],
   ])('refuses %s alone', (name, value, missing) => {
-    expect(messageOf({ [name]: value })).toBe(`${missing} is missing: ${name} is set, and they go together.`)
+    expect(messageOf({ S3_BUCKET: 'media', [name]: value })).toBe(
+      `${missing} is missing: ${name} is set, and they go together.`,
+    )
   })
 })

@@ -1,5 +1,6 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { projectRoot } from './projectRoot.ts'
 
 /** A bad setting: `message` has one line a variable and never the value, which may be a secret. */
 export class ConfigError extends Error {}
@@ -26,6 +27,17 @@ const wanted = {
   LOG_LEVEL: `one of ${logLevels.join(', ')}`,
   ALLOW_REGISTRATION: 'on or off',
   ALLOW_PRIVATE_REQUESTS: 'on or off',
+  MEDIA_DIR: 'the path of a folder',
+  S3_ENDPOINT: 'an address such as https://s3.example.com, without a path',
+  S3_BUCKET: 'the name of a bucket: 3 to 63 small letters, digits, dots and hyphens',
+  S3_REGION: 'the name of a region such as eu-central-1',
+  S3_ACCESS_KEY_ID: 'an access key id, without blanks',
+  S3_SECRET_ACCESS_KEY: 'a secret access key, without blanks',
+  MEDIA_CDN_URL: 'an address such as https://cdn.example.com/media',
+  MAX_AUDIO_MB: 'a whole number of megabytes from 1 to 5000',
+  MAX_VIDEO_MB: 'a whole number of megabytes from 1 to 5000',
+  MAX_IMAGE_MB: 'a whole number of megabytes from 1 to 5000',
+  AUDIO_TARGET_LUFS: 'a loudness in LUFS from -40 to -10, for example -20',
 } as const
 type Variable = keyof typeof wanted
 
@@ -35,6 +47,16 @@ const origin = webAddress.refine((text) => {
   const { pathname, search, hash, username } = new URL(text)
   return pathname === '/' && !search && !hash && !username
 })
+const folderPath = z.string().refine((path) => !path.includes('\0'))
+/** S3 copies objects of at most 5 GB by one request (CopyObject), and the store has to copy. */
+const megabytes = (fallback: number) =>
+  z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .transform(Number)
+    .refine((count) => count >= 1 && count <= 5000)
+    .default(fallback)
+    .transform((count) => count * 2 ** 20)
 const toOrigin = (text: string): string => new URL(text).origin
 const onOrOff = (fallback: 'on' | 'off') =>
   z
@@ -49,11 +71,7 @@ const environmentSchema = z.object({
     .transform(Number)
     .refine((port) => port <= 65_535)
     .default(3000),
-  DATA_DIR: z
-    .string()
-    .refine((path) => !path.includes('\0'))
-    .default('.patchbay')
-    .transform((path) => resolve(path)),
+  DATA_DIR: folderPath.default('.patchbay').transform((path) => resolve(path)),
   DATABASE_URL: z
     .string()
     .refine((text) => ['postgres:', 'postgresql:'].includes(protocolOf(text) ?? ''))
@@ -91,7 +109,45 @@ const environmentSchema = z.object({
   LOG_LEVEL: z.enum(logLevels).default('info'),
   ALLOW_REGISTRATION: onOrOff('on'),
   ALLOW_PRIVATE_REQUESTS: onOrOff('off'),
+  MEDIA_DIR: folderPath.transform((path) => resolve(path)).optional(),
+  S3_ENDPOINT: origin.transform(toOrigin).optional(),
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+    .optional(),
+  S3_REGION: z
+    .string()
+    .regex(/^[a-z0-9-]{2,40}$/)
+    .optional(),
+  S3_ACCESS_KEY_ID: z.string().regex(/^\S+$/).optional(),
+  S3_SECRET_ACCESS_KEY: z.string().regex(/^\S+$/).optional(),
+  MEDIA_CDN_URL: webAddress
+    .refine((text) => URL.canParse(text) && !new URL(text).search && !new URL(text).hash)
+    .transform((text) => text.replace(/\/+$/, ''))
+    .optional(),
+  MAX_AUDIO_MB: megabytes(25),
+  MAX_VIDEO_MB: megabytes(500),
+  MAX_IMAGE_MB: megabytes(10),
+  AUDIO_TARGET_LUFS: z
+    .string()
+    .regex(/^-\d{2}(\.\d)?$/)
+    .transform(Number)
+    .refine((loudness) => loudness >= -40 && loudness <= -10)
+    .default(-20),
 })
+
+/** Where an S3 bucket is, and how to be let in. */
+export type S3Settings = {
+  /** Scheme, host and port. Undefined: AWS. */
+  readonly endpoint: string | undefined
+  readonly bucket: string
+  readonly region: string
+  /** Undefined: what the AWS SDK finds by itself, such as the role of the machine. */
+  readonly keys: { readonly id: string; readonly secret: string } | undefined
+  /** Where a CDN serves the bucket's files by name, without a slash at the end. */
+  readonly cdnUrl: string | undefined
+}
 
 /** The whole configuration of one process. */
 export type Config = {
@@ -126,6 +182,14 @@ export type Config = {
   readonly isRegistrationAllowed: boolean
   /** Whether a `request` node may call private and loopback addresses. */
   readonly arePrivateRequestsAllowed: boolean
+  /** Absolute path: uploads under way, and all media while there is no bucket. */
+  readonly mediaDir: string
+  /** Undefined: media are kept in `mediaDir`. */
+  readonly s3: S3Settings | undefined
+  /** The largest upload of a kind, in bytes. */
+  readonly maxUploadBytes: { readonly audio: number; readonly video: number; readonly image: number }
+  /** What telephone audio is levelled to, in LUFS (ITU-R BS.1770). */
+  readonly audioTargetLufs: number
 }
 
 /** Parses the environment. An empty value counts as not given, as in a copied `.env.example`. Throws ConfigError. */
@@ -136,11 +200,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   for (const [one, other] of [
     ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'],
     ['ADMIN_EMAIL', 'ADMIN_PASSWORD'],
+    ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
   ] as const) {
     if (Boolean(given[one]) === Boolean(given[other])) continue
     const [present, missing] = given[one] ? [one, other] : [other, one]
     problems.push(`${missing} is missing: ${present} is set, and they go together.`)
   }
+  const ofBucket = ['S3_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'MEDIA_CDN_URL'] as const
+  const needy = ofBucket.find((name) => given[name])
+  if (needy && !given['S3_BUCKET']) problems.push(`S3_BUCKET is missing: ${needy} is set, and is nothing without it.`)
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'))
   const env = parsed.data
   return {
@@ -165,6 +233,22 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: env.LOG_LEVEL,
     isRegistrationAllowed: env.ALLOW_REGISTRATION,
     arePrivateRequestsAllowed: env.ALLOW_PRIVATE_REQUESTS,
+    // `media/` of the project lies beside the default `.patchbay`; whoever moves the one moves the other.
+    mediaDir: env.MEDIA_DIR ?? join(given['DATA_DIR'] ? env.DATA_DIR : projectRoot, 'media'),
+    s3: env.S3_BUCKET
+      ? {
+          endpoint: env.S3_ENDPOINT,
+          bucket: env.S3_BUCKET,
+          region: env.S3_REGION ?? 'us-east-1',
+          keys:
+            env.S3_ACCESS_KEY_ID && env.S3_SECRET_ACCESS_KEY
+              ? { id: env.S3_ACCESS_KEY_ID, secret: env.S3_SECRET_ACCESS_KEY }
+              : undefined,
+          cdnUrl: env.MEDIA_CDN_URL,
+        }
+      : undefined,
+    maxUploadBytes: { audio: env.MAX_AUDIO_MB, video: env.MAX_VIDEO_MB, image: env.MAX_IMAGE_MB },
+    audioTargetLufs: env.AUDIO_TARGET_LUFS,
   }
 }
 
