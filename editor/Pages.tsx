@@ -22,6 +22,10 @@ const NumbersPage = lazyPart(
   () => import('./numbers/NumbersPage.tsx').then(({ NumbersPage }) => NumbersPage),
   pageFailed,
 )
+const LibraryPage = lazyPart(
+  () => import('./content/LibraryPage.tsx').then(({ LibraryPage }) => LibraryPage),
+  pageFailed,
+)
 const SettingsPage = lazyPart(
   () => import('./settings/SettingsPage.tsx').then(({ SettingsPage }) => SettingsPage),
   pageFailed,
@@ -63,6 +67,7 @@ export function Pages() {
         <Route path="/sessions" element={<SessionListPage />} />
         <Route path="/sessions/:sessionId" element={<SessionPage />} />
         <Route path="/numbers/*" element={<NumbersPage />} />
+        <Route path="/content" element={<LibraryPage />} />
         <Route path="/settings/*" element={<SettingsPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>

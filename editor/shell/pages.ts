@@ -1,4 +1,4 @@
-import { AudioLines, Hash, Settings, Workflow, type LucideIcon } from 'lucide-react'
+import { AudioLines, Hash, LibraryBig, Settings, Workflow, type LucideIcon } from 'lucide-react'
 
 export type PageLink = {
   path: string
@@ -13,6 +13,14 @@ export type PageLink = {
 /** The navigation, top to bottom. A page a role may not open is not offered. */
 export const pageLinks: readonly PageLink[] = [
   { path: '/flows', title: 'Flows', icon: Workflow, permission: 'flows:read', shortcut: 'G then F', goKey: 'f' },
+  {
+    path: '/content',
+    title: 'Content',
+    icon: LibraryBig,
+    permission: 'content:read',
+    shortcut: 'G then C',
+    goKey: 'c',
+  },
   {
     path: '/sessions',
     title: 'Sessions',

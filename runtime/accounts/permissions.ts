@@ -1,9 +1,9 @@
 import type { Role } from '#shared/api/account.ts'
 
-const everyone = ['flows:read', 'schedules:read', 'numbers:read'] as const
+const everyone = ['flows:read', 'schedules:read', 'numbers:read', 'content:read'] as const
 const reading = [...everyone, 'sessions:read', 'calls:read'] as const
 const calling = ['calls:place', 'contacts:read', 'contacts:write', 'dnc:read', 'dnc:write', 'recordings:read'] as const
-const authoring = ['flows:write', 'flows:publish', 'schedules:write', 'trials:run'] as const
+const authoring = ['flows:write', 'flows:publish', 'schedules:write', 'content:write', 'trials:run'] as const
 const administering = ['numbers:write', 'members:read', 'members:write'] as const
 
 export type Permission =

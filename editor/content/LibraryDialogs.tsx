@@ -1,0 +1,114 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { CircleX } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { Link } from 'react-router'
+import type { ContentOutcome } from './contentRequests.ts'
+import { itemCount } from './contentWords.ts'
+import { ImportForm } from './ImportForm.tsx'
+import type { LibraryDialog } from './libraryDialog.ts'
+import { AddTagForm, MoveForm, RemoveTagForm } from './ManyForms.tsx'
+import type { ContentActions } from './useContentActions.ts'
+import { UsesList } from './UsesList.tsx'
+
+/** The dialogs of the library; their code comes with the first of them. */
+export function LibraryDialogs({
+  dialog,
+  actions,
+  onClosed,
+}: {
+  dialog: LibraryDialog
+  actions: ContentActions
+  onClosed: () => void
+}) {
+  const [isOpen, setIsOpen] = useState(true)
+  const close = () => setIsOpen(false)
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={close}
+      onExitTransitionEnd={onClosed}
+      title={titleOf(dialog)}
+      size={dialog.kind === 'import' ? 'lg' : 'md'}
+      className="flowDialog"
+    >
+      {contentOf(dialog, actions, close)}
+    </Modal>
+  )
+}
+
+function titleOf(dialog: LibraryDialog): string {
+  switch (dialog.kind) {
+    case 'addTag':
+      return `Tag ${itemCount(dialog.items.length)}`
+    case 'removeTag':
+      return `Take a tag from ${itemCount(dialog.items.length)}`
+    case 'move':
+      return `Move ${itemCount(dialog.items.length)}`
+    case 'inUse':
+      return `“${dialog.title}” is in use`
+    case 'refused':
+      return dialog.title
+    case 'import':
+      return 'Import content'
+    default:
+      return dialog satisfies never
+  }
+}
+
+function contentOf(dialog: LibraryDialog, actions: ContentActions, close: () => void): ReactNode {
+  switch (dialog.kind) {
+    case 'addTag':
+      return <AddTagForm items={dialog.items} actions={actions} onDone={close} />
+    case 'removeTag':
+      return <RemoveTagForm items={dialog.items} actions={actions} onDone={close} />
+    case 'move':
+      return <MoveForm items={dialog.items} actions={actions} onDone={close} />
+    case 'inUse':
+      return (
+        <Stack gap="sm">
+          <Text size="sm">
+            It was not deleted, because callers would hear its text in place of the recording. Take it out of these
+            steps first.
+          </Text>
+          <UsesList uses={dialog.uses} />
+          <Group justify="flex-end">
+            <Button onClick={close} data-autofocus>
+              Close
+            </Button>
+          </Group>
+        </Stack>
+      )
+    case 'refused':
+      return <Refused outcomes={dialog.outcomes} onDone={close} />
+    case 'import':
+      return <ImportForm onImported={actions.refresh} onDone={close} />
+    default:
+      return dialog satisfies never
+  }
+}
+
+/** Why something was not done, item by item. */
+function Refused({ outcomes, onDone }: { outcomes: readonly ContentOutcome[]; onDone: () => void }) {
+  return (
+    <Stack gap="sm">
+      <ul className="flowReport">
+        {outcomes.map(({ id, title, message }) => (
+          <li key={id}>
+            <CircleX size={16} className="flowReportBad" role="img" aria-label="Refused" />
+            <div className="breaks">
+              <Link to={`/content/${id}`} className="flowName">
+                <bdi>{title}</bdi>
+              </Link>
+              <Text size="sm">{message ?? 'Something went wrong. Try again.'}</Text>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <Group justify="flex-end">
+        <Button onClick={onDone} data-autofocus>
+          Close
+        </Button>
+      </Group>
+    </Stack>
+  )
+}

@@ -1,0 +1,171 @@
+import { contentKinds } from '#shared/api/content.ts'
+import { CloseButton, NativeSelect, TextInput } from '@mantine/core'
+import { Search } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { useAccount } from '../account/account.ts'
+import type { ContentFilter } from './contentFilter.ts'
+import { kindNames, languageWords } from './contentWords.ts'
+import { useFacets } from './useContent.ts'
+
+/** A pause in typing after which the list follows. */
+const pauseMs = 250
+
+type Choice = { value: string; label: string }
+
+/** Search and everything the library can be narrowed by; the address keeps them. */
+export function LibraryFilters({
+  filter,
+  onChange,
+}: {
+  filter: ContentFilter
+  onChange: (change: Partial<ContentFilter>) => void
+}) {
+  const { data: facets } = useFacets()
+  const { permissions } = useAccount()
+  const kinds = contentKinds.filter((kind) => kind !== 'recording' || permissions.includes('recordings:read'))
+  const languages = (facets?.languages ?? []).map((tag) => ({ value: tag, label: languageWords(tag) }))
+  const missing = languages.map(({ value, label }) => ({ value, label: `Missing in ${label}` }))
+  const tags = (facets?.tags ?? []).map(({ tag, items }) => ({ value: tag, label: `${tag} (${items})` }))
+  const folders = (facets?.folders ?? [])
+    .filter(({ folder }) => folder !== '')
+    .map(({ folder, items }) => ({ value: folder, label: `${folder} (${items})` }))
+  const set = (name: keyof ContentFilter) => (value: string) => onChange({ [name]: value })
+  return (
+    <div className="contentFilters" role="search" aria-label="Find content">
+      <SearchField label="Search content" search={filter.search} onSearch={set('search')} />
+      <Narrow
+        label="Kind"
+        any="Any kind"
+        value={filter.kind}
+        onChange={set('kind')}
+        choices={kinds.map((kind) => ({ value: kind, label: kindNames[kind].many }))}
+      />
+      <Narrow
+        label="Language"
+        any="Any language"
+        value={filter.language}
+        choices={languages}
+        onChange={set('language')}
+      />
+      <Narrow
+        label="Missing language"
+        any="Missing or not"
+        value={filter.missing}
+        choices={missing}
+        onChange={set('missing')}
+      />
+      <Narrow label="Tag" any="Any tag" value={filter.tag} choices={tags} onChange={set('tag')} />
+      <Narrow label="Folder" any="Any folder" value={filter.folder} choices={folders} onChange={set('folder')} />
+      <Narrow
+        label="Use"
+        any="Used or not"
+        value={filter.isDeleted ? 'deleted' : filter.use}
+        choices={[
+          { value: 'used', label: 'Used in flows' },
+          { value: 'unused', label: 'Not used' },
+          { value: 'deleted', label: facets?.deleted ? `Deleted (${facets.deleted})` : 'Deleted' },
+        ]}
+        onChange={(value) =>
+          onChange({ isDeleted: value === 'deleted', use: value === 'used' || value === 'unused' ? value : '' })
+        }
+      />
+      <NativeSelect
+        size="xs"
+        aria-label="Order"
+        value={filter.sort}
+        data={[
+          { value: 'updated', label: 'Last changed first' },
+          { value: 'title', label: 'By title' },
+        ]}
+        onChange={({ currentTarget }) => onChange({ sort: currentTarget.value === 'title' ? 'title' : 'updated' })}
+      />
+    </div>
+  )
+}
+
+function Narrow({
+  label,
+  any,
+  value,
+  choices,
+  onChange,
+}: {
+  label: string
+  any: string
+  value: string
+  choices: readonly Choice[]
+  onChange: (value: string) => void
+}) {
+  if (choices.length === 0 && value === '') return null
+  const isKnown = value === '' || choices.some((choice) => choice.value === value)
+  return (
+    <NativeSelect
+      size="xs"
+      className="contentNarrow"
+      aria-label={label}
+      data-active={value !== '' || undefined}
+      value={value}
+      data={[{ value: '', label: any }, ...(isKnown ? [] : [{ value, label: value }]), ...choices]}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+  )
+}
+
+export function SearchField({
+  label,
+  search,
+  onSearch,
+}: {
+  label: string
+  search: string
+  onSearch: (search: string) => void
+}) {
+  const [text, setText] = useState(search)
+  const input = useRef<HTMLInputElement>(null)
+  const sent = useRef(search)
+  const onSearchNow = useRef(onSearch)
+  useEffect(() => {
+    onSearchNow.current = onSearch
+  })
+  // Somebody else changed it: the back button, a link.
+  useEffect(() => {
+    if (search === sent.current) return
+    sent.current = search
+    setText(search)
+  }, [search])
+  useEffect(() => {
+    if (text.trim() === sent.current) return
+    const timer = setTimeout(() => {
+      sent.current = text.trim()
+      onSearchNow.current(sent.current)
+    }, pauseMs)
+    return () => clearTimeout(timer)
+  }, [text])
+  return (
+    <TextInput
+      ref={input}
+      className="contentSearch"
+      type="search"
+      name="search"
+      aria-label={label}
+      placeholder="Search by title, key or words"
+      maxLength={200}
+      value={text}
+      onChange={({ currentTarget }) => setText(currentTarget.value)}
+      size="xs"
+      leftSection={<Search size={16} aria-hidden />}
+      rightSection={
+        text !== '' && (
+          <CloseButton
+            size="sm"
+            aria-label="Clear the search"
+            onClick={() => {
+              setText('')
+              input.current?.focus()
+            }}
+          />
+        )
+      }
+    />
+  )
+}

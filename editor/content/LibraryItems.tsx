@@ -1,0 +1,206 @@
+import type { ContentItem, ContentLanguage } from '#shared/api/content.ts'
+import { ActionIcon, Checkbox, Paper } from '@mantine/core'
+import { Ellipsis } from 'lucide-react'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { Ago } from '../flows/flowFacts.tsx'
+import { durationOf, kindNames, lengthWords, shownLanguage } from './contentWords.ts'
+import { ItemTags, KindIcon, LanguageChips, Uses, WarningBadges } from './itemFacts.tsx'
+import { PlayButton, SoundStrip } from './PlayButton.tsx'
+import { heardUrl, usePlayer } from './player.ts'
+
+export type LibraryItemsProps = {
+  items: readonly ContentItem[]
+  /** Languages of the company, for what is missing. */
+  wanted: readonly string[]
+  /** The language to hear first. */
+  language: string
+  chosenIds: ReadonlySet<string>
+  /** The item whose menu is open. */
+  menuItemId: string | undefined
+  onToggle: (id: string, isRange: boolean) => void
+  onToggleAll: () => void
+  onMenu: (item: ContentItem, anchor: HTMLElement) => void
+  onTag: (tag: string) => void
+}
+type OneProps = Omit<LibraryItemsProps, 'items' | 'onToggleAll'> & { item: ContentItem }
+
+/** A card for each, with its picture or its sound. */
+export function LibraryGrid({ items, onToggleAll: _, ...one }: LibraryItemsProps) {
+  return (
+    <ul className="contentGrid" aria-label="Content">
+      {items.map((item) => (
+        <Card key={item.id} item={item} {...one} />
+      ))}
+    </ul>
+  )
+}
+
+function Card(props: OneProps) {
+  const { item, wanted, language, chosenIds, onTag } = props
+  const [picked, setPicked] = useState<string>()
+  const shown = shownLanguage(item, picked ?? (language || undefined))
+  return (
+    <Paper component="li" withBorder className="contentCard" data-chosen={chosenIds.has(item.id) || undefined}>
+      <div className="contentCardHead">
+        <Tick {...props} />
+        <h2 className="breaks">
+          <Link className="flowName" title={item.title} to={`/content/${item.id}`}>
+            <bdi>{item.title}</bdi>
+          </Link>
+        </h2>
+        <More {...props} />
+      </div>
+      <Thumbnail item={item} shown={shown} />
+      <div className="contentCardFacts">
+        <KindIcon kind={item.kind} />
+        <code className="flowKey">{item.key}</code>
+        <ItemTags tags={item.tags} onTag={onTag} />
+      </div>
+      <div className="contentCardFacts">
+        <LanguageChips item={item} wanted={wanted} shown={shown?.language} onShow={setPicked} />
+        <WarningBadges item={item} />
+      </div>
+      <div className="contentCardEnd">
+        <Uses uses={item.uses} />
+        <span className="quiet">
+          <Ago at={item.updatedAt} />
+        </span>
+      </div>
+    </Paper>
+  )
+}
+
+function Thumbnail({ item, shown }: { item: ContentItem; shown: ContentLanguage | undefined }) {
+  const picture = shown && (item.kind === 'image' ? shown.file?.url : shown.posterUrl)
+  const hasSound = shown !== undefined && heardUrl(shown, false) !== undefined
+  if (!shown?.file && !picture)
+    return (
+      <p className="contentWords quiet" lang={shown?.language}>
+        {shown?.text ? `“${shown.text}”` : 'No file yet.'}
+      </p>
+    )
+  return (
+    <>
+      {picture && <img className="contentPicture" src={picture} alt="" loading="lazy" />}
+      {hasSound && <SoundStrip id={`${item.id} ${shown.language}`} title={item.title} content={shown} />}
+      {!picture && !hasSound && <p className="contentWords quiet">{shown.file?.name}</p>}
+    </>
+  )
+}
+
+/** The same as a table. */
+export function LibraryList({ items, onToggleAll, ...one }: LibraryItemsProps) {
+  const chosen = items.filter(({ id }) => one.chosenIds.has(id)).length
+  return (
+    <Paper withBorder className="flowTableFrame">
+      <table className="flowTable contentTable" aria-label="Content">
+        <thead className="tableHead">
+          <tr>
+            <th scope="col" className="flowTick">
+              <Checkbox
+                size="xs"
+                aria-label="Select all items"
+                checked={chosen > 0 && chosen === items.length}
+                indeterminate={chosen > 0 && chosen < items.length}
+                onChange={onToggleAll}
+              />
+            </th>
+            {['Title', 'Length', 'Languages', 'Use', 'Changed'].map((title) => (
+              <th key={title} scope="col" className="oneLine">
+                {title}
+              </th>
+            ))}
+            <td className="flowMore" />
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <Row key={item.id} item={item} {...one} />
+          ))}
+        </tbody>
+      </table>
+    </Paper>
+  )
+}
+
+function Row(props: OneProps) {
+  const { item, wanted, language, chosenIds, onTag } = props
+  const asTelephone = usePlayer((state) => state.asTelephone)
+  const shown = shownLanguage(item, language || undefined)
+  const url = shown && heardUrl(shown, asTelephone)
+  const durationMs = shown ? durationOf(shown) : null
+  return (
+    <tr data-chosen={chosenIds.has(item.id) || undefined}>
+      <td className="flowTick">
+        <Tick {...props} />
+      </td>
+      <th scope="row" className="breaks">
+        <span className="contentRowName">
+          {url !== undefined ? (
+            <PlayButton id={`${item.id} ${shown?.language ?? ''}`} title={item.title} url={url} />
+          ) : (
+            <span className="contentNoPlay">
+              <KindIcon kind={item.kind} />
+            </span>
+          )}
+          <span>
+            <Link className="flowName" to={`/content/${item.id}`}>
+              <bdi>{item.title}</bdi>
+            </Link>
+            <span className="flowUnder">
+              <span className="quiet">{kindNames[item.kind].one}</span>
+              <code className="flowKey">{item.key}</code>
+              <ItemTags tags={item.tags} onTag={onTag} />
+              <WarningBadges item={item} />
+            </span>
+          </span>
+        </span>
+      </th>
+      <td className="oneLine numeric">
+        {durationMs === null ? <span className="quiet">–</span> : lengthWords(durationMs)}
+      </td>
+      <td>
+        <LanguageChips item={item} wanted={wanted} shown={undefined} />
+      </td>
+      <td className="oneLine">
+        <Uses uses={item.uses} />
+      </td>
+      <td className="oneLine quiet">
+        <Ago at={item.updatedAt} />
+      </td>
+      <td className="flowMore">
+        <More {...props} />
+      </td>
+    </tr>
+  )
+}
+
+function Tick({ item, chosenIds, onToggle }: OneProps) {
+  return (
+    <Checkbox
+      size="xs"
+      aria-label={`Select ${item.title}`}
+      checked={chosenIds.has(item.id)}
+      // The click knows of the shift key; a press of the space bar is one too.
+      onClick={({ shiftKey }) => onToggle(item.id, shiftKey)}
+      onChange={() => undefined}
+    />
+  )
+}
+
+function More({ item, menuItemId, onMenu }: OneProps) {
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      id={`more-${item.id}`}
+      aria-label={`More for ${item.title}`}
+      aria-haspopup="menu"
+      aria-expanded={menuItemId === item.id}
+      onClick={({ currentTarget }) => onMenu(item, currentTarget)}
+    >
+      <Ellipsis size={18} aria-hidden />
+    </ActionIcon>
+  )
+}

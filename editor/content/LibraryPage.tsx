@@ -1,0 +1,187 @@
+import '../flows/flows.css'
+import './content.css'
+import type { ContentItem } from '#shared/api/content.ts'
+import { Button, SegmentedControl, Stack, Switch, VisuallyHidden } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { FileArchive, LayoutGrid, LibraryBig, Rows3, SearchX } from 'lucide-react'
+import { Suspense, useCallback, useState, type KeyboardEvent } from 'react'
+import { everything, nothingSelected, toggled } from '../flows/selection.ts'
+import { EmptyState } from '../shell/EmptyState.tsx'
+import { FailureNotice } from '../shell/FailureNotice.tsx'
+import { lazyPart } from '../shell/lazyPart.tsx'
+import { PageFrame } from '../shell/PageFrame.tsx'
+import { PartFailedOver } from '../shell/PartFailed.tsx'
+import { RowSkeletons } from '../shell/RowSkeletons.tsx'
+import { usePageParams } from '../shell/usePageParams.ts'
+import { isFiltered, noFilter, readFilter, writeFilter, type ContentFilter } from './contentFilter.ts'
+import { ItemMenu } from './ItemMenu.tsx'
+import { LibraryBar } from './LibraryBar.tsx'
+import type { LibraryDialog } from './libraryDialog.ts'
+import { LibraryFilters } from './LibraryFilters.tsx'
+import { LibraryGrid, LibraryList } from './LibraryItems.tsx'
+import { useQuietLeave } from './player.ts'
+import { useContent, useFacets, useMayChange } from './useContent.ts'
+import { useContentActions } from './useContentActions.ts'
+import { useLook, useTelephone } from './useLook.ts'
+
+const LibraryDialogs = lazyPart(
+  () => import('./LibraryDialogs.tsx').then(({ LibraryDialogs }) => LibraryDialogs),
+  ({ onClosed }, fault) => <PartFailedOver {...fault} onClose={onClosed} />,
+)
+
+/** Every prompt, tune, video and image of the company: found, heard, put in order. */
+export function LibraryPage() {
+  const [params, setParams] = usePageParams()
+  const filter = readFilter(params)
+  const changeFilter = (change: Partial<ContentFilter>) =>
+    setParams((before) => writeFilter(before, { ...readFilter(before), ...change }), { replace: true })
+  const { items, error, isFetching, isFetchingNextPage, isPlaceholderData, hasNextPage, fetchNextPage, refetch } =
+    useContent(filter)
+  const { data: facets } = useFacets()
+  const { may, whyNot } = useMayChange()
+  const [look, setLook] = useLook()
+  const [asTelephone, setAsTelephone] = useTelephone()
+  // A table does not fit there.
+  const isNarrow = useMediaQuery('(max-width: 56em)', false, { getInitialValueInEffect: false })
+  useQuietLeave()
+
+  const [dialog, setDialog] = useState<LibraryDialog>()
+  const actions = useContentActions({
+    onInUse: useCallback(({ title }, uses) => setDialog({ kind: 'inUse', title, uses }), []),
+    onRefused: useCallback((title, outcomes) => setDialog({ kind: 'refused', title, outcomes }), []),
+  })
+  const [menu, setMenu] = useState<{ item: ContentItem; anchor: HTMLElement }>()
+
+  const [selection, setSelection] = useState(nothingSelected)
+  const order = items?.map(({ id }) => id) ?? []
+  // What a new filter hides is not meant any more.
+  const chosen = items?.filter(({ id }) => selection.ids.has(id)) ?? []
+  const clear = () => setSelection(nothingSelected)
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      setSelection(everything(order))
+    } else if (event.key === 'Escape' && chosen.length > 0) clear()
+  }
+  const Items = look === 'list' && !isNarrow ? LibraryList : LibraryGrid
+
+  return (
+    <PageFrame
+      title="Content"
+      lead={may ? lead : `You can look and listen, not change. ${whyNot}`}
+      actions={
+        <Button
+          size="xs"
+          variant="default"
+          disabled={!may}
+          leftSection={<FileArchive size={16} aria-hidden />}
+          onClick={() => setDialog({ kind: 'import' })}
+        >
+          Import
+        </Button>
+      }
+    >
+      <Stack gap="sm" aria-busy={isFetching}>
+        <LibraryFilters filter={filter} onChange={changeFilter} />
+        <div className="contentLooks">
+          <Switch
+            size="xs"
+            label="Hear it as a telephone"
+            checked={asTelephone}
+            onChange={({ currentTarget }) => setAsTelephone(currentTarget.checked)}
+          />
+          {!isNarrow && (
+            <SegmentedControl
+              size="xs"
+              aria-label="Look"
+              value={look}
+              onChange={(value) => setLook(value === 'list' ? 'list' : 'grid')}
+              data={[
+                { value: 'grid', label: <LookLabel icon={LayoutGrid} word="Grid" /> },
+                { value: 'list', label: <LookLabel icon={Rows3} word="List" /> },
+              ]}
+            />
+          )}
+        </div>
+        {items && items.length > 0 && (
+          <div onKeyDown={onKeyDown} data-old={isPlaceholderData || undefined} className="flowListArea">
+            <Items
+              items={items}
+              wanted={facets?.languages ?? []}
+              language={filter.language}
+              chosenIds={selection.ids}
+              menuItemId={menu?.item.id}
+              onToggle={(id, isRange) => setSelection((before) => toggled(before, order, id, isRange))}
+              onToggleAll={() => setSelection(chosen.length === order.length ? nothingSelected : everything(order))}
+              onMenu={(item, anchor) => setMenu((open) => (open?.item.id === item.id ? undefined : { item, anchor }))}
+              onTag={(tag) => changeFilter({ tag })}
+            />
+          </div>
+        )}
+        {items?.length === 0 && <Nothing filter={filter} may={may} onAll={() => changeFilter(noFilter)} />}
+        {error && (
+          <FailureNotice
+            title={items ? 'The library could not be brought up to date' : 'The library could not be loaded'}
+            error={error}
+            retry={() => void (hasNextPage ? fetchNextPage() : refetch())}
+          />
+        )}
+        {!items && !error && <RowSkeletons what="The items" rows={4} height={110} />}
+        {hasNextPage && !error && (
+          <Button
+            variant="default"
+            onClick={() => void fetchNextPage()}
+            loading={isFetchingNextPage}
+            style={{ alignSelf: 'center' }}
+          >
+            Show more
+          </Button>
+        )}
+        {chosen.length > 0 && <LibraryBar items={chosen} actions={actions} onDialog={setDialog} onClear={clear} />}
+      </Stack>
+      {menu && <ItemMenu {...menu} actions={actions} onDialog={setDialog} onClose={() => setMenu(undefined)} />}
+      <Suspense fallback={null}>
+        {dialog && <LibraryDialogs dialog={dialog} actions={actions} onClosed={() => setDialog(undefined)} />}
+      </Suspense>
+    </PageFrame>
+  )
+}
+
+const lead = 'What callers hear and see: in every language, measured as telephones play it.'
+
+function LookLabel({ icon: Icon, word }: { icon: typeof LayoutGrid; word: string }) {
+  return (
+    <span className="contentLook" title={word}>
+      <Icon size={15} aria-hidden />
+      <VisuallyHidden>{word}</VisuallyHidden>
+    </span>
+  )
+}
+
+function Nothing({ filter, may, onAll }: { filter: ContentFilter; may: boolean; onAll: () => void }) {
+  if (filter.isDeleted)
+    return (
+      <EmptyState icon={SearchX} title="Nothing deleted" actions={<ShowAll onAll={onAll} />}>
+        What is deleted stays here, and can be restored.
+      </EmptyState>
+    )
+  if (isFiltered(filter))
+    return (
+      <EmptyState icon={SearchX} title="No item fits" actions={<ShowAll onAll={onAll} />}>
+        Try a part of the title, the key or the words, or another filter.
+      </EmptyState>
+    )
+  return (
+    <EmptyState icon={LibraryBig} title="No content yet">
+      Recordings, hold music, videos and images that your flows play by their key: upload a file once, use it in every
+      flow, and give it a file for each language. Each sound is brought to the same loudness and to what a telephone can
+      carry. {may ? 'Drop files anywhere on this page to begin.' : 'Editors, admins and owners add them.'}
+    </EmptyState>
+  )
+}
+
+const ShowAll = ({ onAll }: { onAll: () => void }) => (
+  <Button variant="default" mt="xs" onClick={onAll}>
+    Show everything
+  </Button>
+)

@@ -1,0 +1,62 @@
+import { soundWarnings, wordless } from '#shared/api/content.ts'
+import { describe, expect, it } from 'vitest'
+import {
+  decibelWords,
+  lengthWords,
+  missingLanguages,
+  shownLanguage,
+  sizeWords,
+  warningsOf,
+  warningWords,
+} from './contentWords.ts'
+import { newItem, newLanguage } from './testing.ts'
+
+describe('the words of the library', () => {
+  it.each([
+    [0, '0:00'],
+    [6700, '0:07'],
+    [65_000, '1:05'],
+    [3_723_000, '1:02:03'],
+  ])('writes %i ms as %s', (milliseconds, words) => expect(lengthWords(milliseconds)).toBe(words))
+
+  it.each([
+    [820, '820 B'],
+    [4_200, '4.2 kB'],
+    [25_000_000, '25 MB'],
+    [512_000_000, '512 MB'],
+    [2_500_000_000, '2.5 GB'],
+  ])('writes %i bytes as %s', (bytes, words) => expect(sizeWords(bytes)).toBe(words))
+
+  it('writes levels with a minus sign and a unit', () => {
+    expect(decibelWords(-20.04, 'LUFS')).toBe('−20.0 LUFS')
+    expect(decibelWords(null, 'dBTP')).toBe('not measured')
+  })
+
+  it('has words for every warning of the server', () => {
+    expect(Object.keys(warningWords).sort()).toEqual([...soundWarnings].sort())
+  })
+
+  it('names the languages without a file, and none where one file serves all', () => {
+    const words = newLanguage({ language: 'es-ES', file: null, sound: null, phone: null })
+    const item = newItem({ languages: [newLanguage(), words] })
+    expect(missingLanguages(item, ['en-US', 'es-ES', 'fr-FR'])).toEqual(['es-ES', 'fr-FR'])
+    expect(missingLanguages({ ...item, kind: 'music' }, ['en-US', 'es-ES'])).toEqual([])
+    expect(missingLanguages(newItem({ languages: [newLanguage({ language: wordless })] }), ['en-US'])).toEqual([])
+  })
+
+  it('shows the language asked for when it has a file, else one that has', () => {
+    const words = newLanguage({ language: 'es-ES', file: null })
+    const item = newItem({ languages: [words, newLanguage()] })
+    expect(shownLanguage(item, 'es-ES')?.language).toBe('en-US')
+    expect(shownLanguage(item, 'en-US')?.language).toBe('en-US')
+    expect(shownLanguage(newItem({ languages: [words] }), undefined)?.language).toBe('es-ES')
+  })
+
+  it('names each warning once', () => {
+    const loud = newLanguage({ sound: { ...sound, warnings: ['clipped', 'too-loud'] } })
+    const other = newLanguage({ language: 'es-ES', sound: { ...sound, warnings: ['clipped'] } })
+    expect(warningsOf(newItem({ languages: [loud, other] }))).toEqual(['clipped', 'too-loud'])
+  })
+})
+
+const sound = newLanguage().sound ?? expect.unreachable()

@@ -1,0 +1,104 @@
+import {
+  wordless,
+  type ContentItem,
+  type ContentKind,
+  type ContentLanguage,
+  type SoundWarning,
+} from '#shared/api/content.ts'
+import { languageName } from '../studio/languageName.ts'
+
+/** Kinds as a person says them; several of them for lists. */
+export const kindNames: Readonly<Record<ContentKind, { one: string; many: string }>> = {
+  audio: { one: 'Prompt', many: 'Prompts' },
+  music: { one: 'Hold music', many: 'Hold music' },
+  video: { one: 'Video', many: 'Videos' },
+  image: { one: 'Image', many: 'Images' },
+  captions: { one: 'Captions', many: 'Captions' },
+  recording: { one: 'Caller’s recording', many: 'Callers’ recordings' },
+}
+
+/** What may be wrong with a sound: a badge, and what it means for callers. */
+export const warningWords: Readonly<Record<SoundWarning, { badge: string; meaning: string }>> = {
+  'too-loud': {
+    badge: 'Too loud',
+    meaning: 'It is louder than other prompts, and callers may hold the telephone away. Record it again, or lower it.',
+  },
+  'too-quiet': {
+    badge: 'Too quiet',
+    meaning: 'It is quieter than other prompts, and callers may not understand it. Record it closer to the microphone.',
+  },
+  clipped: {
+    badge: 'Clipped',
+    meaning: 'Loud passages are cut off and crackle. Record it again with the microphone turned down.',
+  },
+  'too-long': {
+    badge: 'Very long',
+    meaning: 'Few callers listen for so long. Split it, or say less.',
+  },
+  'mostly-silent': {
+    badge: 'Mostly silent',
+    meaning: 'Most of it is silence. Cut the silence off, or see whether this is the right file.',
+  },
+}
+
+export const languageWords = (language: string): string =>
+  language === wordless ? 'Every language' : languageName(language)
+
+/** `0:07`, `1:05`, `1:02:03`. */
+export function lengthWords(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000))
+  const two = (part: number) => String(part).padStart(2, '0')
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor(seconds / 60) % 60
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
+}
+
+/** `820 B`, `4.2 MB`: by thousands, as file managers of most systems count. */
+export function sizeWords(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB'] as const
+  const step = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3))
+  const size = bytes / 1000 ** step
+  return `${step === 0 || size >= 100 ? Math.round(size) : Number(size.toFixed(1))} ${units[step] ?? 'B'}`
+}
+
+/** The sound of a language as long as it is known. */
+export const durationOf = ({ sound, file }: Pick<ContentLanguage, 'sound' | 'file'>): number | null =>
+  sound?.durationMs ?? file?.durationMs ?? null
+
+/** Languages in which the item has no file though others have; none for what serves every language. */
+export function missingLanguages(
+  { kind, languages }: Pick<ContentItem, 'kind' | 'languages'>,
+  wanted: readonly string[],
+) {
+  const isForAll = kind === 'music' || kind === 'image' || kind === 'recording'
+  const filed = languages.filter(({ file }) => file !== null).map(({ language }) => language)
+  if (isForAll || filed.includes(wordless)) return []
+  return wanted.filter((language) => language !== wordless && !filed.includes(language))
+}
+
+/** The language to show first: the one asked for, else one with a file, else any. */
+export function shownLanguage(
+  { languages }: Pick<ContentItem, 'languages'>,
+  wanted: string | undefined,
+): ContentLanguage | undefined {
+  return (
+    languages.find(({ language, file }) => language === wanted && file !== null) ??
+    languages.find(({ language, file }) => language === wordless && file !== null) ??
+    languages.find(({ file }) => file !== null) ??
+    languages[0]
+  )
+}
+
+/** Every warning of any language, once. */
+export const warningsOf = ({ languages }: Pick<ContentItem, 'languages'>): SoundWarning[] => [
+  ...new Set(languages.flatMap(({ sound }) => sound?.warnings ?? [])),
+]
+
+export const usesWords = (uses: number): string =>
+  uses === 0 ? 'Not used' : uses === 1 ? 'Used in 1 flow' : `Used in ${uses.toLocaleString()} flows`
+
+export const itemCount = (count: number): string => (count === 1 ? '1 item' : `${count.toLocaleString()} items`)
+
+/** `-18.2` of LUFS and dBTP, as a sentence has it. */
+export const decibelWords = (value: number | null, unit: 'LUFS' | 'dBTP'): string =>
+  value === null ? 'not measured' : `${value.toFixed(1).replace('-', '−')} ${unit}`

@@ -1,0 +1,95 @@
+import type { ContentItem } from '#shared/api/content.ts'
+import { Badge, VisuallyHidden } from '@mantine/core'
+import { Captions, Image, Music, PhoneIncoming, Video, Volume2, type LucideIcon } from 'lucide-react'
+import { kindNames, languageWords, missingLanguages, usesWords, warningsOf, warningWords } from './contentWords.ts'
+
+const kindIcons: Readonly<Record<ContentItem['kind'], LucideIcon>> = {
+  audio: Volume2,
+  music: Music,
+  video: Video,
+  image: Image,
+  captions: Captions,
+  recording: PhoneIncoming,
+}
+
+export function KindIcon({ kind, size = 15 }: { kind: ContentItem['kind']; size?: number }) {
+  const Icon = kindIcons[kind]
+  return <Icon size={size} className="quiet contentKindIcon" role="img" aria-label={kindNames[kind].one} />
+}
+
+/** Languages of an item; those without a file though others of the company have one are marked. */
+export function LanguageChips({
+  item,
+  wanted,
+  shown,
+  onShow,
+}: {
+  item: ContentItem
+  /** Languages of the company. */
+  wanted: readonly string[]
+  /** The one that is heard and seen beside them. */
+  shown: string | undefined
+  onShow?: (language: string) => void
+}) {
+  const missing = missingLanguages(item, wanted)
+  return (
+    <ul className="contentChips" aria-label={`Languages of ${item.title}`}>
+      {item.languages
+        .filter(({ language }) => !missing.includes(language))
+        .map(({ language, file }) => (
+          <li key={language}>
+            {onShow && file ? (
+              <button
+                type="button"
+                className="contentChip"
+                aria-pressed={language === shown}
+                title={languageWords(language)}
+                onClick={() => onShow(language)}
+              >
+                {language}
+                <VisuallyHidden>{`, ${languageWords(language)}`}</VisuallyHidden>
+              </button>
+            ) : (
+              <span className="contentChip" title={`${languageWords(language)}${file ? '' : ': words, no file'}`}>
+                {language}
+              </span>
+            )}
+          </li>
+        ))}
+      {missing.map((language) => (
+        <li key={language}>
+          <span className="contentChip" data-missing title={`No file in ${languageWords(language)}`}>
+            {language}
+            <VisuallyHidden>, missing</VisuallyHidden>
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** What may be wrong with the sound, in clear words. */
+export function WarningBadges({ item }: { item: Pick<ContentItem, 'languages'> }) {
+  return warningsOf(item).map((warning) => (
+    <Badge
+      key={warning}
+      size="sm"
+      variant="outline"
+      color="orange"
+      className="contentWarning"
+      title={warningWords[warning].meaning}
+    >
+      {warningWords[warning].badge}
+    </Badge>
+  ))
+}
+
+export const Uses = ({ uses }: { uses: number }) => <span className="quiet oneLine">{usesWords(uses)}</span>
+
+export function ItemTags({ tags, onTag }: { tags: readonly string[]; onTag: (tag: string) => void }) {
+  return tags.map((tag) => (
+    <button key={tag} type="button" className="flowTag" title={`Show what is tagged ${tag}`} onClick={() => onTag(tag)}>
+      {tag}
+    </button>
+  ))
+}

@@ -1,0 +1,9 @@
+import type { ContentItem, ContentUse } from '#shared/api/content.ts'
+import type { ContentOutcome } from './contentRequests.ts'
+
+/** The dialog that lies over the library. */
+export type LibraryDialog =
+  | { kind: 'addTag' | 'removeTag' | 'move'; items: readonly ContentItem[] }
+  | { kind: 'inUse'; title: string; uses: readonly ContentUse[] }
+  | { kind: 'refused'; title: string; outcomes: readonly ContentOutcome[] }
+  | { kind: 'import' }

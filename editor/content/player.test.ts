@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { createPlayer, heardUrl } from './player.ts'
+import { newLanguage } from './testing.ts'
+
+/** happy-dom plays nothing; this says what a browser says. */
+function fakeAudio({ fails = false } = {}) {
+  const element = document.createElement('audio')
+  return Object.assign(element, {
+    play: async () => {
+      if (fails) throw new DOMException('', 'NotSupportedError')
+      element.dispatchEvent(new Event('play'))
+    },
+    pause: () => void element.dispatchEvent(new Event('pause')),
+  })
+}
+
+describe('the player of the library', () => {
+  it('plays one at a time and stops by a second press', () => {
+    const audio = fakeAudio()
+    const player = createPlayer(() => audio)
+    player.toggle({ id: 'a', url: '/media/a.wav' })
+    expect(player.store.getState()).toMatchObject({ id: 'a', isPlaying: true })
+    player.toggle({ id: 'b', url: '/media/b.wav' })
+    expect(player.store.getState()).toMatchObject({ id: 'b', isPlaying: true })
+    expect(audio.getAttribute('src')).toBe('/media/b.wav')
+    player.toggle({ id: 'b', url: '/media/b.wav' })
+    expect(player.store.getState()).toMatchObject({ id: 'b', isPlaying: false })
+  })
+
+  it('says of which file it is that it cannot be played', async () => {
+    const player = createPlayer(() => fakeAudio({ fails: true }))
+    player.toggle({ id: 'a', url: '/media/a.wav' })
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(player.store.getState()).toMatchObject({ failedId: 'a', isPlaying: false })
+  })
+})
+
+describe('what is heard of a language', () => {
+  it('is the telephone’s file when that is wanted, else the one that was uploaded', () => {
+    expect(heardUrl(newLanguage(), true)).toBe('/media/welcome-8k.wav')
+    expect(heardUrl(newLanguage(), false)).toBe('/media/welcome.wav')
+    expect(heardUrl(newLanguage({ phone: null }), true)).toBe('/media/welcome.wav')
+  })
+
+  it('is nothing of an image', () => {
+    const image = { ...newLanguage().file, url: '/media/a.png', type: 'image/png' } as ReturnType<
+      typeof newLanguage
+    >['file']
+    expect(heardUrl({ file: image, phone: null }, false)).toBeUndefined()
+  })
+})
