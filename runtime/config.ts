@@ -48,7 +48,7 @@ const origin = webAddress.refine((text) => {
   return pathname === '/' && !search && !hash && !username
 })
 const folderPath = z.string().refine((path) => !path.includes('\0'))
-/** S3 copies objects of at most 5 GB by one request (CopyObject), and the store has to copy. */
+/** 5000 is hours of video: more is a slip of the hand. */
 const megabytes = (fallback: number) =>
   z
     .string()

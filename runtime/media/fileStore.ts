@@ -1,0 +1,47 @@
+import type { Readable } from 'node:stream'
+
+export type StoredFile = {
+  readonly bytes: number
+  /** When it was last put: putting what is there already counts, so that sweepOrphans spares it. */
+  readonly modifiedAt: Date
+}
+/** First and last byte, both included, as in HTTP. An end beyond the file means up to its end. */
+export type ByteRange = { readonly start: number; readonly end: number }
+
+/**
+ * Where files are kept. Names are those of `fileName`, after the content: a file never changes. Every function that takes a
+ * name throws FileNameError for any other text; the store being out of reach is a plain Error.
+ */
+export type FileStore = {
+  readonly kind: 'folder' | 's3'
+  /** At start. Throws ConfigError with what is wrong with the settings. */
+  check(): Promise<void>
+  /** At start, too: removes what dead processes left of unfinished puts. Resolves to how many. */
+  sweep(): Promise<number>
+  /**
+   * Keeps a copy of the finished local file `source`, whose SHA-256 the name has. Resolves once it is safe on disk; when it
+   * rejects (an AbortError by the signal), nothing is there. A name that is there already is done.
+   */
+  put(name: string, source: string, options?: { readonly signal?: AbortSignal }): Promise<void>
+  stat(name: string): Promise<StoredFile | undefined>
+  /** Undefined when missing. Whoever takes the stream reads it to its end or destroys it. */
+  read(name: string, range?: ByteRange): Promise<Readable | undefined>
+  /** A missing file is removed already. */
+  remove(name: string): Promise<void>
+  /** All files, or those of one company, in any order. Whatever has no name of ours is passed over. */
+  list(companyId?: string): AsyncIterable<StoredFile & { readonly name: string }>
+  /** The address at the CDN, where there is one: for public files only. */
+  cdnUrlOf?(name: string): string
+  /** An address anybody may fetch the file from for so many seconds, 604,800 at most, without passing through us. */
+  presignedUrlOf?(name: string, options: { readonly expiresSeconds: number }): Promise<string>
+  /** Lets go of connections. */
+  close(): void
+}
+
+/** Throws RangeError for what is no range. */
+export function checkRange(range: ByteRange | undefined): void {
+  if (!range) return
+  const { start, end } = range
+  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || start < 0 || end < start)
+    throw new RangeError(`From ${start} to ${end} is not a range of bytes.`)
+}
