@@ -6,7 +6,12 @@ import { libraryAnswers, newItem, newLanguage } from './testing.ts'
 
 // What the page loads on demand is there at once.
 beforeAll(async () => {
-  await Promise.all([import('./LibraryPage.tsx'), import('./LibraryDialogs.tsx'), import('../shell/Overlays.tsx')])
+  await Promise.all([
+    import('./LibraryPage.tsx'),
+    import('./LibraryDialogs.tsx'),
+    import('./upload/UploadForm.tsx'),
+    import('../shell/Overlays.tsx'),
+  ])
 }, 60_000)
 // Toasts outlive a page.
 afterEach(() => act(async () => notifications.clean()))
@@ -117,5 +122,43 @@ describe('the library', () => {
   it('teaches what belongs here while there is nothing', async () => {
     const { place } = await open({ 'GET /api/content': [200, { items: [], nextCursor: null }] })
     expect(place.textContent).toContain('Drop files anywhere on this page to begin.')
+  })
+
+  it('asks in which language chosen files are, and sends each as a new item', async () => {
+    const upload = {
+      ...{
+        id: '7b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e01',
+        fileName: 'main-menu.wav',
+        bytes: 4,
+        offset: 4,
+        chunkBytes: 100,
+      },
+      state: { kind: 'received' },
+    }
+    const ready = { kind: 'ready', itemId: tune.id, key: 'main-menu', language: 'es-ES', revision: 1 }
+    const { place, server } = await open({
+      'POST /api/uploads': [201, upload],
+      [`POST /api/uploads/${upload.id}/finish`]: [202, { ...upload, state: ready }],
+    })
+    const input = place.querySelector<HTMLInputElement>('input[type="file"]') ?? expect.unreachable()
+    Object.defineProperty(input, 'files', { value: [new File(['RIFF'], 'main-menu.wav', { type: 'audio/wav' })] })
+    await act(async () => void input.dispatchEvent(new Event('change', { bubbles: true })))
+    const language = await soon(() => {
+      const found = document.querySelector<HTMLSelectElement>('[role="dialog"] select')
+      if (!found) throw new Error('The dialog is not there yet.')
+      return found
+    })
+    await act(async () => {
+      language.value = 'es-ES'
+      language.dispatchEvent(new Event('change', { bubbles: true }))
+    })
+    await act(async () =>
+      document
+        .querySelector('[role="dialog"] form')
+        ?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true })),
+    )
+    await soon(() => expect(place.querySelector('.uploadTray')?.textContent).toContain('Ready as main-menu'))
+    const finish = server.asked.find(({ path }) => path.endsWith('/finish'))
+    expect(finish?.body).toEqual({ newItem: { title: 'Main menu' }, language: 'es-ES' })
   })
 })

@@ -3,7 +3,7 @@ import './content.css'
 import type { ContentItem } from '#shared/api/content.ts'
 import { Button, SegmentedControl, Stack, Switch, VisuallyHidden } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { FileArchive, LayoutGrid, LibraryBig, Rows3, SearchX } from 'lucide-react'
+import { FileArchive, FileUp, LayoutGrid, LibraryBig, Rows3, SearchX } from 'lucide-react'
 import { Suspense, useCallback, useState, type KeyboardEvent } from 'react'
 import { everything, nothingSelected, toggled } from '../flows/selection.ts'
 import { EmptyState } from '../shell/EmptyState.tsx'
@@ -20,6 +20,8 @@ import type { LibraryDialog } from './libraryDialog.ts'
 import { LibraryFilters } from './LibraryFilters.tsx'
 import { LibraryGrid, LibraryList } from './LibraryItems.tsx'
 import { useQuietLeave } from './player.ts'
+import { DropFiles } from './upload/DropFiles.tsx'
+import { UploadTray } from './upload/UploadTray.tsx'
 import { useContent, useFacets, useMayChange } from './useContent.ts'
 import { useContentActions } from './useContentActions.ts'
 import { useLook, useTelephone } from './useLook.ts'
@@ -27,6 +29,11 @@ import { useLook, useTelephone } from './useLook.ts'
 const LibraryDialogs = lazyPart(
   () => import('./LibraryDialogs.tsx').then(({ LibraryDialogs }) => LibraryDialogs),
   ({ onClosed }, fault) => <PartFailedOver {...fault} onClose={onClosed} />,
+)
+
+const UploadForm = lazyPart(
+  () => import('./upload/UploadForm.tsx').then(({ UploadForm }) => UploadForm),
+  ({ onClose }, fault) => <PartFailedOver {...fault} onClose={onClose} />,
 )
 
 /** Every prompt, tune, video and image of the company: found, heard, put in order. */
@@ -52,6 +59,10 @@ export function LibraryPage() {
   })
   const [menu, setMenu] = useState<{ item: ContentItem; anchor: HTMLElement }>()
 
+  const [wish, setWish] = useState(0)
+  const [files, setFiles] = useState<readonly File[]>()
+  const askForFiles = () => setWish((count) => count + 1)
+
   const [selection, setSelection] = useState(nothingSelected)
   const order = items?.map(({ id }) => id) ?? []
   // What a new filter hides is not meant any more.
@@ -70,15 +81,20 @@ export function LibraryPage() {
       title="Content"
       lead={may ? lead : `You can look and listen, not change. ${whyNot}`}
       actions={
-        <Button
-          size="xs"
-          variant="default"
-          disabled={!may}
-          leftSection={<FileArchive size={16} aria-hidden />}
-          onClick={() => setDialog({ kind: 'import' })}
-        >
-          Import
-        </Button>
+        <>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={!may}
+            leftSection={<FileArchive size={16} aria-hidden />}
+            onClick={() => setDialog({ kind: 'import' })}
+          >
+            Import
+          </Button>
+          <Button size="xs" disabled={!may} leftSection={<FileUp size={16} aria-hidden />} onClick={askForFiles}>
+            Upload
+          </Button>
+        </>
       }
     >
       <Stack gap="sm" aria-busy={isFetching}>
@@ -118,7 +134,9 @@ export function LibraryPage() {
             />
           </div>
         )}
-        {items?.length === 0 && <Nothing filter={filter} may={may} onAll={() => changeFilter(noFilter)} />}
+        {items?.length === 0 && (
+          <Nothing filter={filter} may={may} onAll={() => changeFilter(noFilter)} onUpload={askForFiles} />
+        )}
         {error && (
           <FailureNotice
             title={items ? 'The library could not be brought up to date' : 'The library could not be loaded'}
@@ -143,6 +161,9 @@ export function LibraryPage() {
       <Suspense fallback={null}>
         {dialog && <LibraryDialogs dialog={dialog} actions={actions} onClosed={() => setDialog(undefined)} />}
       </Suspense>
+      <Suspense fallback={null}>{files && <UploadForm files={files} onClose={() => setFiles(undefined)} />}</Suspense>
+      {may && <DropFiles wish={wish} words="Drop files to put them into the library" onFiles={setFiles} />}
+      <UploadTray />
     </PageFrame>
   )
 }
@@ -158,7 +179,9 @@ function LookLabel({ icon: Icon, word }: { icon: typeof LayoutGrid; word: string
   )
 }
 
-function Nothing({ filter, may, onAll }: { filter: ContentFilter; may: boolean; onAll: () => void }) {
+type NothingProps = { filter: ContentFilter; may: boolean; onAll: () => void; onUpload: () => void }
+
+function Nothing({ filter, may, onAll, onUpload }: NothingProps) {
   if (filter.isDeleted)
     return (
       <EmptyState icon={SearchX} title="Nothing deleted" actions={<ShowAll onAll={onAll} />}>
@@ -172,7 +195,17 @@ function Nothing({ filter, may, onAll }: { filter: ContentFilter; may: boolean; 
       </EmptyState>
     )
   return (
-    <EmptyState icon={LibraryBig} title="No content yet">
+    <EmptyState
+      icon={LibraryBig}
+      title="No content yet"
+      actions={
+        may && (
+          <Button mt="xs" onClick={onUpload}>
+            Choose files
+          </Button>
+        )
+      }
+    >
       Recordings, hold music, videos and images that your flows play by their key: upload a file once, use it in every
       flow, and give it a file for each language. Each sound is brought to the same loudness and to what a telephone can
       carry. {may ? 'Drop files anywhere on this page to begin.' : 'Editors, admins and owners add them.'}

@@ -1,0 +1,151 @@
+import { uploadSchema, type FinishUpload, type Upload } from '#shared/api/content.ts'
+import { z } from 'zod'
+import { ApiFailure, parse } from '../../api/client.ts'
+import type { UploadKind } from './fileFacts.ts'
+
+/** What a transfer needs of the world; tests bring their own. */
+export type Line = {
+  fetch(path: string, init?: RequestInit): Promise<Response>
+  /** Resolves after so long, earlier when the connection is back; rejects when the signal ends it. */
+  pause(milliseconds: number, signal: AbortSignal): Promise<void>
+}
+
+export type Finish = Omit<FinishUpload, 'as' | 'trimSilence'> & Partial<Pick<FinishUpload, 'as' | 'trimSilence'>>
+export type Sending = { file: Blob; fileName: string; kind?: UploadKind | undefined; finish: Finish }
+export type Placed = { itemId: string; key: string; language: string; revision: number }
+export type Progress =
+  | { kind: 'sending'; sent: number }
+  /** The connection is lost; it goes on by itself. */
+  | { kind: 'lost'; sent: number }
+  | { kind: 'converting' }
+export type SendHow = { signal: AbortSignal; onProgress: (progress: Progress) => void; onBegun?: (id: string) => void }
+
+/** What the server says of a file it does not take. */
+export class UploadRefused extends Error {
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** Waits between tries grow up to this; the browser's word that it is online again ends one early. */
+const longestPauseMs = 30_000
+/** Tries without any byte coming through, some ten minutes in all. */
+const maxTries = 25
+const pollMs = 700
+/** Below this a chunk costs more in its head than in itself. */
+const leastChunkBytes = 256 * 1024
+/** Progress moves at least so often. */
+const steps = 20
+
+const wrongOffset = z.object({ offset: z.int().min(0) })
+
+/**
+ * Sends a file in chunks, takes it up again where it stopped after a lost connection, and waits until the server has converted it.
+ * Throws UploadRefused with the server's words for a file that is no good, ApiFailure for everything else, and the signal's reason.
+ */
+export async function sendUpload(line: Line, sending: Sending, how: SendHow): Promise<Placed> {
+  const { file, finish } = sending
+  const { signal, onProgress } = how
+  let tries = 0
+
+  const ask = async (path: string, init: RequestInit = {}): Promise<Upload> =>
+    parse(await line.fetch(`/api/uploads${path}`, { ...init, signal }), uploadSchema)
+  const begin = async () => {
+    const upload = await patiently(() =>
+      ask('', withJson({ fileName: sending.fileName, bytes: file.size, ...(sending.kind && { kind: sending.kind }) })),
+    )
+    how.onBegun?.(upload.id)
+    return upload
+  }
+  /** Once more while no answer comes; anything that is an answer ends it. */
+  const patiently = async <Result>(work: () => Promise<Result>, sent = 0): Promise<Result> => {
+    for (;;) {
+      try {
+        return await work()
+      } catch (error) {
+        signal.throwIfAborted()
+        if (!isLost(error) || ++tries >= maxTries) throw error
+        onProgress({ kind: 'lost', sent })
+        await line.pause(Math.min(longestPauseMs, 500 * 2 ** Math.min(tries, 10)), signal)
+      }
+    }
+  }
+  /** What has arrived; a new beginning when the server has forgotten it. */
+  const takeUp = async (upload: Upload): Promise<Upload> => {
+    try {
+      return await patiently(() => ask(`/${upload.id}`), upload.offset)
+    } catch (error) {
+      if (isGone(error) && ++tries < maxTries) return begin()
+      throw error
+    }
+  }
+
+  let upload = await begin()
+  for (;;) {
+    signal.throwIfAborted()
+    const { id, state, offset } = upload
+    switch (state.kind) {
+      case 'ready':
+        return { itemId: state.itemId, key: state.key, language: state.language, revision: state.revision }
+      case 'refused':
+        throw new UploadRefused(state.code, state.message)
+      case 'converting':
+        onProgress({ kind: 'converting' })
+        await line.pause(pollMs, signal)
+        upload = await takeUp(upload)
+        break
+      case 'receiving':
+      case 'received':
+        try {
+          if (state.kind === 'receiving' && offset < file.size) {
+            onProgress({ kind: 'sending', sent: offset })
+            upload = await ask(`/${id}/chunks?offset=${offset}`, chunkOf(file, upload))
+            if (upload.offset > offset) tries = 0
+            onProgress({ kind: 'sending', sent: upload.offset })
+          } else {
+            onProgress({ kind: 'converting' })
+            upload = await ask(`/${id}/finish`, withJson(finish))
+          }
+        } catch (error) {
+          signal.throwIfAborted()
+          const found = wrongOffset.safeParse(error instanceof ApiFailure ? error.details : undefined)
+          const isElsewhere = error instanceof ApiFailure && error.code === 'wrong_offset' && found.success
+          if (++tries >= maxTries) throw error
+          if (isElsewhere) upload = { ...upload, state: { kind: 'receiving' }, offset: found.data.offset }
+          else if (isGone(error)) upload = await begin()
+          else if (isLost(error)) {
+            onProgress({ kind: 'lost', sent: offset })
+            await line.pause(Math.min(longestPauseMs, 500 * 2 ** Math.min(tries, 10)), signal)
+            upload = await takeUp(upload)
+          } else throw error
+        }
+        break
+      default:
+        return state satisfies never
+    }
+  }
+}
+
+/** Takes a begun upload off the server; nobody waits for it, and the server sweeps what stays. */
+export const dropUpload = (line: Line, id: string): void =>
+  void line.fetch(`/api/uploads/${id}`, { method: 'DELETE' }).catch(() => undefined)
+
+const withJson = (body: unknown): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
+
+function chunkOf(file: Blob, { offset, chunkBytes }: Upload): RequestInit {
+  const bytes = Math.min(chunkBytes, Math.max(leastChunkBytes, Math.ceil(file.size / steps)))
+  const body = new FormData()
+  body.append('chunk', file.slice(offset, offset + bytes), 'chunk')
+  return { method: 'POST', body }
+}
+
+/** No answer, or one of something in between that has no answer either. */
+const isLost = (error: unknown): boolean =>
+  error instanceof ApiFailure && (error.status === 0 || error.status === 429 || error.status >= 500)
+const isGone = (error: unknown): boolean => error instanceof ApiFailure && error.status === 404
