@@ -10,12 +10,14 @@ const host = hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')
 /** Beyond any upload. Whether a process of another machine still lives cannot be seen from here. */
 const forgottenMs = 24 * 3600_000
 
+/** Of the process, not of one `createIncoming`: a second one must not hand out the same path. */
+let count = 0
+
 export type Incoming = ReturnType<typeof createIncoming>
 
 /** `.incoming` in the folder of media: files under way, on one file system with where they go. */
 export function createIncoming({ mediaDir, clock }: { mediaDir: string; clock: Clock }) {
   const folder = join(mediaDir, '.incoming')
-  let count = 0
   return {
     folder,
     /** The path of a new file, not made yet. Whoever asks removes it; sweep does when the process has died. */

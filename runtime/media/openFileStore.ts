@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { FileStore } from './fileStore.ts'
+import { createIncoming } from './incoming.ts'
 import { createFolderStore } from './folderStore.ts'
 import { createS3Store } from './s3Store.ts'
 
@@ -13,6 +14,8 @@ export async function openFileStore({ config, clock }: { config: Places; clock: 
   try {
     await store.check()
     await store.sweep()
+    // Uploads are received there, whatever they are kept in.
+    if (s3) await createIncoming({ mediaDir, clock }).sweep()
     return store
   } catch (error) {
     store.close()
