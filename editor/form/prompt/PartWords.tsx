@@ -3,7 +3,7 @@ import type { PromptPart } from '#shared/flow/prompt.ts'
 import { staleHashOf } from '#shared/flow/staleTexts.ts'
 import { textRows } from '#shared/flow/textRows.ts'
 import { markTranslated } from '#shared/flow/texts.ts'
-import { Button, Input } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useId } from 'react'
 import { languageName } from '../../studio/languageName.ts'
 import { useFlow, useStudio } from '../../state/studio.ts'
@@ -11,6 +11,7 @@ import { ProblemLines } from '../fields/FieldFrame.tsx'
 import { TemplateText } from '../fields/TemplateText.tsx'
 import { problemsOf, useNodeForm } from '../nodeForm.ts'
 import { isMissing } from './promptParts.ts'
+import { RecordingChoice } from './RecordingChoice.tsx'
 
 /** Twilio reads at most 4,096 characters a `<Say>`; the rest is for its tags (shared/flow/prompt.ts). */
 const maxTextLength = 4000
@@ -48,32 +49,7 @@ export function PartWords({ path, part, label, language, isSourceShown, onChange
           {source}
         </div>
       )}
-      {part.kind === 'recording' && (
-        <div data-field={`${path}.content.${language}`} className="promptContent">
-          <label htmlFor={`${id}-content`} className="formHelp">
-            Content item
-          </label>
-          <Input
-            id={`${id}-content`}
-            size="xs"
-            disabled={isLocked}
-            spellCheck={false}
-            placeholder="its key, such as welcome"
-            value={part.content[language] ?? ''}
-            onChange={({ currentTarget }) =>
-              form.set(
-                `${path}.content.${language}`,
-                currentTarget.value.trim() === '' ? undefined : currentTarget.value,
-                {
-                  label: `${label} (${language})`,
-                  isTyped: true,
-                },
-              )
-            }
-          />
-          <ProblemLines problems={problemsOf(form, `${path}.content.${language}`)} />
-        </div>
-      )}
+      {part.kind === 'recording' && <RecordingChoice path={path} part={part} label={label} language={language} />}
       <TemplateText
         control={{
           id,

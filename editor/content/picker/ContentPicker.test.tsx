@@ -1,0 +1,60 @@
+import type { Prompt } from '#shared/flow/prompt.ts'
+import { flowOf } from '#shared/testing/flows.ts'
+import { act } from 'react'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { click, control, openInspector, type } from '../../form/testing.tsx'
+import { me } from '../../testing.tsx'
+import { libraryAnswers, newItem, newLanguage } from '../testing.ts'
+
+beforeAll(async () => {
+  await Promise.all([import('./ContentPicker.tsx'), import('./ChosenContent.tsx')])
+}, 60_000)
+// The inspector's own account has no eye for the library.
+beforeEach(() => {
+  const before = me.permissions
+  me.permissions = [...before, 'content:read', 'content:write']
+  return () => void (me.permissions = before)
+})
+
+const soon = <Result,>(check: () => Result) => vi.waitFor(check, { timeout: 15_000 })
+const both = newItem({ languages: [newLanguage(), newLanguage({ language: 'es-ES', text: 'Bienvenido.' })] })
+const english = newItem({ id: '5b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e03', key: 'hours', title: 'Opening hours' })
+const flowWith = (prompt: Prompt) =>
+  flowOf({ n1: { type: 'say', data: { prompt } } }, { languages: ['en-US', 'es-ES'] })
+const empty: Prompt = [{ kind: 'recording', content: {}, text: { 'en-US': 'Hello.' } }]
+const choose = 'Choose a recording of What the caller hears, English (United States)'
+
+describe('the recording of a prompt', () => {
+  it('is chosen for every language it has a file in, in one step', async () => {
+    const { dataOf, studio } = await openInspector(flowWith(empty), 'n1', { answers: libraryAnswers([both, english]) })
+    await click(choose)
+    await soon(() => click('Choose Welcome'))
+    expect(dataOf('n1')?.['prompt']).toEqual([
+      {
+        kind: 'recording',
+        content: { 'en-US': 'welcome', 'es-ES': 'welcome' },
+        text: { 'en-US': 'Hello.', 'es-ES': 'Bienvenido.' },
+      },
+    ])
+    await act(async () => studio.document.undo())
+    expect(dataOf('n1')?.['prompt']).toEqual(empty)
+  })
+
+  it('shows its title and length, and says where it has no file', async () => {
+    const prompt: Prompt = [
+      { kind: 'recording', content: { 'en-US': 'hours', 'es-ES': 'hours' }, text: { 'en-US': 'Hello.' } },
+    ]
+    const { place } = await openInspector(flowWith(prompt), 'n1', { answers: libraryAnswers([both, english]) })
+    await soon(() => expect(place.querySelector('.chosenContent')?.textContent).toContain('Opening hours0:07'))
+    await click('es-ES')
+    await soon(() => expect(place.textContent).toContain('No file in Spanish (Spain): callers hear the text.'))
+  })
+
+  it('can still be named by its key, and says when there is none of it', async () => {
+    const { dataOf, place } = await openInspector(flowWith(empty), 'n1', { answers: libraryAnswers([both]) })
+    await type('Content item', 'nothing')
+    expect(control('Content item').value).toBe('nothing')
+    expect(dataOf('n1')?.['prompt']).toMatchObject([{ content: { 'en-US': 'nothing' } }])
+    await soon(() => expect(place.textContent).toContain('The library has no item nothing: callers hear the text.'))
+  })
+})

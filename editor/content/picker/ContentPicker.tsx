@@ -1,0 +1,198 @@
+import '../../flows/flows.css'
+import '../content.css'
+import './picker.css'
+import type { ContentItem } from '#shared/api/content.ts'
+import { Button, FileButton, Modal, NativeSelect, Stack, Text } from '@mantine/core'
+import { FileUp, LibraryBig } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { useClient } from '../../api/clientContext.ts'
+import { EmptyState } from '../../shell/EmptyState.tsx'
+import { FailureNotice } from '../../shell/FailureNotice.tsx'
+import { RowSkeletons } from '../../shell/RowSkeletons.tsx'
+import { toastFailure } from '../../shell/toast.ts'
+import { noFilter, type ContentFilter } from '../contentFilter.ts'
+import { readItem } from '../contentRequests.ts'
+import { durationOf, kindNames, languageWords, lengthWords } from '../contentWords.ts'
+import { KindIcon, LanguageChips, WarningBadges } from '../itemFacts.tsx'
+import { SearchField } from '../LibraryFilters.tsx'
+import { PlayButton } from '../PlayButton.tsx'
+import { heardUrl, usePlayer, useQuietLeave } from '../player.ts'
+import { acceptedFiles, kindOfFile, titleOfFile } from '../upload/fileFacts.ts'
+import { UploadTray } from '../upload/UploadTray.tsx'
+import { useUploads } from '../upload/useUploads.ts'
+import { videoFacts } from '../upload/videoFacts.ts'
+import { useContent, useLimits, useMayChange } from '../useContent.ts'
+import { fileIn } from './withItem.ts'
+
+/** What a prompt can play. */
+const kinds = ['audio', 'music', 'video'] as const
+
+export type ContentPickerProps = {
+  /** In which the item is wanted, first of all. */
+  language: string
+  /** Languages of the flow. */
+  languages: readonly string[]
+  chosenKey: string
+  /** What is to be heard, for a new item. */
+  words: string
+  onChoose: (item: ContentItem) => void
+  onClose: () => void
+}
+
+/** An item of the library for a prompt: found, heard, or put there now. */
+export function ContentPicker({ language, languages, chosenKey, words, onChoose, onClose }: ContentPickerProps) {
+  const [filter, setFilter] = useState<ContentFilter>(noFilter)
+  const change = (one: Partial<ContentFilter>) => setFilter((before) => ({ ...before, ...one }))
+  const { items, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useContent(filter)
+  const { may, whyNot } = useMayChange()
+  useQuietLeave()
+  const fitting = items?.filter(({ kind }) => kinds.some((one) => one === kind))
+  const choose = (item: ContentItem) => {
+    onChoose(item)
+    onClose()
+  }
+  return (
+    <Modal opened onClose={onClose} title={`A recording for ${languageWords(language)}`} size="lg">
+      <Stack gap="sm">
+        <div className="pickerHead">
+          <SearchField label="Search the library" search={filter.search} onSearch={(search) => change({ search })} />
+          <NativeSelect
+            size="xs"
+            aria-label="Kind"
+            value={filter.kind}
+            data={[
+              { value: '', label: 'Any kind' },
+              ...kinds.map((kind) => ({ value: kind, label: kindNames[kind].many })),
+            ]}
+            onChange={({ currentTarget }) => change({ kind: kinds.find((kind) => kind === currentTarget.value) ?? '' })}
+          />
+          {may && <UploadHere language={language} words={words} onReady={choose} />}
+        </div>
+        {!may && (
+          <Text size="xs" className="quiet">
+            {whyNot}
+          </Text>
+        )}
+        <UploadTray />
+        {error && <FailureNotice title="The library could not be loaded" error={error} retry={() => void refetch()} />}
+        {!items && !error && <RowSkeletons what="The items" rows={4} />}
+        {fitting?.length === 0 && (
+          <EmptyState icon={LibraryBig} title="Nothing to play here">
+            Upload a file, or search for something else.
+          </EmptyState>
+        )}
+        {fitting && fitting.length > 0 && (
+          <ul className="pickerItems" aria-label="Items">
+            {fitting.map((item) => (
+              <PickerItem
+                key={item.id}
+                item={item}
+                language={language}
+                languages={languages}
+                isChosen={item.key === chosenKey}
+                onChoose={() => choose(item)}
+              />
+            ))}
+          </ul>
+        )}
+        {hasNextPage && (
+          <Button variant="default" size="xs" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            Show more
+          </Button>
+        )}
+      </Stack>
+    </Modal>
+  )
+}
+
+type PickerItemProps = {
+  item: ContentItem
+  language: string
+  languages: readonly string[]
+  isChosen: boolean
+  onChoose: () => void
+}
+
+function PickerItem({ item, language, languages, isChosen, onChoose }: PickerItemProps) {
+  const asTelephone = usePlayer((state) => state.asTelephone)
+  const content = fileIn(item, language)
+  const heard = content ?? item.languages.find(({ file }) => file !== null)
+  const url = heard && heardUrl(heard, asTelephone)
+  const durationMs = heard ? durationOf(heard) : null
+  return (
+    <li className="pickerItem" data-chosen={isChosen || undefined}>
+      {url === undefined ? (
+        <KindIcon kind={item.kind} />
+      ) : (
+        <PlayButton id={`picker ${item.id}`} title={item.title} url={url} />
+      )}
+      <div className="breaks">
+        <span className="pickerTitle">
+          <bdi>{item.title}</bdi>
+        </span>
+        <div className="pickerFacts">
+          <code className="flowKey">{item.key}</code>
+          {durationMs !== null && <span className="quiet numeric">{lengthWords(durationMs)}</span>}
+          <LanguageChips item={item} wanted={languages} shown={undefined} />
+          {heard && <WarningBadges item={{ languages: [heard] }} />}
+        </div>
+      </div>
+      <Button
+        size="compact-sm"
+        variant={isChosen ? 'light' : 'default'}
+        aria-label={`${isChosen ? 'Keep' : 'Choose'} ${item.title}`}
+        onClick={onChoose}
+      >
+        {isChosen ? 'Chosen' : 'Choose'}
+      </Button>
+    </li>
+  )
+}
+
+/** Puts a file into the library as a new item, and chooses it when it is fit to be played. */
+function UploadHere({
+  language,
+  words,
+  onReady,
+}: {
+  language: string
+  words: string
+  onReady: (item: ContentItem) => void
+}) {
+  const client = useClient()
+  const queue = useUploads()
+  const { data: limits } = useLimits()
+  const onReadyNow = useRef<((item: ContentItem) => void) | undefined>(undefined)
+  // Once the picker is closed, the item is in the library and no more.
+  useEffect(() => {
+    onReadyNow.current = onReady
+    return () => {
+      onReadyNow.current = undefined
+    }
+  })
+  const send = (file: File | null) => {
+    if (!file) return
+    const kind = kindOfFile(file)
+    queue.add([
+      {
+        ...{ file, kind, limits: limits?.maxBytes },
+        finish: { newItem: { title: titleOfFile(file.name) }, language, ...(words.trim() !== '' && { text: words }) },
+        ...(kind === 'video' && { prepare: () => videoFacts(file) }),
+        onReady: ({ itemId }) =>
+          void readItem(client, itemId).then(
+            (item) => onReadyNow.current?.(item),
+            (error: unknown) => toastFailure('The file is in the library, but was not chosen', error),
+          ),
+      },
+    ])
+  }
+  return (
+    <FileButton accept={acceptedFiles} onChange={send} inputProps={{ 'aria-label': 'File to upload' }}>
+      {(props) => (
+        <Button {...props} size="xs" variant="default" leftSection={<FileUp size={15} aria-hidden />}>
+          Upload
+        </Button>
+      )}
+    </FileButton>
+  )
+}
