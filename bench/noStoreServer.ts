@@ -4,6 +4,7 @@ import { hashPassword } from '#runtime/accounts/password.ts'
 import { systemClock, systemRandom, systemTimers } from '#runtime/clock.ts'
 import { readConfig } from '#runtime/config.ts'
 import { seedDemo } from '#runtime/demo/seedDemo.ts'
+import { openFileStore } from '#runtime/media/openFileStore.ts'
 import { createLog } from '#runtime/log.ts'
 import { loadSecrets } from '#runtime/secrets.ts'
 import { createSealer } from '#runtime/security/sealer.ts'
@@ -27,6 +28,7 @@ await seedDemo({
 })
 const { fetch } = createApp({
   store,
+  files: await openFileStore({ config, clock: systemClock }),
   config,
   secrets,
   clock: systemClock,

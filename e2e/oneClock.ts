@@ -5,6 +5,7 @@ import { createApp } from '#runtime/app.ts'
 import { systemRandom, type Timers } from '#runtime/clock.ts'
 import { readConfig } from '#runtime/config.ts'
 import { seedDemo } from '#runtime/demo/seedDemo.ts'
+import { createFolderStore } from '#runtime/media/folderStore.ts'
 import { createSealer } from '#runtime/security/sealer.ts'
 import type { Store } from '#runtime/store/store.ts'
 import { silentLog } from '#runtime/testing/databases.ts'
@@ -51,6 +52,7 @@ export async function startOnOneClock(
   })
   const runtime = createApp({
     store,
+    files: createFolderStore({ mediaDir: config.mediaDir, clock: runtimeClock }),
     config,
     secrets,
     clock: runtimeClock,

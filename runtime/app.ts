@@ -11,7 +11,12 @@ import { createRouting } from './channels/twilio/routing.ts'
 import { createStandIn } from './channels/twilio/standIn.ts'
 import { createDraftWatch } from './authoring/draftWatch.ts'
 import type { Clock, Random, Timers } from './clock.ts'
+import { convertAudio } from './audio/convertAudio.ts'
 import type { Config } from './config.ts'
+import { createLibrary } from './content/library.ts'
+import type { FileStore } from './media/fileStore.ts'
+import { serveMedia } from './media/serveMedia.ts'
+import { mediaKeyOf } from './media/signMediaUrl.ts'
 import { createHost } from './host/host.ts'
 import { createMockedAnswers } from './host/mockedAnswers.ts'
 import { createPrograms } from './host/programs.ts'
@@ -43,6 +48,8 @@ export type AppDeps = {
   log: Log
   /** Where carriers and callers' browsers reach us, without a slash at its end. */
   baseUrl: string
+  /** Where files are kept, checked and swept (openFileStore). */
+  files: FileStore
   /** For the bench: stands in front of the database. */
   writer?: StepWriter
   sendRequest?: typeof sendRequest
@@ -105,6 +112,13 @@ export function createApp(deps: AppDeps) {
     log,
   })
   const send = deps.sendRequest ?? sendRequest
+  const mediaKey = mediaKeyOf(secrets.jwtSecret)
+  const library = createLibrary({
+    ...{ db, clock, timers, random, log, config, baseUrl, convertAudio },
+    store: { kind: store.kind, notify: announcing.notify },
+    files: deps.files,
+    mediaKey,
+  })
   const sendOut = (action: RequestAction) =>
     send(action, { allowPrivate: config.arePrivateRequestsAllowed, clock, timers })
   const host = createHost({
@@ -112,7 +126,7 @@ export function createApp(deps: AppDeps) {
     writer,
     programs,
     sealer,
-    channel: createPhoneChannel({ baseUrl, carriers }),
+    channel: createPhoneChannel({ baseUrl, carriers, findSounds: library.findSounds }),
     answerInstead: createMockedAnswers({ db, sealer, log }),
     sendRequest: sendOut,
     clock,
@@ -136,8 +150,13 @@ export function createApp(deps: AppDeps) {
       '/',
       twilioRoutes({ db, host: awaitingSessions(host, timers), routing, clock, log, publicUrl: config.publicUrl }),
     )
+  const media = serveMedia({
+    ...{ store: deps.files, clock, log, signingKey: mediaKey, corsOrigins: config.corsOrigins },
+    accessOf: library.accessOf,
+  })
   const app = new Hono()
     .route('/', webhooks)
+    .route('/media', media)
     .route(
       '/',
       apiRoutes({
@@ -155,6 +174,7 @@ export function createApp(deps: AppDeps) {
         programs,
         changeVariables: host.changeVariables,
         steps,
+        media: library,
         drafts,
         sendRequest: sendOut,
         cliSignIn: createCliSignIn(db, secrets.cliToken),
@@ -185,6 +205,10 @@ export function createApp(deps: AppDeps) {
         timers,
         log,
       })
+      // Nobody waits for it: rows point to files only once those are there.
+      const sweeping = library
+        .sweep()
+        .catch((error: unknown) => log.error({ err: error }, 'Files left by a process that died could not be removed.'))
       const stopPartitions = timers.every(dayMs, () => {
         upkeep.daily()
         ensurePartitions(db, clock.now()).catch((error: unknown) =>
@@ -205,6 +229,8 @@ export function createApp(deps: AppDeps) {
           stopPartitions()
           await stopReaper()
           await host.drain()
+          await library.stop()
+          await sweeping
           await upkeep.idle()
           await drafts.close()
           await stopListening()

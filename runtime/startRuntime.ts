@@ -12,6 +12,7 @@ import { loadEnvironment } from './environment.ts'
 import { createLog, type Log } from './log.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import { createSealer } from './security/sealer.ts'
+import { openFileStore } from './media/openFileStore.ts'
 import { migrate } from './store/migrate.ts'
 import { openDatabase } from './store/openDatabase.ts'
 import { findImage } from './store/pgliteImage.ts'
@@ -107,8 +108,10 @@ async function run(startCarrier: StartCarrier | undefined): Promise<void> {
     hashPassword,
   })
 
+  const files = await openFileStore({ config, clock: systemClock })
   const runtime = createApp({
     store,
+    files,
     config,
     secrets,
     clock: systemClock,
@@ -153,7 +156,10 @@ async function run(startCarrier: StartCarrier | undefined): Promise<void> {
       await background.stop()
       carrier.stop()
     },
-    closeDatabase: () => store.close(),
+    async closeDatabase() {
+      files.close()
+      await store.close()
+    },
     log,
   })
 }

@@ -34,7 +34,7 @@ const open = async (found: readonly Problem[]) => {
         200,
         { revision: 1, updatedAt: '2026-11-20T10:00:00.000Z', updatedBy: null, flow, problems: [] },
       ],
-      [`GET /api/flows/${id}/draft/world`]: [200, { flowKey: 'tried', flows: {}, schedules: [], content: [] }],
+      [`GET /api/flows/${id}/draft/world`]: [200, { flowKey: 'tried', flows: {}, schedules: [], content: {} }],
       'POST /api/phones': [201, { id: phoneId, number: '+15550300001', callSids: [] }],
       [`DELETE /api/phones/${phoneId}`]: [204],
       [`GET /api/phones/${phoneId}/events`]: [204],

@@ -29,15 +29,15 @@ export const blankFlow = ({
   tests: [],
 })
 
-/** `Été à Paris!` → `ete-a-paris`. Names without Latin letters or digits give `flow`. */
-export const keyFromName = (name: string): string =>
+/** `Été à Paris!` → `ete-a-paris`. Names without Latin letters or digits give `otherwise`. */
+export const keyFromName = (name: string, otherwise = 'flow'): string =>
   name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 56)
-    .replace(/^-+|-+$/g, '') || 'flow'
+    .replace(/^-+|-+$/g, '') || otherwise
 
 /** Inserts a flow under the wanted key, or under the first free one made from its name. */
 export async function createFlow(

@@ -3,11 +3,12 @@ import type { BindingLookup } from '#shared/flow/bindFlow.ts'
 import type { Flow } from '#shared/flow/flow.ts'
 import { lint, type LintWorld } from '#shared/flow/lint/lint.ts'
 import type { Problem } from '#shared/flow/problem.ts'
+import { readContent } from '../content/contentWorld.ts'
 import { listKnownFlows } from '../store/flows.ts'
 import { listScheduleKeys } from '../store/schedules.ts'
 import type { Database } from '../store/schema.ts'
 
-/** What lies outside a document, as lint sees it and as publishing binds it. There are no content items yet. */
+/** What lies outside a document, as lint sees it and as publishing binds it. */
 export async function readWorld(
   db: Kysely<Database>,
   { companyId, flowKey }: { companyId: string; flowKey: string },
@@ -23,7 +24,8 @@ export async function readWorld(
   const live = known.flatMap(({ key, flowId, versionId }) =>
     versionId === null ? [] : [[key, { flowId, versionId }] as const],
   )
-  return { world: { flowKey, flows, schedules, content: [] }, lookup: { flows: Object.fromEntries(live), content: {} } }
+  const { known: content, bound } = await readContent(db, companyId)
+  return { world: { flowKey, flows, schedules, content }, lookup: { flows: Object.fromEntries(live), content: bound } }
 }
 
 /** Everything wrong with a draft, in the company as it is now. */

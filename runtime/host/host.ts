@@ -91,7 +91,7 @@ export function createHost(deps: HostDeps): Host & {
   async function advance(session: LiveSession, event: CallerEvent, eventKey?: string): Promise<StepResult | 'lost'> {
     const result = step(session.program, session.session, event)
     const isAnswered = result.actions.length > 0
-    const reply = isAnswered ? render(session, result) : undefined
+    const reply = isAnswered ? await render(session, result) : undefined
     const key = eventKey ?? (isAnswered ? undefined : turnKey(session.turn))
     const saved = await save(
       stepRow({
@@ -133,7 +133,7 @@ export function createHost(deps: HostDeps): Host & {
   function render(
     session: LiveSession,
     { actions, session: { state } }: Pick<StepResult, 'actions' | 'session'>,
-  ): string {
+  ): string | Promise<string> {
     const { companyId, sessionId, turn } = session
     return channel.render(actions, { companyId, sessionId, nextTurn: turn + 1, language: state.language })
   }
@@ -192,7 +192,7 @@ export function createHost(deps: HostDeps): Host & {
     const { state } = session.session
     if (state?.ended || state?.hungUp)
       return {
-        reply: render(session, { actions: [{ kind: 'hangUp' }], session: session.session as StepResult['session'] }),
+        reply: await render(session, { actions: [{ kind: 'hangUp' }], session: session.session as StepResult['session'] }),
       }
     if (state?.pending) {
       // The same webhook again: its key began the effect, or is kept already.
@@ -276,7 +276,7 @@ export function createHost(deps: HostDeps): Host & {
       const prompt = pendingRequest(session.program, session.session)?.holdPrompt ?? []
       const actions: Action[] =
         prompt.length > 0 ? [{ kind: 'play', prompt, interruptible: false }] : [{ kind: 'pause', seconds: 1 }]
-      const reply = render(session, { actions, session: session.session as StepResult['session'] })
+      const reply = await render(session, { actions, session: session.session as StepResult['session'] })
       const isSensitive = prompt.some((part) => part.kind !== 'pause' && part.sensitive)
       if ((await save(holdRow({ session, at: now(), actions, reply, isSensitive, sealer }))) === 'lost') continue
       session.session = { ...session.session, seq: session.session.seq + 1 }
@@ -370,7 +370,7 @@ export function createHost(deps: HostDeps): Host & {
       turn: 0,
     }
     const result = step(program, blank, input.started)
-    const reply = result.actions.length > 0 ? render(session, result) : undefined
+    const reply = result.actions.length > 0 ? await render(session, result) : undefined
     const row = stepRow({
       session,
       event: input.started,

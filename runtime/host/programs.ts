@@ -9,6 +9,7 @@ import {
   type Program,
   type Resources,
 } from '#shared/run/program.ts'
+import { newestContent } from '../content/contentWorld.ts'
 import type { Database } from '../store/schema.ts'
 
 export type Programs = {
@@ -161,5 +162,5 @@ async function loadResources(db: Kysely<Database>, companyId: string): Promise<R
   ])
   const schedules = Object.fromEntries(rows.map(({ key, document }) => [key, document as Schedule]))
   const voices = (company?.settings['voices'] ?? {}) as Resources['voices']
-  return { ...noResources, schedules, voices }
+  return { ...noResources, schedules, voices, content: await newestContent(db, companyId) }
 }

@@ -5,6 +5,9 @@ import { signedIn } from '../accounts/signedIn.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { authRoutes, meRoutes } from './auth.ts'
 import { callRoutes } from './calls.ts'
+import { contentRoutes } from './content.ts'
+import { contentFileRoutes } from './contentFiles.ts'
+import { contentLanguageRoutes } from './contentLanguages.ts'
 import { contactRoutes } from './contacts.ts'
 import { docsRoutes } from './docs.ts'
 import { doNotCallRoutes } from './doNotCall.ts'
@@ -25,6 +28,7 @@ import { sessionRoutes } from './sessions.ts'
 import { sessionVariableRoutes } from './sessionVariables.ts'
 import { trialRoutes } from './trials.ts'
 import { tryRequestRoutes } from './tryRequest.ts'
+import { chunkRoutes, uploadRoutes } from './uploads.ts'
 import { versionRoutes } from './versions.ts'
 
 const crossOrigin = (origins: readonly string[]) =>
@@ -67,12 +71,18 @@ export function apiRoutes(deps: ApiDeps) {
     .route('/api', docsRoutes({ document: (c) => describe(c) }))
     .use('/api/auth/*', limitBody, readJson)
     .route('/api/auth', authRoutes(deps))
-    .use('/api/*', signedIn(deps, deps.cliSignIn), limitBody, readJson)
+    .use('/api/*', signedIn(deps, deps.cliSignIn))
+    .route('/api/uploads', chunkRoutes(deps))
+    .route('/api/content', contentFileRoutes(deps))
+    .use('/api/*', limitBody, readJson)
     .route('/api/me', meRoutes(deps))
     .route('/api/members', memberRoutes(deps))
     .route('/api/flows', flowRoutes(deps))
     .route('/api/flows', draftRoutes(deps))
     .route('/api/flows', versionRoutes(deps))
+    .route('/api/content', contentRoutes(deps))
+    .route('/api/content', contentLanguageRoutes(deps))
+    .route('/api/uploads', uploadRoutes(deps))
     .route('/api/schedules', scheduleRoutes(deps))
     .route('/api/numbers', phoneNumberRoutes(deps))
     .route('/api/contacts', contactRoutes(deps))

@@ -6,6 +6,7 @@ import type { CliSignIn } from '../accounts/cliSignIn.ts'
 import type { DraftWatch } from '../authoring/draftWatch.ts'
 import type { StandIn } from '../channels/twilio/standIn.ts'
 import type { Config } from '../config.ts'
+import type { Library } from '../content/library.ts'
 import type { ChangeVariables } from '../host/changeVariables.ts'
 import type { EffectAnswer } from '../host/host.ts'
 import type { Programs } from '../host/programs.ts'
@@ -44,6 +45,8 @@ export type ApiDeps = {
   changeVariables: ChangeVariables
   /** What sessions do here, as it becomes durable. */
   steps: StepFeed
+  /** Content: what flows play and show. */
+  media: Library
   /** Who has which draft open, and its saves. */
   drafts: DraftWatch
   /** Sends a request of a flow to where it may go. */

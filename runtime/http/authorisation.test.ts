@@ -35,6 +35,13 @@ const bodies: Readonly<Record<string, Body>> = {
   'POST /api/auth/password': () => ({ currentPassword: 'wrong', newPassword: 'long enough' }),
   'POST /api/members': () => ({ email: `${freshNumber().slice(1)}@example.test`, name: 'New', role: 'viewer' }),
   'PATCH /api/members/:userId': () => ({ role: 'agent' }),
+  'POST /api/content': () => ({ title: 'New', kind: 'audio' }),
+  'POST /api/content/bulk': ({ itemId }) => ({ ids: [itemId], action: 'addTag', tag: 'new' }),
+  'PATCH /api/content/:itemId': () => ({ title: 'Renamed' }),
+  'PUT /api/content/:itemId/languages/:language/text': () => ({ text: 'Hello.' }),
+  'PUT /api/content/:itemId/languages/:language/captions': () => ({ vtt: '' }),
+  'POST /api/uploads': () => ({ fileName: 'a.mp3', bytes: 3 }),
+  'POST /api/uploads/:id/finish': ({ itemId }) => ({ itemId, language: 'en-US' }),
   'POST /api/flows': () => ({ name: 'New' }),
   'POST /api/flows/import': () => blankFlow({ name: 'Imported' }),
   'POST /api/flows/bulk': ({ flowId }) => ({ flowIds: [flowId], action: 'archive' }),
@@ -61,8 +68,16 @@ const bodies: Readonly<Record<string, Body>> = {
   'POST /api/phones/:phoneId/speech': () => ({ text: 'sales' }),
   'POST /api/calls': ({ flowId }) => ({ to: '+15550190009', flowId }),
 }
+/** Their body is a file, which only a real connection brings. */
+const fileRoutes = [
+  'POST /api/uploads/:id/chunks',
+  'POST /api/content/:itemId/languages/:language/file',
+  'POST /api/content/import',
+]
 const queries: Readonly<Record<string, string>> = {
+  'GET /api/content/export': '?ids=3f2504e0-4f89-41d3-9a0c-0305e82c3301',
   'GET /api/flows/:flowId/diff': '?from=draft&to=draft',
+  'POST /api/uploads/:id/chunks': '?offset=0',
   'GET /api/flows/:flowId/draft/events': `?clientId=${clientId}`,
 }
 
@@ -85,6 +100,8 @@ eachDatabase('authorisation', (database) => {
   const api = () => newApi(database.store, { sealer, ...(standIn && { standIn }) })
   /** A phone that one of the company holds. */
   const openPhone = async (client: Client) => ((await client.ask('POST', '/api/phones', {})).body as { id: string }).id
+  const openUpload = async (client: Client) =>
+    ((await client.ask('POST', '/api/uploads', { fileName: 'a.mp3', bytes: 3 })).body as { id: string }).id
   const routesOf = ({ app }: ReturnType<typeof newApi>) => [
     ...new Set(
       app.routes
@@ -146,6 +163,8 @@ eachDatabase('authorisation', (database) => {
         userId: filled.flowId,
         number: '+15550199999',
         phoneId: filled.flowId,
+        itemId: filled.flowId,
+        id: filled.flowId,
       }
       for (const route of guarded) {
         const permission = permissions.get(route) ?? 'none'
@@ -165,19 +184,22 @@ eachDatabase('authorisation', (database) => {
     const stranger = await newMember('owner')
     const colleague = await newMember('viewer', owner.companyId)
     const filled = await fillCompany(db, owner.companyId, clock.now())
-    const ids = { ...filled, userId: colleague.userId, phoneId: await openPhone(owner) }
+    const ids = { ...filled, userId: colleague.userId, phoneId: await openPhone(owner), id: await openUpload(owner) }
     const everything = async () => {
       const { companyId } = filled
       const flows = await db.selectFrom('flow').selectAll().where('companyId', '=', companyId).execute()
       const schedules = await db.selectFrom('schedule').selectAll().where('companyId', '=', companyId).execute()
       const contacts = await db.selectFrom('contact').selectAll().where('companyId', '=', companyId).execute()
       const members = await db.selectFrom('membership').selectAll().where('companyId', '=', companyId).execute()
-      return JSON.stringify([flows, schedules, contacts, members])
+      const content = await db.selectFrom('contentItem').selectAll().where('companyId', '=', companyId).execute()
+      const revisions = await db.selectFrom('contentRevision').selectAll().where('companyId', '=', companyId).execute()
+      return JSON.stringify([flows, schedules, contacts, members, content, revisions])
     }
     const before = await everything()
     const foreign = await send(stranger, route, filled, ids)
     expect(foreign.status, JSON.stringify(foreign.body)).toBe(404)
     expect(await everything()).toBe(before)
+    if (fileRoutes.includes(route)) return
     const own = await send(owner, route, filled, ids)
     expect([400, 401, 403, 404, 415, 500], JSON.stringify(own.body)).not.toContain(own.status)
   })
@@ -188,7 +210,18 @@ eachDatabase('authorisation', (database) => {
     const stranger = await newMember('owner')
     await fillCompany(db, owner.companyId, clock.now())
     await openPhone(owner)
-    for (const path of ['phones', 'flows', 'schedules', 'numbers', 'contacts', 'dnc', 'sessions', 'calls', 'members']) {
+    for (const path of [
+      'phones',
+      'content',
+      'flows',
+      'schedules',
+      'numbers',
+      'contacts',
+      'dnc',
+      'sessions',
+      'calls',
+      'members',
+    ]) {
       const own = (await owner.ask('GET', `/api/${path}`)).body as { items: unknown[] }
       const foreign = (await stranger.ask('GET', `/api/${path}`)).body as { items: unknown[] }
       expect([path, own.items.length, foreign.items.length]).toEqual([path, 1, path === 'members' ? 1 : 0])

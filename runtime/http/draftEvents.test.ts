@@ -7,12 +7,14 @@ import { draftsChannel } from '#runtime/authoring/draftMessages.ts'
 import { createApp } from '#runtime/app.ts'
 import { systemRandom } from '#runtime/clock.ts'
 import { readConfig } from '#runtime/config.ts'
+import { createFolderStore } from '#runtime/media/folderStore.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import type { Store } from '#runtime/store/store.ts'
 import { eachDatabase, onPostgres, silentLog } from '#runtime/testing/databases.ts'
 import { eventReader } from '#runtime/testing/eventReader.ts'
 import { manualTimers } from '#runtime/testing/manualTimers.ts'
 import { jwtSecret, newApi, type Client } from '#runtime/testing/newApi.ts'
+import { newMediaDir } from '#runtime/testing/newLibrary.ts'
 import { playableFlow } from '#runtime/testing/playableFlow.ts'
 
 /** A process of the product with its own clock and timers, over a store it may share. */
@@ -332,8 +334,10 @@ eachDatabase('the events of a draft at two whole processes', (database) => {
     }
     const begin = () => {
       const timers = manualTimers()
-      const parts = { store, secrets, clock, timers, random: systemRandom, log: silentLog }
-      return createApp({ ...parts, config: readConfig({}), baseUrl: 'https://ivr.example.test' })
+      const mediaDir = newMediaDir()
+      const files = createFolderStore({ mediaDir, clock })
+      const parts = { store, files, secrets, clock, timers, random: systemRandom, log: silentLog }
+      return createApp({ ...parts, config: readConfig({ MEDIA_DIR: mediaDir }), baseUrl: 'https://ivr.example.test' })
     }
     const [one, two] = [begin(), begin()]
     const [running, other] = [await one.start(), await two.start()]

@@ -149,7 +149,7 @@ export const draftRoutes = ({ db, clock, drafts }: ApiDeps) => {
           flowKey: row.key,
           flows: Object.fromEntries(known),
           schedules: [...schedules],
-          content: [...content],
+          content,
         })
       },
     )

@@ -3,8 +3,8 @@ import type { Store } from './store.ts'
 /** NOTIFY channel on which processes tell each other what to forget. */
 export const changesChannel = 'patchbay_changes'
 
-/** Payload on the channel, as JSON: what caches of this company are out of date. `id` is a flow's id, a schedule's key or a number. */
-export type Change = { companyId: string; subject: 'flow' | 'schedule' | 'number' | 'company'; id: string }
+/** Payload on the channel, as JSON: what caches of this company are out of date. `id` is the id of a flow or a content item, a schedule's key or a number. */
+export type Change = { companyId: string; subject: 'flow' | 'schedule' | 'number' | 'company' | 'content'; id: string }
 
 /** Tells every process, this one included. Sent after the commit, so that whoever forgets reads the new row. */
 export const announceChange = (store: Pick<Store, 'notify'>, change: Change): Promise<void> =>

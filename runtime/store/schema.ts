@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { ContentKind, Sound } from '#shared/api/content.ts'
 import type { Bindings } from '#shared/flow/bindings.ts'
 import type { Json } from '#shared/flow/flow.ts'
 import type { Problem } from '#shared/flow/problem.ts'
@@ -34,6 +35,10 @@ export type Database = {
   trialSnapshot: TrialSnapshotTable
   trial: TrialTable
   trialMocks: TrialMocksTable
+  mediaFile: MediaFileTable
+  contentItem: ContentItemTable
+  contentRevision: ContentRevisionTable
+  spokenText: SpokenTextTable
   schemaMigration: SchemaMigrationTable
 }
 
@@ -301,7 +306,65 @@ export type RecordingTable = {
   channels: number | null
   startedAt: Date | null
   updatedAt: Date
+  /** The content item that its sound is kept as, once it was fetched. */
+  itemId: Generated<string | null>
+  /** When to ask the carrier for its sound next; null: not any more. */
+  fetchAt: Generated<Date | null>
+  fetchTries: Generated<number>
+  fetchError: Generated<string | null>
+  /** When the carrier is to be asked to delete it next. */
+  deleteAtCarrierAt: Generated<Date | null>
+  deletedAt: Generated<Date | null>
 }
+
+export type MediaFileTable = {
+  companyId: string
+  /** SHA-256 of its bytes, in hexadecimal digits. */
+  hash: string
+  extension: string
+  type: string
+  bytes: number
+  durationMs: number | null
+  width: number | null
+  height: number | null
+  createdAt: Date
+}
+
+export type ContentItemTable = {
+  companyId: string
+  id: string
+  key: string
+  title: string
+  kind: ContentKind
+  tags: Generated<string[]>
+  folder: Generated<string>
+  isAlwaysNewest: Generated<boolean>
+  isPrivate: Generated<boolean>
+  sessionId: string | null
+  deletedAt: Date | null
+  createdBy: string | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+export type ContentRevisionTable = {
+  companyId: string
+  itemId: string
+  language: string
+  number: number
+  text: Generated<string>
+  fileName: Generated<string>
+  fileHash: string | null
+  phoneHash: string | null
+  mulawHash: string | null
+  posterHash: string | null
+  captionsHash: string | null
+  sound: NullableJson<Sound>
+  createdBy: string | null
+  createdAt: Date
+}
+
+export type SpokenTextTable = { companyId: string; hash: string; fileHash: string; createdAt: Date }
 
 export type DraftAuthorTable = {
   companyId: string

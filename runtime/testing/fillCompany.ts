@@ -4,6 +4,8 @@ import { canonicalText } from '#shared/flow/canonical.ts'
 import { contentHash } from '#shared/flow/hash.ts'
 import { blankFlow } from '#runtime/authoring/createFlow.ts'
 import { systemRandom } from '#runtime/clock.ts'
+import { insertContentItem } from '#runtime/store/content.ts'
+import { emptyRevision, insertRevision } from '#runtime/store/contentRevisions.ts'
 import { insertContact } from '#runtime/store/contacts.ts'
 import { insertFlow, updateFlow } from '#runtime/store/flows.ts'
 import { insertDoNotCall } from '#runtime/store/doNotCall.ts'
@@ -16,12 +18,23 @@ export const freshNumber = (): string => `+1555${String(1_000_000 + (systemRando
 
 export type Filled = Readonly<
   Record<
-    'companyId' | 'flowId' | 'versionId' | 'key' | 'number' | 'contactId' | 'sessionId' | 'callId' | 'recordingSid',
+    | 'itemId'
+    | 'language'
+    | 'revision'
+    | 'companyId'
+    | 'flowId'
+    | 'versionId'
+    | 'key'
+    | 'number'
+    | 'contactId'
+    | 'sessionId'
+    | 'callId'
+    | 'recordingSid',
     string
   >
 >
 
-/** One of everything in a company: a live flow (which nothing uses), a number, a schedule, a contact, a finished call. */
+/** One of everything in a company: an item of content, a live flow (which nothing uses), a number, a schedule, a contact, a finished call. */
 export async function fillCompany(db: Kysely<Database>, companyId: string, now: Date): Promise<Filled> {
   const id = () => systemRandom.uuid()
   const ids = { flowId: id(), versionId: id(), contactId: id(), sessionId: id(), callId: id() }
@@ -188,5 +201,18 @@ export async function fillCompany(db: Kysely<Database>, companyId: string, now: 
       updatedAt: now,
     })
     .execute()
-  return { companyId, key, number, recordingSid, ...ids }
+  const itemId = id()
+  const language = 'en-US'
+  const item = { companyId, id: itemId, key: `welcome-${itemId.slice(0, 8)}`, title: 'Welcome', kind: 'audio' as const }
+  await insertContentItem(db, { ...item, createdBy: null, now })
+  await insertRevision(db, {
+    ...emptyRevision,
+    text: 'Welcome.',
+    companyId,
+    itemId,
+    language,
+    createdBy: null,
+    createdAt: now,
+  })
+  return { companyId, key, number, recordingSid, itemId, language, revision: '1', ...ids }
 }

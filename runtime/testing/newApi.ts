@@ -15,8 +15,10 @@ import { createMetrics } from '#runtime/metrics.ts'
 import type { Store } from '#runtime/store/store.ts'
 import { insertMembership } from '#runtime/store/memberships.ts'
 import { insertCompany, insertUser } from '#runtime/store/users.ts'
+import type { Library } from '#runtime/content/library.ts'
 import type { MemberRole, Role } from '#shared/api/account.ts'
 import { silentLog } from './databases.ts'
+import { newLibrary } from './newLibrary.ts'
 import { newHost, type TestHost } from './hosts.ts'
 
 export const jwtSecret = 'a secret of tests, long enough for HS256'
@@ -92,6 +94,7 @@ export function newApi(
     /** Who runs the sessions; one of its own when left out. */
     host?: Pick<TestHost, 'changeVariables'>
     sendRequest?: ApiDeps['sendRequest']
+    media?: Library
     /** Of the presence at drafts. */
     timers?: Timers
   } = {},
@@ -136,6 +139,7 @@ export function newApi(
     programs: createPrograms(db),
     changeVariables: (changed.host ?? newHost(store, { sealer })).changeVariables,
     steps: changed.steps ?? createStepFeed(systemTimers),
+    media: changed.media ?? newLibrary(store, { clock }),
     drafts,
     sendRequest:
       changed.sendRequest ??

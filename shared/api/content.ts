@@ -9,8 +9,7 @@ export type ContentKind = (typeof contentKinds)[number]
 export const authoredKinds = ['audio', 'music', 'video', 'image', 'captions'] as const
 export type AuthoredKind = (typeof authoredKinds)[number]
 
-/** Language of a file without words, such as music or an image: it serves every language. ISO 639-2: no linguistic content. */
-export const wordless = 'zxx'
+export { wordless } from '../flow/bindings.ts'
 
 /** What may be wrong with a sound on the telephone though it plays. */
 export const soundWarnings = ['too-loud', 'too-quiet', 'clipped', 'too-long', 'mostly-silent'] as const

@@ -3,6 +3,7 @@ import { withoutTurning } from '../flow/cleanText.ts'
 import { flowSchema } from '../flow/flow.ts'
 import { languageTagSchema, resourceKeySchema } from '../flow/ids.ts'
 import { textPerLanguageSchema } from '../flow/prompt.ts'
+import { contentKinds, soundWarnings } from './content.ts'
 import { instant, pageOf, pageQuery } from './page.ts'
 
 const nameSchema = z.string().overwrite(withoutTurning).trim().min(1).max(200)
@@ -152,7 +153,19 @@ export const versionSchema = versionSummarySchema
     problems: z.array(problemSchema),
     bindings: z.object({
       flows: z.record(z.string(), z.object({ flowId: z.string(), versionId: z.string() })),
-      content: z.record(z.string(), z.record(z.string(), z.object({ url: z.string() }))),
+      content: z.record(
+        z.string(),
+        z.record(
+          z.string(),
+          z.object({
+            url: z.string(),
+            revision: z.int().optional(),
+            original: z.string().optional(),
+            poster: z.string().optional(),
+            captions: z.string().optional(),
+          }),
+        ),
+      ),
     }),
     flow: flowSchema,
   })
@@ -212,6 +225,19 @@ export const lintWorldSchema = z
     flowKey: z.string(),
     flows: z.record(z.string(), z.object({ isPublished: z.boolean(), flows: z.array(z.string()) })),
     schedules: z.array(z.string()),
-    content: z.array(z.string()),
+    content: z.record(
+      z.string(),
+      z.object({
+        kind: z.enum(contentKinds),
+        files: z.record(
+          z.string(),
+          z.object({
+            loudness: z.number().nullable(),
+            warnings: z.array(z.enum(soundWarnings)).readonly(),
+            hasCaptions: z.boolean(),
+          }),
+        ),
+      }),
+    ),
   })
   .meta({ id: 'LintWorld' })

@@ -55,10 +55,27 @@ export function referencesOf(flow: Flow, types: NodeTypes = nodeTypes): FlowRefe
   return { flows: keysOf('flows'), schedules: keysOf('schedules'), content: keysOf('content') }
 }
 
+/** Content key → the nodes that name it, as their author calls them. */
+export function contentUsesOf(
+  flow: Flow,
+  types: NodeTypes = nodeTypes,
+): ReadonlyMap<string, readonly { id: string; label: string }[]> {
+  const uses = new Map<string, { id: string; label: string }[]>()
+  const nodes = new Map(flow.nodes.map((node) => [node.id, node]))
+  for (const { kind, key, nodeId } of referencesByNode(flow, types)) {
+    const node = nodes.get(nodeId)
+    if (kind !== 'content' || !node) continue
+    const known = uses.get(key) ?? []
+    if (known.some(({ id }) => id === nodeId)) continue
+    uses.set(key, [...known, { id: nodeId, label: node.label ?? types[node.type]?.title ?? node.type }])
+  }
+  return uses
+}
+
 /** What was found for the keys of `referencesOf`: the published version of each flow, the current revision of each content item. */
 export type BindingLookup = {
   flows: Readonly<Record<string, { flowId: string; versionId: string }>>
-  content: Readonly<Record<string, Readonly<Record<string, { url: string }>>>>
+  content: Bindings['content']
 }
 
 export type BoundFlow = { ok: true; bindings: Bindings } | { ok: false; problems: readonly Problem[] }
@@ -67,7 +84,7 @@ export type BoundFlow = { ok: true; bindings: Bindings } | { ok: false; problems
 export function bindFlow(flow: Flow, lookup: BindingLookup, types: NodeTypes = nodeTypes): BoundFlow {
   const problems: Problem[] = []
   const flows: Record<string, { flowId: string; versionId: string }> = {}
-  const content: Record<string, Readonly<Record<string, { url: string }>>> = {}
+  const content: Record<string, Bindings['content'][string]> = {}
   for (const { kind, key, field, nodeId } of referencesByNode(flow, types)) {
     const place = { severity: 'error' as const, nodeId, ...(field !== undefined && { field }) }
     if (kind === 'flows') {

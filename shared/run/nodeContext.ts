@@ -1,3 +1,4 @@
+import { wordless, type BoundFile } from '../flow/bindings.ts'
 import type { NodeContext } from '../flow/defineNode.ts'
 import type { Json } from '../flow/flow.ts'
 import { lookupLanguage } from '../flow/language.ts'
@@ -119,6 +120,12 @@ export function nodeContext(run: Run): NodeContext {
     return toned(best(words) ?? state.language)
   }
 
+  /** The file of an item: the newest where the item wants that, else the one of the version. */
+  const fileOf = (key: string, language: string): BoundFile | undefined => {
+    const files = ownOf(program.resources.content, key) ?? ownOf(version.bindings.content, key)
+    return files && (ownOf(files, language) ?? files[wordless])
+  }
+
   const spoken = (part: PromptPart, valueLanguage: string): SpokenPart[] => {
     switch (part.kind) {
       case 'pause':
@@ -141,14 +148,14 @@ export function nodeContext(run: Run): NodeContext {
         const texts = writtenIn(part.text)
         const recordings = part.kind === 'recording' ? part.content : {}
         const bound = Object.keys(recordings).filter(
-          (language) => ownOf(version.bindings.content, recordings[language] ?? '')?.[language],
+          (language) => fileOf(recordings[language] ?? '', language) !== undefined,
         )
         const language = best(bound.length > 0 ? bound : texts)
         if (language === undefined) return []
         const textLanguage = part.text[language] === undefined ? best(texts) : language
         const words = textLanguage === undefined ? '' : (part.text[textLanguage] ?? '')
         const { text, isTainted } = render(words, toned(textLanguage ?? language))
-        const url = ownOf(version.bindings.content, recordings[language] ?? '')?.[language]?.url
+        const url = fileOf(recordings[language] ?? '', language)?.url
         if (url !== undefined) return [{ kind: 'audio', url, text, ...sound(language, isTainted) }]
         return text.trim() === '' ? [] : [{ kind: 'text', text, ...sound(language, isTainted) }]
       }

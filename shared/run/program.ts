@@ -35,8 +35,10 @@ export type Resources = {
   readonly schedules: Readonly<Record<string, Schedule>>
   /** The company's voices, under the flow's own. */
   readonly voices: Readonly<Record<string, Voice>>
+  /** Items that are always played as they are now, whatever a version is bound to. */
+  readonly content: Bindings['content']
 }
-export const noResources: Resources = { schedules: {}, voices: {} }
+export const noResources: Resources = { schedules: {}, voices: {}, content: {} }
 
 /** What a session runs: its version, every sub-flow version bound below it by id, and the company's resources of the moment. */
 export type Program = {

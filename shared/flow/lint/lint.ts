@@ -3,6 +3,7 @@ import { nodeTypes } from '../nodes/registry.generated.ts'
 import type { Problem } from '../problem.ts'
 import type { NodeTypes } from '../variableUse.ts'
 import { manyChoices, repeatedKey } from './choices.ts'
+import { doubtfulSound, unevenLoudness, unplayableContent, videoWithoutCaptions } from './content.ts'
 import { inescapableGiveUp, noEnd } from './dyingOut.ts'
 import { lintGraph, type LintWorld, type Rule } from './lintGraph.ts'
 import { nodeData, unknownNodeType } from './nodeData.ts'
@@ -29,13 +30,14 @@ const rules: readonly Rule[] = [
   ...[starts, badTimeZone, unknownNodeType, nodeData, unwiredPort, edgeFromMissingPort, unreachableNode],
   ...[silentLoop, inescapableGiveUp, noEnd, repeatedKey, manyChoices, emptyPrompt, missingLanguage],
   ...[badTemplate, unknownVariable, unpublishedSubflow, subflowCycle, deepNesting, unknownSchedule, unknownContent],
+  ...[unplayableContent, doubtfulSound, unevenLoudness, videoWithoutCaptions],
   placeholder,
 ]
 
 const severities = { error: 0, warning: 1, info: 2 }
 
 /** For a document looked at by itself: nothing outside it is known. */
-export const emptyWorld: LintWorld = { flows: {}, schedules: [], content: [] }
+export const emptyWorld: LintWorld = { flows: {}, schedules: [], content: {} }
 
 /** Everything wrong with a flow: errors first, then in the order of the nodes, what concerns the whole flow ahead of them. */
 export function lint(flow: Flow, world: LintWorld, types: NodeTypes = nodeTypes): Problem[] {

@@ -2,6 +2,7 @@ import { nodeReferences, type Reference } from '../bindFlow.ts'
 import { flowSettings, type AnyNodeType, type FlowSettings, type Port } from '../defineNode.ts'
 import { fieldsOf, isAtOrBelow, type Field } from '../fields.ts'
 import type { Flow, FlowNode } from '../flow.ts'
+import type { KnownContent } from './content.ts'
 import type { NodeProblem, Problem } from '../problem.ts'
 import { readPorts } from '../nodePorts.ts'
 import { readNodeData } from '../readNodeData.ts'
@@ -23,7 +24,7 @@ export type LintWorld = {
   flowKey?: string
   flows: Readonly<Record<string, KnownFlow>>
   schedules: readonly string[]
-  content: readonly string[]
+  content: Readonly<Record<string, KnownContent>>
 }
 
 /** What a node's data says, read once for all rules. */

@@ -84,7 +84,7 @@ export const unknownSchedule: Rule = function* (graph) {
 
 export const unknownContent: Rule = function* (graph) {
   for (const { key, place } of references(graph, 'content'))
-    if (!graph.world.content.includes(key))
+    if (!Object.hasOwn(graph.world.content, key))
       yield { severity: 'error', rule: 'unknown-content', ...place, message: `There is no content item ${key}.` }
 }
 

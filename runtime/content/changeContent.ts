@@ -1,0 +1,134 @@
+import type { Kysely } from 'kysely'
+import type { ContentChange, newContentSchema } from '#shared/api/content.ts'
+import type { z } from 'zod'
+import { keyFromName } from '../authoring/createFlow.ts'
+import type { Clock, Random } from '../clock.ts'
+import { NotFoundError, ProblemError } from '../http/problemError.ts'
+import {
+  findContentItem,
+  insertContentItem,
+  lockContentItem,
+  updateContentItem,
+  type ContentItemRow,
+} from '../store/content.ts'
+import {
+  contentOf,
+  emptyRevision,
+  findRevision,
+  insertRevision,
+  type RevisionContent,
+  type RevisionRow,
+} from '../store/contentRevisions.ts'
+import type { Database } from '../store/schema.ts'
+import type { ContentUses } from './contentUses.ts'
+
+type Deps = { db: Kysely<Database>; clock: Clock; random: Random }
+export type ItemRef = { companyId: string; itemId: string }
+type NewItem = z.output<typeof newContentSchema>
+
+/** Makes an item under the wanted key, or under the first free one made from its title. */
+export async function createContent(
+  { db, clock, random }: Deps,
+  { companyId, userId, item }: { companyId: string; userId: string | null; item: NewItem },
+): Promise<string> {
+  const { key, ...rest } = item
+  const itemId = random.uuid()
+  const row = { ...rest, companyId, id: itemId, createdBy: userId, now: clock.now() }
+  if (key !== undefined) {
+    if (await insertContentItem(db, { ...row, key })) return itemId
+    throw new ProblemError(409, 'key_taken', `Another content item has the key ${key}. Choose another one.`)
+  }
+  const base = keyFromName(item.title, item.kind)
+  for (let number = 1; number <= 50; number++)
+    if (await insertContentItem(db, { ...row, key: number === 1 ? base : `${base}-${number}` })) return itemId
+  await insertContentItem(db, { ...row, key: `${base}-${random.uuid().slice(0, 8)}` })
+  return itemId
+}
+
+export async function mustFindItem(db: Kysely<Database>, ref: ItemRef): Promise<ContentItemRow> {
+  const item = await findContentItem(db, ref)
+  if (!item) throw new NotFoundError('content item', ref.itemId)
+  return item
+}
+
+/** Recordings of callers belong to their sessions. */
+export function refuseRecording({ kind }: Pick<ContentItemRow, 'kind'>): void {
+  if (kind === 'recording')
+    throw new ProblemError(409, 'is_recording', 'The recording of a call cannot be changed. Delete it at its session.')
+}
+
+export async function changeContent({ db, clock }: Deps, ref: ItemRef, change: ContentChange): Promise<void> {
+  const defined = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+  refuseRecording(await mustFindItem(db, ref))
+  await updateContentItem(db, ref, { ...defined, updatedAt: clock.now() })
+}
+
+/** Writes the next revision of a language: what `change` says, and the rest as before. */
+export function reviseContent(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  ref: ItemRef & { language: string; userId: string | null },
+  change: (before: RevisionContent, item: ContentItemRow) => RevisionContent,
+): Promise<RevisionRow> {
+  return db.transaction().execute((tx) => reviseContentIn(tx, { ...ref, now: clock.now() }, change))
+}
+
+/** `reviseContent` as a part of the transaction given. */
+export async function reviseContentIn(
+  tx: Kysely<Database>,
+  { companyId, itemId, language, userId, now }: ItemRef & { language: string; userId: string | null; now: Date },
+  change: (before: RevisionContent, item: ContentItemRow) => RevisionContent,
+): Promise<RevisionRow> {
+  const item = await lockContentItem(tx, { companyId, itemId })
+  if (!item) throw new NotFoundError('content item', itemId)
+  if (item.deletedAt)
+    throw new ProblemError(409, 'is_deleted', `${item.title} was deleted. Restore it before you change it.`)
+  const before = contentOf(await findRevision(tx, { companyId, itemId, language }))
+  const revision = await insertRevision(tx, {
+    ...change(before, item),
+    companyId,
+    itemId,
+    language,
+    createdBy: userId,
+    createdAt: now,
+  })
+  await updateContentItem(tx, { companyId, itemId }, { updatedAt: now })
+  return revision
+}
+
+export const takeOutLanguage = (deps: Deps, ref: ItemRef & { language: string; userId: string }) =>
+  reviseContent(deps, ref, () => emptyRevision)
+
+/** Brings an earlier revision back as the newest. */
+export async function bringBack(
+  deps: Deps,
+  ref: ItemRef & { language: string; userId: string },
+  number: number,
+): Promise<RevisionRow> {
+  const earlier = await findRevision(deps.db, { ...ref, number })
+  if (!earlier) throw new NotFoundError('revision', `${number} in ${ref.language}`)
+  return reviseContent(deps, ref, () => contentOf(earlier))
+}
+
+/** Deletes an item that no flow uses; it can be restored. */
+export async function deleteContent(
+  { db, clock, uses }: Pick<Deps, 'db' | 'clock'> & { uses: ContentUses },
+  ref: ItemRef,
+): Promise<void> {
+  const item = await mustFindItem(db, ref)
+  refuseRecording(item)
+  const found = await uses.of(ref.companyId, item.key)
+  if (found.length > 0) {
+    const names = [...new Set(found.map(({ flowName }) => flowName))]
+    const where = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
+    throw new ProblemError(409, 'content_in_use', `${item.title} is used in ${where}. Take it out there first.`, {
+      uses: found,
+    })
+  }
+  const now = clock.now()
+  await updateContentItem(db, ref, { deletedAt: item.deletedAt ?? now, updatedAt: now })
+}
+
+export async function restoreContent({ db, clock }: Pick<Deps, 'db' | 'clock'>, ref: ItemRef): Promise<void> {
+  await mustFindItem(db, ref)
+  await updateContentItem(db, ref, { deletedAt: null, updatedAt: clock.now() })
+}

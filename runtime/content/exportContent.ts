@@ -1,0 +1,60 @@
+import type { Kysely } from 'kysely'
+import { PassThrough, type Readable } from 'node:stream'
+import yazl from 'yazl'
+import type { FileStore } from '../media/fileStore.ts'
+import { listCurrentRevisions } from '../store/contentRevisions.ts'
+import type { ContentItemRow } from '../store/content.ts'
+import { findMediaFiles } from '../store/mediaFiles.ts'
+import type { Database } from '../store/schema.ts'
+import { listName, writeList } from './contentCsv.ts'
+import { storedName } from './mediaAddress.ts'
+
+type Exported = { name: string; stored: string }
+
+/** A zip of items as they are now: the list, and each file as it was uploaded under `<key>/<language>.<extension>`. */
+export async function exportContent(
+  { db, files }: { db: Kysely<Database>; files: FileStore },
+  { companyId, items }: { companyId: string; items: readonly ContentItemRow[] },
+): Promise<Readable> {
+  const revisions = await listCurrentRevisions(db, { companyId, itemIds: items.map(({ id }) => id) })
+  const known = await findMediaFiles(db, {
+    companyId,
+    hashes: revisions.flatMap(({ fileHash, captionsHash }) => [fileHash, captionsHash].filter((hash) => hash !== null)),
+  })
+  const byId = new Map(items.map((item) => [item.id, item]))
+  const exported: Exported[] = []
+  const nameOf = (hash: string | null, key: string, language: string): string => {
+    const file = hash === null ? undefined : known.get(hash)
+    if (!file) return ''
+    const name = `${key}/${language}.${file.extension}`
+    exported.push({ name, stored: storedName(file) })
+    return name
+  }
+  const rows = revisions.flatMap(({ itemId, language, text, fileHash, captionsHash }) => {
+    const item = byId.get(itemId)
+    if (!item) return []
+    const { key, title, kind, folder, tags } = item
+    return [
+      {
+        ...{ key, language, text, title, kind, folder },
+        file: nameOf(fileHash, key, language),
+        captions: nameOf(captionsHash, key, language),
+        tags: tags.join('; '),
+      },
+    ]
+  })
+  const zip = new yazl.ZipFile()
+  zip.addBuffer(Buffer.from(writeList(rows)), listName)
+  // Sound and pictures are compressed already. Each file is opened when its turn has come.
+  for (const { name, stored } of exported)
+    zip.addReadStreamLazy(name, { compress: false }, (done) => {
+      files.read(stored).then(
+        (stream) => (stream ? done(null, stream) : done(new Error(`${stored} is missing.`), new PassThrough())),
+        (error: unknown) => done(error, new PassThrough()),
+      )
+    })
+  const output = zip.outputStream as PassThrough
+  zip.on('error', (error: Error) => output.destroy(error))
+  zip.end()
+  return output
+}

@@ -1,0 +1,131 @@
+import type { Kysely } from 'kysely'
+import type { z } from 'zod'
+import type { contentLimitsSchema } from '#shared/api/content.ts'
+import type { ConvertAudio } from '../audio/convertAudio.ts'
+import type { Clock, Random, Timers } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Log } from '../http/onError.ts'
+import type { FileStore } from '../media/fileStore.ts'
+import { createIncoming, type Incoming } from '../media/incoming.ts'
+import { readFileName } from '../media/fileName.ts'
+import { signMediaUrl } from '../media/signMediaUrl.ts'
+import { sweepOrphans } from '../media/sweepOrphans.ts'
+import { announceChange } from '../store/changes.ts'
+import { accessOfFile, listKnownHashes } from '../store/mediaFiles.ts'
+import type { Database } from '../store/schema.ts'
+import type { Store } from '../store/store.ts'
+import type { ItemRef } from './changeContent.ts'
+import { createContentUses, type ContentUses } from './contentUses.ts'
+import type { AddressOf } from './contentView.ts'
+import { createFindSounds, type FindSounds } from './findSounds.ts'
+import { mediaPath, storedName } from './mediaAddress.ts'
+import { placeCaptions } from './placeCaptions.ts'
+import { placeFile, type LocalFile, type PlaceDeps, type Placed } from './placeFile.ts'
+import { createUploads, type Uploads } from './uploads.ts'
+
+/** WebVTT of a film of some hours. */
+const captionsBytes = 1024 * 1024
+/** How long an address of a private file serves: an editor that stays open asks anew before that. */
+const signedMs = 12 * 3600_000
+/** Whole hours: an address stays the same for a while, and a browser's cache good. */
+const signedUntil = (now: Date) => new Date(Math.ceil(now.getTime() / 3600_000) * 3600_000 + signedMs)
+
+export type Library = {
+  readonly files: FileStore
+  readonly incoming: Incoming
+  readonly uses: ContentUses
+  readonly uploads: Uploads
+  readonly limits: z.output<typeof contentLimitsSchema>
+  readonly placing: PlaceDeps
+  /** Paths at this server, or addresses at the CDN. */
+  readonly addressOf: AddressOf
+  /** For the carrier. */
+  readonly findSounds: FindSounds
+  place(file: LocalFile): Promise<Placed>
+  placeCaptions(ref: ItemRef & { language: string; userId: string }, vtt: string): Promise<void>
+  /** Of a file by its name in the store. */
+  accessOf(companyId: string, name: string): Promise<'public' | 'private' | 'recording' | 'missing'>
+  /** Removes files that a process left without a row when it died. */
+  sweep(): Promise<number>
+  stop(): Promise<void>
+}
+
+type Deps = {
+  db: Kysely<Database>
+  store: Pick<Store, 'notify' | 'kind'>
+  clock: Clock
+  timers: Timers
+  random: Random
+  log: Log
+  config: Pick<Config, 'mediaDir' | 'maxUploadBytes' | 'audioTargetLufs'>
+  baseUrl: string
+  files: FileStore
+  convertAudio: ConvertAudio
+  /** Signs addresses of private files (mediaKeyOf). */
+  mediaKey: Buffer
+}
+
+/** Everything that flows play and show: kept, converted, addressed, looked after. */
+export function createLibrary(deps: Deps): Library {
+  const { db, store, clock, timers, random, log, config, baseUrl, files, convertAudio, mediaKey } = deps
+  const startedAt = clock.now()
+  const incoming = createIncoming({ mediaDir: config.mediaDir, clock })
+  const maxBytes = { ...config.maxUploadBytes, captions: captionsBytes }
+
+  const path = (file: Parameters<AddressOf>[0], isSigned: boolean) =>
+    isSigned
+      ? signMediaUrl({ key: mediaKey, name: storedName(file), expiresAt: signedUntil(clock.now()) })
+      : mediaPath(file)
+  const atCdn = (file: Parameters<AddressOf>[0]) => files.cdnUrlOf?.(storedName(file))
+  const addressOf: AddressOf = (file, { isSigned }) => (isSigned ? undefined : atCdn(file)) ?? path(file, isSigned)
+  const absolute: AddressOf = (file, { isSigned }) =>
+    (isSigned ? undefined : atCdn(file)) ?? `${baseUrl}${path(file, isSigned)}`
+
+  const placing: PlaceDeps = {
+    ...{ db, clock, random, files, incoming, convertAudio, maxBytes },
+    targetLufs: config.audioTargetLufs,
+    announce: ({ companyId, itemId }) => announceChange(store, { companyId, subject: 'content', id: itemId }),
+  }
+  const place = (file: LocalFile) => placeFile(placing, file)
+  const uploads = createUploads({ incoming, clock, timers, random, log, place })
+  const uses = createContentUses(db)
+
+  const isKnown = async (names: readonly string[]): Promise<ReadonlySet<string>> => {
+    const ofCompany = new Map<string, { name: string; hash: string }[]>()
+    for (const name of names) {
+      const parts = readFileName(name)
+      if (!parts) continue
+      const { companyId, sha256 } = parts
+      ofCompany.set(companyId, [...(ofCompany.get(companyId) ?? []), { name, hash: sha256 }])
+    }
+    const known = new Set<string>()
+    for (const [companyId, those] of ofCompany) {
+      const hashes = await listKnownHashes(db, { companyId, hashes: those.map(({ hash }) => hash) })
+      for (const { name, hash } of those) if (hashes.has(hash)) known.add(name)
+    }
+    return known
+  }
+
+  return {
+    ...{ files, incoming, uses, uploads, placing, addressOf, place },
+    limits: { maxBytes, targetLufs: config.audioTargetLufs, speech: false },
+    findSounds: createFindSounds({ db, files, clock, timers, log, addressOf: absolute }),
+    placeCaptions: async (ref, vtt) => {
+      await placeCaptions(placing, ref, vtt)
+    },
+    async accessOf(companyId, name) {
+      const hash = readFileName(name)?.sha256
+      return hash === undefined ? 'missing' : ((await accessOfFile(db, { companyId, hash }))?.access ?? 'missing')
+    },
+    async sweep() {
+      // What this process puts is younger than its start. Other processes at the same store may be about to write a row.
+      const graceMs = store.kind === 'pglite' ? 0 : 3600_000
+      const removed = await sweepOrphans(files, { isKnown, now: startedAt, graceMs })
+      if (removed.length > 0) log.info({ files: removed.length }, 'Files that nothing refers to were removed.')
+      return removed.length
+    },
+    async stop() {
+      await uploads.stop()
+    },
+  }
+}

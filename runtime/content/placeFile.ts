@@ -1,0 +1,249 @@
+import type { Kysely } from 'kysely'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import type { AuthoredKind, ContentKind, FinishUpload, Sound } from '#shared/api/content.ts'
+import type { Converted } from '../audio/conversion.ts'
+import type { ConvertAudio } from '../audio/convertAudio.ts'
+import { sniffFile, type FileKind, type SniffedFile } from '../audio/sniffFile.ts'
+import type { Clock, Random } from '../clock.ts'
+import { tooLarge } from '../http/receiveFile.ts'
+import { NotFoundError, ProblemError } from '../http/problemError.ts'
+import type { FileStore } from '../media/fileStore.ts'
+import type { Incoming } from '../media/incoming.ts'
+import { findContentItem, type ContentItemRow } from '../store/content.ts'
+import type { RevisionContent } from '../store/contentRevisions.ts'
+import { insertMediaFiles, type MediaFileRow } from '../store/mediaFiles.ts'
+import type { Database } from '../store/schema.ts'
+import { createContent, refuseRecording, reviseContentIn } from './changeContent.ts'
+import { hashFile } from './hashFile.ts'
+import { phoneExtension, storedName } from './mediaAddress.ts'
+
+export type PlaceDeps = {
+  db: Kysely<Database>
+  clock: Clock
+  random: Random
+  files: FileStore
+  incoming: Incoming
+  convertAudio: ConvertAudio
+  maxBytes: Readonly<Record<FileKind, number>>
+  targetLufs: number
+  /** Told of every change that was committed. */
+  announce(ref: { companyId: string; itemId: string }): Promise<void>
+}
+
+/** A file on this disk, about to become a language of an item. It is read and left where it is. */
+export type LocalFile = {
+  companyId: string
+  userId: string | null
+  path: string
+  fileName: string
+  bytes: number
+  target: FinishUpload
+  signal?: AbortSignal
+}
+export type Placed = { itemId: string; key: string; language: string; revision: number }
+
+/** What a file may become. */
+const fitting: Readonly<Record<ContentKind, FileKind>> = {
+  audio: 'audio',
+  music: 'audio',
+  recording: 'audio',
+  video: 'video',
+  image: 'image',
+  captions: 'captions',
+}
+const words: Readonly<Record<FileKind, string>> = {
+  audio: 'a sound',
+  video: 'a video',
+  image: 'an image',
+  captions: 'captions (WebVTT)',
+}
+
+/**
+ * Looks at a file, converts its sound for telephones, keeps everything in the store and writes the revision that refers to it:
+ * bytes first, rows last, so that a process that dies in between leaves files without rows, which are swept, and never a row
+ * without its file. Throws ProblemError with words for whoever uploaded it; nothing of it is left then.
+ */
+export async function placeFile(deps: PlaceDeps, local: LocalFile): Promise<Placed> {
+  const { target, bytes, path, companyId } = local
+  if (bytes === 0) throw new ProblemError(422, 'empty', 'The file is empty. Choose another one.')
+  const sniffed = await sniffFile(path)
+  if (sniffed.kind === 'refused') throw new ProblemError(415, wordOf(sniffed.code), sniffed.message)
+  const max = deps.maxBytes[sniffed.kind]
+  if (bytes > max) throw tooLarge(max)
+  const item =
+    target.itemId === undefined ? undefined : await findContentItem(deps.db, { companyId, itemId: target.itemId })
+  if (target.itemId !== undefined && !item) throw new NotFoundError('content item', target.itemId)
+  if (item) refuseRecording(item)
+  const kind = checkKind(sniffed, target, item)
+  const folder = await deps.incoming.newPath()
+  await mkdir(folder, { recursive: true })
+  try {
+    const sound = target.as === 'file' ? await soundOf(deps, local, { sniffed, folder }) : undefined
+    return await keep(deps, local, { sniffed, kind, sound })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const wordOf = (code: string) => code.replaceAll('-', '_')
+
+/** The kind of the item that this file makes, or belongs to. */
+function checkKind(
+  { kind }: SniffedFile,
+  { as, newItem }: FinishUpload,
+  item: ContentItemRow | undefined,
+): AuthoredKind {
+  const is = words[kind]
+  if (as !== 'file') {
+    const wanted = as === 'poster' ? 'image' : 'captions'
+    if (kind !== wanted)
+      throw new ProblemError(422, 'wrong_kind', `The file is ${is}; ${words[wanted]} is needed here.`)
+    if (!item) throw new ProblemError(422, 'wrong_kind', 'Name the video that it belongs to.')
+    if (item.kind !== 'video') throw new ProblemError(422, 'wrong_kind', `${item.title} is no video.`)
+    return item.kind
+  }
+  const meant = item ? (item.kind as AuthoredKind) : newItem?.kind
+  if (meant !== undefined && fitting[meant] !== kind)
+    throw new ProblemError(
+      422,
+      'wrong_kind',
+      `The file is ${is}, and ${item ? item.title : 'the new item'} is for ${words[fitting[meant]]}.`,
+    )
+  return meant ?? kind
+}
+
+/** The sound of a file for telephones; undefined where there is none and none is needed. */
+async function soundOf(
+  { convertAudio, targetLufs }: PlaceDeps,
+  { path, target, signal }: LocalFile,
+  { sniffed, folder }: { sniffed: SniffedFile; folder: string },
+): Promise<Converted | undefined> {
+  if (sniffed.kind !== 'audio' && sniffed.kind !== 'video') return undefined
+  const outcome = await convertAudio(path, {
+    folder,
+    targetLufs,
+    trimSilence: target.trimSilence,
+    ...(signal && { signal }),
+  })
+  if (outcome.kind !== 'refused') return outcome
+  // A film without sound may still be shown.
+  if (sniffed.kind === 'video' && outcome.code === 'no-sound') return undefined
+  throw new ProblemError(outcome.code === 'cancelled' ? 409 : 422, wordOf(outcome.code), outcome.message)
+}
+
+const soundView = ({
+  durationMs,
+  loudnessLufs,
+  loudnessBefore,
+  truePeakDbtp,
+  waveform,
+  warnings,
+}: Converted): Sound => ({
+  durationMs: Math.round(durationMs),
+  loudnessLufs: finite(loudnessLufs),
+  loudnessBefore: finite(loudnessBefore),
+  truePeakDbtp: finite(truePeakDbtp),
+  waveform: [...waveform],
+  warnings: [...warnings],
+})
+const finite = (value: number | null): number | null =>
+  value === null || !Number.isFinite(value) ? null : Math.round(value * 100) / 100
+
+type Looked = { sniffed: SniffedFile; kind: AuthoredKind; sound: Converted | undefined }
+
+async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }: Looked): Promise<Placed> {
+  const { db, clock, random, announce } = deps
+  const { companyId, userId, target, fileName, signal } = local
+  const { durationMs, width, height } = target
+  const shape = {
+    durationMs: sound ? Math.round(sound.durationMs) : (durationMs ?? null),
+    width: width ?? null,
+    height: height ?? null,
+  }
+  const original = await put(deps, { companyId, path: local.path, signal, ...sniffed, ...shape })
+  const phone = sound && {
+    durationMs: shape.durationMs,
+    width: null,
+    height: null,
+    type: 'audio/wav',
+    extension: phoneExtension,
+  }
+  const wav = phone && sound && (await put(deps, { companyId, path: sound.wavPath, signal, ...phone }))
+  const mulaw = phone && sound && (await put(deps, { companyId, path: sound.mulawPath, signal, ...phone }))
+  if (signal?.aborted) throw new ProblemError(409, 'cancelled', 'The upload was cancelled.')
+  const placed = await db.transaction().execute(async (tx) => {
+    await insertMediaFiles(tx, [original, ...(wav ? [wav] : []), ...(mulaw ? [mulaw] : [])])
+    const itemId =
+      target.itemId ??
+      (await createContent(
+        { db: tx, clock, random },
+        { companyId, userId, item: { ...(target.newItem ?? { title: titleOf(fileName) }), kind } },
+      ))
+    const change = (before: RevisionContent): RevisionContent => {
+      if (target.as === 'poster') return { ...before, posterHash: original.hash }
+      if (target.as === 'captions') return { ...before, captionsHash: original.hash }
+      return {
+        text: target.text ?? before.text,
+        fileName,
+        fileHash: original.hash,
+        phoneHash: wav?.hash ?? null,
+        mulawHash: mulaw?.hash ?? null,
+        // They belong to the file before.
+        posterHash: null,
+        captionsHash: before.fileHash === original.hash ? before.captionsHash : null,
+        sound: sound ? soundView(sound) : null,
+      }
+    }
+    const { number, language } = await reviseContentIn(
+      tx,
+      { companyId, itemId, language: target.language, userId, now: clock.now() },
+      change,
+    )
+    const item = await findContentItem(tx, { companyId, itemId })
+    return { itemId, key: item?.key ?? '', language, revision: number }
+  })
+  await announce({ companyId, itemId: placed.itemId })
+  return placed
+}
+
+/** `Welcome to us.mp3` → `Welcome to us`. */
+const titleOf = (fileName: string) => basename(fileName, extname(fileName)).trim() || 'Untitled'
+
+type ToPut = Pick<MediaFileRow, 'companyId' | 'type' | 'extension' | 'durationMs' | 'width' | 'height'> & {
+  path: string
+  signal: AbortSignal | undefined
+}
+
+/** Keeps a copy of a local file under the name of its content. Gives the row to be written for it. */
+async function put(
+  { files, clock }: Pick<PlaceDeps, 'files' | 'clock'>,
+  { path, signal, companyId, type, extension, durationMs, width, height }: ToPut,
+): Promise<MediaFileRow> {
+  const { hash, bytes } = await hashFile(path)
+  await files.put(storedName({ companyId, hash, extension }), path, signal && { signal })
+  return { companyId, hash, extension, type, bytes, durationMs, width, height, createdAt: clock.now() }
+}
+
+/** The same for words: captions. */
+export async function putText(
+  deps: Pick<PlaceDeps, 'files' | 'clock' | 'incoming'>,
+  { companyId, text, type, extension }: { companyId: string; text: string; type: string; extension: string },
+): Promise<MediaFileRow> {
+  const path = await deps.incoming.newPath()
+  try {
+    await writeFile(path, text)
+    return await put(deps, {
+      companyId,
+      path,
+      signal: undefined,
+      type,
+      extension,
+      durationMs: null,
+      width: null,
+      height: null,
+    })
+  } finally {
+    await rm(path, { force: true })
+  }
+}

@@ -1,0 +1,210 @@
+import { open, rm, stat, truncate } from 'node:fs/promises'
+import type { FinishUpload, Upload } from '#shared/api/content.ts'
+import type { Clock, Random, Timers } from '../clock.ts'
+import { ProblemError } from '../http/problemError.ts'
+import type { Log } from '../http/onError.ts'
+import type { Incoming } from '../media/incoming.ts'
+import type { Placed } from './placeFile.ts'
+
+/** As much as one request carries: lost connections cost no more than this. */
+export const chunkBytes = 8 * 1024 * 1024
+/** Nobody comes back to an upload after a day. */
+const forgottenMs = 24 * 3600_000
+const sweepEveryMs = 15 * 60_000
+/** Of one member at once. */
+const maxOpen = 100
+
+type Entry = {
+  companyId: string
+  userId: string
+  id: string
+  fileName: string
+  bytes: number
+  offset: number
+  path: string
+  state: Upload['state']
+  isBusy: boolean
+  isCancelled: boolean
+  abort: AbortController
+  touchedAt: number
+}
+type Ref = { companyId: string; userId: string; id: string }
+
+type Deps = {
+  incoming: Incoming
+  clock: Clock
+  timers: Timers
+  random: Pick<Random, 'uuid'>
+  log: Log
+  /** Puts a whole file to use; its file may be moved or read, and is removed afterwards. */
+  place(file: {
+    companyId: string
+    userId: string
+    path: string
+    fileName: string
+    bytes: number
+    target: FinishUpload
+    signal: AbortSignal
+  }): Promise<Placed>
+}
+
+/**
+ * Files on their way in, chunk by chunk. They belong to the process that began them: another one, or this one after a restart,
+ * knows nothing of them and answers 404, upon which a client begins anew.
+ */
+export function createUploads({ incoming, clock, timers, random, log, place }: Deps) {
+  const entries = new Map<string, Entry>()
+  const now = () => clock.now().getTime()
+
+  const find = ({ companyId, userId, id }: Ref): Entry => {
+    const entry = entries.get(id)
+    if (!entry || entry.companyId !== companyId || entry.userId !== userId)
+      throw new ProblemError(404, 'not_found', `There is no upload ${id}. Begin it anew.`)
+    entry.touchedAt = now()
+    return entry
+  }
+  const view = ({ id, fileName, bytes, offset, state }: Entry): Upload => ({
+    id,
+    fileName,
+    bytes,
+    offset,
+    chunkBytes,
+    state,
+  })
+  const remove = async (entry: Entry) => {
+    entries.delete(entry.id)
+    await rm(entry.path, { force: true })
+  }
+
+  const stopSweeping = timers.every(sweepEveryMs, () => {
+    for (const entry of entries.values())
+      if (!entry.isBusy && entry.touchedAt < now() - forgottenMs)
+        remove(entry).catch((error: unknown) => log.warn({ err: error }, 'A forgotten upload could not be removed.'))
+  })
+
+  return {
+    async begin({
+      companyId,
+      userId,
+      fileName,
+      bytes,
+    }: {
+      companyId: string
+      userId: string
+      fileName: string
+      bytes: number
+    }): Promise<Upload> {
+      const open_ = [...entries.values()].filter((entry) => entry.companyId === companyId && entry.userId === userId)
+      if (open_.filter(({ state }) => state.kind !== 'ready' && state.kind !== 'refused').length >= maxOpen)
+        throw new ProblemError(
+          429,
+          'too_many_uploads',
+          `You have ${maxOpen} uploads under way. Wait until some are done.`,
+        )
+      const path = await incoming.newPath()
+      await (await open(path, 'wx')).close()
+      const entry: Entry = {
+        companyId,
+        userId,
+        id: random.uuid(),
+        fileName,
+        bytes,
+        offset: 0,
+        path,
+        state: { kind: bytes === 0 ? 'received' : 'receiving' },
+        isBusy: false,
+        isCancelled: false,
+        abort: new AbortController(),
+        touchedAt: now(),
+      }
+      entries.set(entry.id, entry)
+      return view(entry)
+    },
+
+    find: (ref: Ref): Upload => view(find(ref)),
+
+    /** Writes a chunk with `receive`, which is told where and how much at most. */
+    async addChunk(
+      ref: Ref,
+      offset: number,
+      receive: (to: { path: string; offset: number; maxBytes: number }) => Promise<{ bytes: number }>,
+    ): Promise<Upload> {
+      const entry = find(ref)
+      if (entry.isBusy || entry.state.kind !== 'receiving' || offset !== entry.offset)
+        throw new ProblemError(
+          409,
+          entry.isBusy ? 'upload_busy' : 'wrong_offset',
+          `The upload has ${entry.offset} of ${entry.bytes} bytes: the next chunk begins there.`,
+          { offset: entry.offset },
+        )
+      entry.isBusy = true
+      try {
+        const maxBytes = Math.min(chunkBytes, entry.bytes - offset)
+        const { bytes } = await receive({ path: entry.path, offset, maxBytes })
+        entry.offset += bytes
+        if (entry.offset === entry.bytes) entry.state = { kind: 'received' }
+      } finally {
+        entry.isBusy = false
+        if (entry.isCancelled) await remove(entry)
+      }
+      return view(entry)
+    },
+
+    /** Puts the file to use; what becomes of it is told by `find`. */
+    finish(ref: Ref, target: FinishUpload): Upload {
+      const entry = find(ref)
+      if (entry.state.kind !== 'received' || entry.isBusy)
+        throw new ProblemError(
+          409,
+          'upload_not_ready',
+          entry.state.kind === 'receiving'
+            ? `Only ${entry.offset} of ${entry.bytes} bytes have arrived.`
+            : 'The upload was put to use already.',
+          { offset: entry.offset },
+        )
+      entry.state = { kind: 'converting' }
+      entry.isBusy = true
+      const { companyId, userId, path, fileName, bytes, abort } = entry
+      truncate(path, bytes)
+        .then(() => stat(path))
+        .then(() => place({ companyId, userId, path, fileName, bytes, target, signal: abort.signal }))
+        .then(
+          (placed) => {
+            entry.state = { kind: 'ready', ...placed }
+          },
+          (error: unknown) => {
+            const isTold = error instanceof ProblemError
+            if (!isTold && !abort.signal.aborted)
+              log.error({ err: error, companyId }, 'An upload could not be put to use.')
+            entry.state = {
+              kind: 'refused',
+              code: isTold ? error.code : 'internal_error',
+              message: isTold ? error.message : 'Something went wrong on our side. It has been logged. Try again.',
+            }
+          },
+        )
+        .finally(() => rm(path, { force: true }))
+        .finally(() => {
+          entry.isBusy = false
+          if (entry.isCancelled) entries.delete(entry.id)
+        })
+        .catch((error: unknown) => log.error({ err: error }, 'A file under way could not be removed.'))
+      return view(entry)
+    },
+
+    /** Also in the middle of a chunk or a conversion. */
+    async cancel(ref: Ref): Promise<void> {
+      const entry = find(ref)
+      entry.isCancelled = true
+      entry.abort.abort()
+      if (!entry.isBusy) await remove(entry)
+    },
+
+    async stop(): Promise<void> {
+      stopSweeping()
+      for (const entry of entries.values()) entry.abort.abort()
+      await Promise.all([...entries.values()].map(({ path }) => rm(path, { force: true })))
+    },
+  }
+}
+export type Uploads = ReturnType<typeof createUploads>

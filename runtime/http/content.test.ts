@@ -1,0 +1,258 @@
+import { expect, it } from 'vitest'
+import { readFile } from 'node:fs/promises'
+import type { ContentItem } from '#shared/api/content.ts'
+import { blankFlow } from '#runtime/authoring/createFlow.ts'
+import { eachDatabase } from '#runtime/testing/databases.ts'
+import { listenFor } from '#runtime/testing/apiServer.ts'
+import { newApi, type Client } from '#runtime/testing/newApi.ts'
+import { projectRoot } from '#runtime/projectRoot.ts'
+import { join } from 'node:path'
+
+const sample = (name: string) => readFile(join(projectRoot, 'runtime/audio/samples', name))
+
+/** A flow whose one prompt plays an item in English. */
+const playing = (key: string) => ({
+  ...blankFlow({ name: 'Reception' }),
+  nodes: [
+    { id: 'start', type: 'start', version: 1, position: { x: 0, y: 0 }, data: {} },
+    {
+      id: 'hello',
+      type: 'say',
+      version: 1,
+      label: 'Greeting',
+      position: { x: 0, y: 200 },
+      data: {
+        prompt: [{ kind: 'recording', content: { 'en-US': key }, text: { 'en-US': 'Hello.' } }],
+        interruptible: true,
+      },
+    },
+    { id: 'end', type: 'end', version: 1, position: { x: 0, y: 400 }, data: {} },
+  ],
+  edges: [
+    { id: 'a', from: { nodeId: 'start', portId: 'next' }, to: 'hello' },
+    { id: 'b', from: { nodeId: 'hello', portId: 'next' }, to: 'end' },
+  ],
+})
+
+eachDatabase('content', (database) => {
+  const make = async (client: Client, title: string, more: object = {}) =>
+    (await client.ask('POST', '/api/content', { title, kind: 'audio', ...more })).body as ContentItem
+  const list = async (client: Client, query: string) =>
+    ((await client.ask('GET', `/api/content?${query}`)).body as { items: ContentItem[] }).items.map(
+      ({ title }) => title,
+    )
+  const write = (client: Client, { id }: ContentItem, language: string, text: string) =>
+    client.ask('PUT', `/api/content/${id}/languages/${language}/text`, { text })
+
+  it('makes items under keys of their own', async () => {
+    const editor = await newApi(database.store).newMember('editor')
+    const first = await make(editor, 'Welcome to us!')
+    expect(first).toMatchObject({ key: 'welcome-to-us', kind: 'audio', languages: [], uses: 0, isDeleted: false })
+    expect((await make(editor, 'Welcome to us')).key).toBe('welcome-to-us-2')
+    expect((await make(editor, '欢迎')).key).toBe('audio')
+    const taken = await editor.ask('POST', '/api/content', { title: 'Other', kind: 'audio', key: 'welcome-to-us' })
+    expect([taken.status, taken.body]).toMatchObject([409, { code: 'key_taken' }])
+    expect((await editor.ask('POST', '/api/content', { title: 'Mine', kind: 'recording' })).status).toBe(400)
+  })
+
+  it('keeps every text as a revision, and brings one back', async () => {
+    const editor = await newApi(database.store).newMember('editor')
+    const item = await make(editor, 'Welcome')
+    await write(editor, item, 'en-US', 'Hello.')
+    const two = (await write(editor, item, 'en-US', 'Good day.')).body as ContentItem
+    expect(two.languages).toMatchObject([{ language: 'en-US', revision: 2, text: 'Good day.', file: null }])
+    const back = await editor.ask('POST', `/api/content/${item.id}/revisions/en-US/1/activate`)
+    expect(back.body).toMatchObject({ languages: [{ revision: 3, text: 'Hello.' }] })
+    const out = await editor.ask('DELETE', `/api/content/${item.id}/languages/en-US`)
+    expect(out.body).toMatchObject({ languages: [] })
+    const all = (await editor.ask('GET', `/api/content/${item.id}/revisions`)).body as { items: { text: string }[] }
+    expect(all.items.map(({ text }) => text)).toEqual(['', 'Hello.', 'Good day.', 'Hello.'])
+    const none = await editor.ask('POST', `/api/content/${item.id}/revisions/en-US/9/activate`)
+    expect([none.status, none.body]).toMatchObject([404, { message: 'There is no revision 9 in en-US.' }])
+  })
+
+  it('is found by words, kind, tag, folder, language, and by what is missing', async () => {
+    const editor = await newApi(database.store).newMember('editor')
+    const welcome = await make(editor, 'Welcome', { tags: ['front'], folder: 'Greetings/Day' })
+    await write(editor, welcome, 'fr-FR', 'Bienvenue à 100 %.')
+    await make(editor, 'Jingle', { kind: 'music', folder: 'Music' })
+    expect(await list(editor, 'sort=title')).toEqual(['Jingle', 'Welcome'])
+    expect(await list(editor, `search=${encodeURIComponent('100 %')}`)).toEqual(['Welcome'])
+    expect(await list(editor, 'search=%25')).toEqual(['Welcome'])
+    expect(await list(editor, 'kind=music')).toEqual(['Jingle'])
+    expect(await list(editor, 'tag=front')).toEqual(['Welcome'])
+    expect(await list(editor, 'folder=Greetings')).toEqual(['Welcome'])
+    expect(await list(editor, 'folder=Greet')).toEqual([])
+    expect(await list(editor, 'language=fr-FR')).toEqual(['Welcome'])
+    expect(await list(editor, 'missing=fr-FR&sort=title')).toEqual(['Jingle', 'Welcome'])
+    expect((await editor.ask('GET', '/api/content/facets')).body).toEqual({
+      tags: [{ tag: 'front', items: 1 }],
+      folders: [
+        { folder: 'Greetings/Day', items: 1 },
+        { folder: 'Music', items: 1 },
+      ],
+      languages: ['fr-FR'],
+      deleted: 0,
+    })
+  })
+
+  it('goes through a long list page by page, by either order', async () => {
+    const { newMember, clock } = newApi(database.store)
+    const editor = await newMember('editor')
+    for (const title of ['d', 'B', 'a', 'C', 'e']) {
+      await make(editor, title)
+      clock.move(1000)
+    }
+    for (const [sort, expected] of [
+      ['title', ['a', 'B', 'C', 'd', 'e']],
+      ['updated', ['e', 'C', 'a', 'B', 'd']],
+    ] as const) {
+      const seen: string[] = []
+      let cursor: string | null = ''
+      while (cursor !== null) {
+        const next: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`
+        const { body } = await editor.ask('GET', `/api/content?limit=2&sort=${sort}${next}`)
+        const page = body as { items: ContentItem[]; nextCursor: string | null }
+        seen.push(...page.items.map(({ title }) => title))
+        cursor = page.nextCursor
+      }
+      expect(seen).toEqual(expected)
+    }
+  })
+
+  it('says where it is used, and is not deleted there', async () => {
+    const editor = await newApi(database.store).newMember('editor')
+    const item = await make(editor, 'Welcome')
+    const { id: flowId } = (await editor.ask('POST', '/api/flows', { name: 'Reception', flow: playing('welcome') }))
+      .body as { id: string }
+    const uses = (await editor.ask('GET', `/api/content/${item.id}/uses`)).body
+    expect(uses).toEqual({
+      items: [
+        {
+          flowId,
+          flowKey: 'reception',
+          flowName: 'Reception',
+          in: 'draft',
+          nodes: [{ id: 'hello', label: 'Greeting' }],
+        },
+      ],
+    })
+    const refused = await editor.ask('DELETE', `/api/content/${item.id}`)
+    expect([refused.status, refused.body]).toMatchObject([
+      409,
+      {
+        code: 'content_in_use',
+        message: 'Welcome is used in Reception. Take it out there first.',
+        details: { uses: [{ flowId }] },
+      },
+    ])
+    expect(await list(editor, 'use=used')).toEqual(['Welcome'])
+    await editor.ask(
+      'PUT',
+      `/api/flows/${flowId}/draft`,
+      { flow: blankFlow({ name: 'Reception' }) },
+      { 'if-match': '"1"' },
+    )
+    expect(await list(editor, 'use=unused')).toEqual(['Welcome'])
+    expect((await editor.ask('DELETE', `/api/content/${item.id}`)).status).toBe(204)
+    expect(await list(editor, '')).toEqual([])
+    expect(await list(editor, 'deleted=true')).toEqual(['Welcome'])
+    const change = await write(editor, item, 'en-US', 'Hello.')
+    expect([change.status, change.body]).toMatchObject([409, { code: 'is_deleted' }])
+    expect((await editor.ask('POST', `/api/content/${item.id}/restore`)).body).toMatchObject({ isDeleted: false })
+  })
+
+  it('does one thing to many, and tells of each what became of it', async () => {
+    const editor = await newApi(database.store).newMember('editor')
+    const used = await make(editor, 'Welcome')
+    const free = await make(editor, 'Goodbye')
+    await editor.ask('POST', '/api/flows', { name: 'Reception', flow: playing('welcome') })
+    const ids = [used.id, free.id]
+    await editor.ask('POST', '/api/content/bulk', { ids, action: 'addTag', tag: 'old' })
+    await editor.ask('POST', '/api/content/bulk', { ids, action: 'move', folder: 'Attic' })
+    expect(await list(editor, 'tag=old&folder=Attic&sort=title')).toEqual(['Goodbye', 'Welcome'])
+    const { results } = (await editor.ask('POST', '/api/content/bulk', { ids, action: 'delete' })).body as {
+      results: { id: string; isDone: boolean; code: string | null }[]
+    }
+    expect(results).toMatchObject([
+      { id: used.id, isDone: false, code: 'content_in_use' },
+      { id: free.id, isDone: true, code: null },
+    ])
+  })
+
+  it('binds a publication to the file of the moment, and tells lint what is missing', async () => {
+    const { app, newMember } = newApi(database.store)
+    const editor = await newMember('editor')
+    const item = await make(editor, 'Welcome')
+    const { id: flowId } = (await editor.ask('POST', '/api/flows', { name: 'Reception', flow: playing('welcome') }))
+      .body as { id: string }
+    const world = (await editor.ask('GET', `/api/flows/${flowId}/draft/world`)).body
+    expect(world).toMatchObject({ content: { welcome: { kind: 'audio', files: {} } } })
+    const { url } = await listenFor(app)
+    const form = new FormData()
+    form.append('file', new Blob([new Uint8Array(await sample('stereo-44100.mp3'))]), 'Welcome.mp3')
+    form.append('text', 'Hello from us.')
+    const sent = await fetch(`${url}/api/content/${item.id}/languages/en-US/file`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${editor.token}` },
+      body: form,
+    })
+    const placed = (await sent.json()) as ContentItem
+    expect([sent.status, placed]).toMatchObject([
+      201,
+      { languages: [{ revision: 1, text: 'Hello from us.', file: { name: 'Welcome.mp3', type: 'audio/mpeg' } }] },
+    ])
+    const [english] = placed.languages
+    expect(english?.sound?.loudnessLufs).toBeCloseTo(-20, 0)
+    const published = await editor.ask('POST', `/api/flows/${flowId}/versions`, { note: 'x' })
+    expect(published.status, JSON.stringify(published.body)).toBe(201)
+    const version = (await editor.ask('GET', `/api/flows/${flowId}/versions/${(published.body as { id: string }).id}`))
+      .body as { bindings: { content: Record<string, Record<string, { url: string; revision: number }>> } }
+    expect(version.bindings.content['welcome']?.['en-US']).toMatchObject({ url: english?.phone?.url, revision: 1 })
+  })
+
+  it('exports a library as a zip, and takes it in elsewhere', async () => {
+    const { app, newMember } = newApi(database.store)
+    const [here, there] = [await newMember('editor'), await newMember('editor')]
+    const item = await make(here, 'Welcome', { tags: ['a', 'b'], folder: 'Greetings' })
+    const { url } = await listenFor(app)
+    const post = async (client: Client, path: string, name: string, bytes: Uint8Array<ArrayBuffer>) => {
+      const form = new FormData()
+      form.append('file', new Blob([bytes]), name)
+      const headers = { authorization: `Bearer ${client.token}` }
+      return fetch(`${url}${path}`, { method: 'POST', headers, body: form })
+    }
+    await post(
+      here,
+      `/api/content/${item.id}/languages/en-US/file`,
+      'a.ogg',
+      new Uint8Array(await sample('stereo-44100.ogg')),
+    )
+    await write(here, item, 'es-ES', '=Hola, "amigos".')
+    const zip = await fetch(`${url}/api/content/export?ids=${item.id}`, {
+      headers: { authorization: `Bearer ${here.token}` },
+    })
+    expect([zip.status, zip.headers.get('content-type')]).toEqual([200, 'application/zip'])
+    const bytes = new Uint8Array(await zip.arrayBuffer())
+    const taken = await post(there, '/api/content/import', 'content.zip', bytes)
+    expect([taken.status, await taken.json()]).toEqual([
+      200,
+      {
+        results: [
+          { key: 'welcome', language: 'en-US', isDone: true, message: '' },
+          { key: 'welcome', language: 'es-ES', isDone: true, message: '' },
+        ],
+      },
+    ])
+    const [copy] = ((await there.ask('GET', '/api/content')).body as { items: ContentItem[] }).items
+    expect(copy).toMatchObject({
+      ...{ key: 'welcome', title: 'Welcome', tags: ['a', 'b'], folder: 'Greetings' },
+      languages: [
+        { language: 'en-US', file: { type: 'audio/ogg', name: 'en-US.ogg' } },
+        { language: 'es-ES', text: '=Hola, "amigos".', file: null },
+      ],
+    })
+    const broken = await post(there, '/api/content/import', 'content.zip', bytes.slice(0, 200))
+    expect([broken.status, ((await broken.json()) as { code: string }).code]).toEqual([422, 'bad_zip'])
+  })
+})

@@ -1,0 +1,252 @@
+import { once } from 'node:events'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { request } from 'node:http'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import type { ContentItem, Upload } from '#shared/api/content.ts'
+import { projectRoot } from '#runtime/projectRoot.ts'
+import { listenFor } from '#runtime/testing/apiServer.ts'
+import { onPglite } from '#runtime/testing/databases.ts'
+import { newApi, standingClock, type Client } from '#runtime/testing/newApi.ts'
+import { newLibrary, newMediaDir } from '#runtime/testing/newLibrary.ts'
+
+const sample = (name: string) => readFile(join(projectRoot, 'runtime/audio/samples', name))
+
+onPglite('uploads', (database) => {
+  async function begin(role: 'editor' | 'viewer' = 'editor') {
+    const mediaDir = newMediaDir()
+    const api = newApi(database.store, {
+      media: newLibrary(database.store, { clock: standingClock(), mediaDir }),
+    })
+    const client = await api.newMember(role)
+    const { url } = await listenFor(api.app)
+    /** Every file below the folder of media, those under way included. */
+    const left = async () =>
+      (await readdir(mediaDir, { recursive: true, withFileTypes: true }).catch(() => []))
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => name)
+    return { ...api, client, url, left, mediaDir }
+  }
+  const start = async (client: Client, bytes: number, fileName = 'Welcome.mp3') =>
+    (await client.ask('POST', '/api/uploads', { fileName, bytes })).body as Upload
+  const headersOf = ({ token }: Client) => ({ authorization: `Bearer ${token}` })
+  async function chunk(url: string, client: Client, { id }: Upload, offset: number, bytes: Uint8Array) {
+    const form = new FormData()
+    form.append('chunk', new Blob([new Uint8Array(bytes)]), 'chunk')
+    const answer = await fetch(`${url}/api/uploads/${id}/chunks?offset=${offset}`, {
+      method: 'POST',
+      headers: headersOf(client),
+      body: form,
+    })
+    return {
+      status: answer.status,
+      body: (await answer.json()) as Upload & { code?: string; details?: { offset: number } },
+    }
+  }
+  /** Asks until the upload has come to its end. */
+  const ended = (client: Client, { id }: Upload) =>
+    expect
+      .poll(async () => ((await client.ask('GET', `/api/uploads/${id}`)).body as Upload).state, { timeout: 30_000 })
+      .toSatisfy(({ kind }: Upload['state']) => kind === 'ready' || kind === 'refused')
+      .then(async () => ((await client.ask('GET', `/api/uploads/${id}`)).body as Upload).state)
+
+  it('come in chunks, and are taken up again where they were lost', async () => {
+    const { client, url, left, mediaDir } = await begin()
+    const bytes = await sample('stereo-44100.mp3')
+    const upload = await start(client, bytes.length)
+    expect(upload).toMatchObject({ offset: 0, state: { kind: 'receiving' } })
+    const half = Math.floor(bytes.length / 2)
+    expect((await chunk(url, client, upload, 0, bytes.subarray(0, half))).body.offset).toBe(half)
+    const again = await chunk(url, client, upload, 0, bytes.subarray(0, half))
+    expect([again.status, again.body]).toMatchObject([409, { code: 'wrong_offset', details: { offset: half } }])
+    expect((await chunk(url, client, upload, half, bytes.subarray(half))).body.state).toEqual({ kind: 'received' })
+    const finished = await client.ask('POST', `/api/uploads/${upload.id}/finish`, {
+      newItem: { title: 'Welcome', tags: ['front'] },
+      language: 'en-US',
+      text: 'Welcome.',
+    })
+    expect([finished.status, finished.body]).toMatchObject([202, { state: { kind: 'converting' } }])
+    const state = await ended(client, upload)
+    expect(state).toMatchObject({ kind: 'ready', key: 'welcome', language: 'en-US', revision: 1 })
+    const { items } = (await client.ask('GET', '/api/content')).body as { items: ContentItem[] }
+    const english = items[0]?.languages[0]
+    expect(english).toMatchObject({ file: { bytes: bytes.length, name: 'Welcome.mp3' }, text: 'Welcome.' })
+    expect(english?.sound?.waveform.length).toBeGreaterThan(100)
+    const names = [english?.file?.url, english?.phone?.url, english?.phone?.mulawUrl].map((path) =>
+      path?.split('/').at(-1),
+    )
+    expect((await left()).sort()).toEqual([...names].sort())
+    const stored = english?.file?.url.replace('/media/', '') ?? ''
+    expect((await stat(join(mediaDir, stored))).size).toBe(bytes.length)
+  })
+
+  it.each([
+    ['a renamed program', 'Welcome.mp3', Buffer.concat([Buffer.from('MZ'), Buffer.alloc(4000, 7)]), /program/],
+    [
+      'a picture with a script',
+      'logo.svg',
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'),
+      /SVG/,
+    ],
+    ['a text', 'Welcome.wav', Buffer.from('Welcome to us. '.repeat(100)), /./],
+    ['nothing at all', 'empty.mp3', Buffer.alloc(0), /empty/],
+  ])('refuse %s with clear words, and nothing is left', async (_, fileName, bytes, message) => {
+    const { client, url, left } = await begin()
+    const upload = await start(client, bytes.length, fileName)
+    if (bytes.length > 0) await chunk(url, client, upload, 0, bytes)
+    await client.ask('POST', `/api/uploads/${upload.id}/finish`, { newItem: { title: 'x' }, language: 'en-US' })
+    const state = await ended(client, upload)
+    expect(state).toMatchObject({ kind: 'refused', message: expect.stringMatching(message) as string })
+    expect(await left()).toEqual([])
+    expect((await client.ask('GET', '/api/content')).body).toMatchObject({ items: [] })
+  })
+
+  it('can be cancelled, in the middle of a conversion too', async () => {
+    const { client, url, left } = await begin()
+    const bytes = await sample('stereo-44100.mp3')
+    const early = await start(client, bytes.length)
+    await chunk(url, client, early, 0, bytes.subarray(0, 1000))
+    expect(await left()).toHaveLength(1)
+    expect((await client.ask('DELETE', `/api/uploads/${early.id}`)).status).toBe(204)
+    expect(await left()).toEqual([])
+    const late = await start(client, bytes.length)
+    await chunk(url, client, late, 0, bytes)
+    await client.ask('POST', `/api/uploads/${late.id}/finish`, { newItem: { title: 'x' }, language: 'en-US' })
+    await client.ask('DELETE', `/api/uploads/${late.id}`)
+    await expect.poll(left, { timeout: 20_000 }).toEqual([])
+    expect((await client.ask('GET', '/api/content')).body).toMatchObject({ items: [] })
+    expect((await client.ask('GET', `/api/uploads/${late.id}`)).status).toBe(404)
+  })
+
+  it('are told beforehand when they are too large, by their kind', async () => {
+    const { client } = await begin()
+    const mb = 1024 * 1024
+    for (const [kind, bytes, message] of [
+      ['audio', 26 * mb, 'The file is larger than 25 MB, the most it may have.'],
+      ['video', 501 * mb, 'The file is larger than 500 MB, the most it may have.'],
+      [undefined, 600 * mb, 'The file is larger than 500 MB, the most it may have.'],
+    ] as const) {
+      const refused = await client.ask('POST', '/api/uploads', { fileName: 'a', bytes, ...(kind && { kind }) })
+      expect([refused.status, refused.body]).toMatchObject([413, { code: 'too_large', message }])
+    }
+  })
+
+  it('refuse 600 MB by what they say, before a byte of them is read', async () => {
+    const { client, url, left } = await begin()
+    const item = (await client.ask('POST', '/api/content', { title: 'x', kind: 'audio' })).body as ContentItem
+    const asked = request(`${url}/api/content/${item.id}/languages/en-US/file`, {
+      method: 'POST',
+      headers: {
+        ...headersOf(client),
+        'content-type': 'multipart/form-data; boundary=b',
+        'content-length': 600 * 1024 * 1024,
+      },
+    })
+    asked.flushHeaders()
+    const [answer] = (await once(asked, 'response')) as [import('node:http').IncomingMessage]
+    expect(answer.statusCode).toBe(413)
+    asked.on('error', () => {})
+    asked.destroy()
+    expect(await left()).toEqual([])
+  })
+
+  it('refuse 600 MB that come without saying so, at the limit and not at the end', async () => {
+    const { client, url, left } = await begin()
+    const upload = await start(client, 100_000)
+    const { port } = new URL(url)
+    const socket = connect(Number(port), '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write(
+      `POST /api/uploads/${upload.id}/chunks?offset=0 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${client.token}\r\n` +
+        'Content-Type: multipart/form-data; boundary=b\r\nTransfer-Encoding: chunked\r\n\r\n',
+    )
+    const piece = Buffer.alloc(64 * 1024, 1)
+    const send = (data: Buffer) =>
+      socket.write(Buffer.concat([Buffer.from(`${data.length.toString(16)}\r\n`), data, Buffer.from('\r\n')]))
+    send(
+      Buffer.from(
+        '--b\r\nContent-Disposition: form-data; name="chunk"; filename="x"\r\nContent-Type: audio/mpeg\r\n\r\n',
+      ),
+    )
+    let sent = 0
+    let answer = ''
+    socket.on('data', (data) => (answer += data.toString()))
+    socket.on('error', () => {})
+    while (answer === '' && !socket.destroyed && sent < 600 * 1024 * 1024) {
+      if (!send(piece)) await Promise.race([once(socket, 'drain'), once(socket, 'close'), once(socket, 'data')])
+      sent += piece.length
+    }
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /)
+    expect(answer).toMatch(/too_large/)
+    expect(sent).toBeLessThan(20 * 1024 * 1024)
+    socket.destroy()
+    const { offset } = (await client.ask('GET', `/api/uploads/${upload.id}`)).body as Upload
+    expect(offset).toBe(0)
+    await client.ask('DELETE', `/api/uploads/${upload.id}`)
+    await expect.poll(left).toEqual([])
+  })
+
+  it('refuse what is no form, and a form that breaks off', async () => {
+    const { client, url, left } = await begin()
+    const item = (await client.ask('POST', '/api/content', { title: 'x', kind: 'audio' })).body as ContentItem
+    const path = `${url}/api/content/${item.id}/languages/en-US/file`
+    const post = async (type: string, body: string) => {
+      const answer = await fetch(path, {
+        method: 'POST',
+        headers: { ...headersOf(client), 'content-type': type },
+        body,
+      })
+      return [answer.status, ((await answer.json()) as { code: string }).code]
+    }
+    expect(await post('application/json', '{}')).toEqual([415, 'not_a_form'])
+    expect(await post('multipart/form-data', 'x')).toEqual([400, 'bad_form'])
+    expect(await post('multipart/form-data; boundary=b', 'x')).toEqual([400, 'bad_form'])
+    const head = '--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\nabc'
+    expect(await post('multipart/form-data; boundary=b', head)).toEqual([400, 'bad_form'])
+    const other = '--b\r\nContent-Disposition: form-data; name="other"; filename="x"\r\n\r\nabc\r\n--b--\r\n'
+    expect(await post('multipart/form-data; boundary=b', other)).toEqual([400, 'bad_form'])
+    expect(await left()).toEqual([])
+  })
+
+  it('leave nothing when the client goes away in the middle', async () => {
+    const { client, url, left } = await begin()
+    const item = (await client.ask('POST', '/api/content', { title: 'x', kind: 'audio' })).body as ContentItem
+    const asked = request(`${url}/api/content/${item.id}/languages/en-US/file`, {
+      method: 'POST',
+      headers: { ...headersOf(client), 'content-type': 'multipart/form-data; boundary=b', 'content-length': 1_000_000 },
+    })
+    asked.on('error', () => {})
+    asked.write('--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n')
+    asked.write(Buffer.alloc(200_000, 1))
+    await expect.poll(left).toHaveLength(1)
+    asked.destroy()
+    await expect.poll(left).toEqual([])
+  })
+
+  it('keep names of paths and hidden signs harmless', async () => {
+    const { client } = await begin()
+    expect((await start(client, 5, '../../etc/pass\u202ewd\u0000.mp3')).fileName).toBe('passwd.mp3')
+    expect((await start(client, 5, 'C:\\Music\\a.wav')).fileName).toBe('a.wav')
+    expect((await start(client, 5, '/')).fileName).toBe('file')
+  })
+
+  it('are for members who may write', async () => {
+    const { client } = await begin('viewer')
+    expect((await client.ask('POST', '/api/uploads', { fileName: 'a', bytes: 1 })).status).toBe(403)
+  })
+
+  it('turn away a file of another kind than the item', async () => {
+    const { client, url } = await begin()
+    const image = (await client.ask('POST', '/api/content', { title: 'Logo', kind: 'image' })).body as ContentItem
+    const bytes = await sample('mono-8000.mp3')
+    const upload = await start(client, bytes.length)
+    await chunk(url, client, upload, 0, bytes)
+    await client.ask('POST', `/api/uploads/${upload.id}/finish`, { itemId: image.id, language: 'zxx' })
+    expect(await ended(client, upload)).toEqual({
+      kind: 'refused',
+      code: 'wrong_kind',
+      message: 'The file is a sound, and Logo is for an image.',
+    })
+  })
+})
