@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite'
 
-/** The server: `dist/runtime/startRuntime.js` and the database worker beside it. Packages stay in node_modules. */
+/** The server: `dist/runtime/startRuntime.js` with the database worker and the process for conversions beside it. Packages stay in node_modules. */
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   publicDir: false,
@@ -11,7 +11,11 @@ export default defineConfig({
     emptyOutDir: true,
     sourcemap: true,
     rolldownOptions: {
-      input: { startRuntime: 'runtime/startRuntime.ts', pgliteWorker: 'runtime/store/pglite/pgliteWorker.ts' },
+      input: {
+        startRuntime: 'runtime/startRuntime.ts',
+        pgliteWorker: 'runtime/store/pglite/pgliteWorker.ts',
+        audioChild: 'runtime/audio/audioChild.ts',
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

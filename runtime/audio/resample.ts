@@ -71,7 +71,7 @@ function createStage({ up, down, pass, stop }: { up: number; down: number; pass:
     held.copyWithin(0, kept, count)
     count -= kept
     start -= kept
-    return output.slice(0, filled)
+    return output.subarray(0, filled)
   }
   const hold = (samples: Float32Array) => {
     if (count + samples.length > held.length) {
@@ -121,19 +121,15 @@ function polyphase({ up, pass, stop }: { up: number; pass: number; stop: number 
   return { half, phases, table }
 }
 
-/** Four sums side by side, because each addition waits for the one before it. */
+/** Two sums side by side, because each addition waits for the one before it. `length` is even. */
 function dot(a: Float64Array, aStart: number, b: Float64Array, bStart: number, length: number): number {
-  let [one, two, three, four] = [0, 0, 0, 0]
-  let index = 0
-  for (; index + 3 < length; index += 4) {
-    const [i, j] = [aStart + index, bStart + index]
+  let one = 0
+  let two = 0
+  for (let i = aStart, j = bStart, end = aStart + length; i < end; i += 2, j += 2) {
     one += (a[i] as number) * (b[j] as number)
     two += (a[i + 1] as number) * (b[j + 1] as number)
-    three += (a[i + 2] as number) * (b[j + 2] as number)
-    four += (a[i + 3] as number) * (b[j + 3] as number)
   }
-  for (; index < length; index++) one += (a[aStart + index] as number) * (b[bStart + index] as number)
-  return one + two + three + four
+  return one + two
 }
 
 const sinc = (x: number) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x))
