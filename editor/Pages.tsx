@@ -26,6 +26,7 @@ const LibraryPage = lazyPart(
   () => import('./content/LibraryPage.tsx').then(({ LibraryPage }) => LibraryPage),
   pageFailed,
 )
+const ItemPage = lazyPart(() => import('./content/item/ItemPage.tsx').then(({ ItemPage }) => ItemPage), pageFailed)
 const SettingsPage = lazyPart(
   () => import('./settings/SettingsPage.tsx').then(({ SettingsPage }) => SettingsPage),
   pageFailed,
@@ -68,6 +69,7 @@ export function Pages() {
         <Route path="/sessions/:sessionId" element={<SessionPage />} />
         <Route path="/numbers/*" element={<NumbersPage />} />
         <Route path="/content" element={<LibraryPage />} />
+        <Route path="/content/:itemId" element={<ItemPage />} />
         <Route path="/settings/*" element={<SettingsPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>

@@ -1,0 +1,110 @@
+import { notifications } from '@mantine/notifications'
+import { act } from 'react'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openEditor, press, settle } from '../../testing.tsx'
+import { libraryAnswers, newItem, newLanguage } from '../testing.ts'
+
+beforeAll(async () => {
+  await Promise.all([import('./ItemPage.tsx'), import('./CaptionsEditor.tsx'), import('../../shell/Overlays.tsx')])
+}, 60_000)
+afterEach(() => act(async () => notifications.clean()))
+
+const soon = <Result,>(check: () => Result) => vi.waitFor(check, { timeout: 15_000 })
+const sound = newLanguage().sound ?? expect.unreachable()
+const item = newItem({ languages: [newLanguage({ revision: 2, sound: { ...sound, warnings: ['clipped'] } })] })
+const root = `/api/content/${item.id}`
+const use = {
+  ...{ flowId: '2b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f', flowKey: 'main', flowName: 'Main menu' },
+  ...{ in: 'live', nodes: [{ id: 'n1', label: 'Greeting' }] },
+}
+
+async function open(answers: object = {}, { shown = item, role = 'editor' as 'editor' | 'viewer' } = {}) {
+  const opened = await openEditor(
+    {
+      ...libraryAnswers([shown], role),
+      [`GET ${root}`]: [200, shown],
+      [`GET ${root}/uses`]: [200, { items: [use] }],
+      [`GET ${root}/revisions`]: [200, { items: [...shown.languages, newLanguage({ text: 'Old words.' })] }],
+      ...answers,
+    },
+    `/content/${item.id}`,
+  )
+  await soon(() => expect(opened.place.querySelector('.languageCard')).not.toBeNull())
+  await settle()
+  return opened
+}
+const named = (name: string) => {
+  const found = [...document.querySelectorAll<HTMLElement>('[aria-label]')].find(
+    (one) => one.getAttribute('aria-label') === name,
+  )
+  if (!found) throw new Error(`Nothing is called ${name}.`)
+  return found
+}
+const click = async (name: string) => {
+  await act(async () => named(name).click())
+  await settle()
+}
+async function write(field: Element | null, text: string) {
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) throw new Error('No field.')
+  await act(async () => {
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value')?.set?.call(field, text)
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+}
+
+describe('the page of an item', () => {
+  it('shows what was measured, what is wrong, what is missing, and where it is used', async () => {
+    const { place } = await open()
+    const text = place.textContent ?? ''
+    for (const words of ['−20.1 LUFS', '−3.1 dBTP', 'Clipped', 'crackle', 'Missing in Spanish (Spain)', 'Greeting'])
+      expect(text).toContain(words)
+    expect(place.querySelector(`a[href="/flows/${use.flowId}"]`)?.textContent).toBe('Main menu')
+  })
+
+  it('brings an earlier revision back', async () => {
+    const { server } = await open({ [`POST ${root}/revisions/en-US/1/activate`]: [204] })
+    await click('History of English (United States)')
+    await soon(() => named('Bring back revision 1'))
+    await click('Bring back revision 1')
+    expect(server.asked.some(({ path }) => path === `${root}/revisions/en-US/1/activate`)).toBe(true)
+  })
+
+  it('saves the words of a language, and what the item is called', async () => {
+    const { place, server } = await open({
+      [`PUT ${root}/languages/en-US/text`]: [200, item],
+      [`PATCH ${root}`]: [200, { ...item, title: 'Hello' }],
+    })
+    await write(place.querySelector('textarea[lang="en-US"]'), 'Good morning.')
+    await click('Save words in English (United States)')
+    const title = [...place.querySelectorAll('input')].find(({ value }) => value === 'Welcome')
+    await write(title ?? null, 'Hello')
+    await press(place, 'Save')
+    const asked = server.asked.filter(({ method }) => method === 'PUT' || method === 'PATCH')
+    expect(asked.map(({ body }) => body)).toEqual([{ text: 'Good morning.' }, { title: 'Hello' }])
+  })
+
+  it('edits the captions of a video, and sends none that are wrong', async () => {
+    const file = { ...(newLanguage().file ?? expect.unreachable()), type: 'video/mp4', url: '/media/tour.mp4' }
+    const video = newItem({ kind: 'video', languages: [newLanguage({ file, phone: null })] })
+    const { place, server } = await open({ [`PUT ${root}/languages/en-US/captions`]: [200, video] }, { shown: video })
+    await soon(() => press(place, 'Add caption'))
+    const save = () => [...place.querySelectorAll('button')].find(({ textContent }) => textContent === 'Save captions')
+    expect(save()?.disabled).toBe(true)
+    expect(place.textContent).toContain('Write what is said, or remove the caption.')
+    await write(named('Caption 1 text'), 'Welcome to the tour.')
+    await act(async () =>
+      place.querySelector('form.captions')?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true })),
+    )
+    await settle()
+    expect(server.asked.find(({ method }) => method === 'PUT')?.body).toEqual({
+      vtt: 'WEBVTT\n\n00:00:00.000 --> 00:00:03.000\nWelcome to the tour.\n',
+    })
+  })
+
+  it('lets a viewer hear everything and change nothing', async () => {
+    const { place } = await open({}, { role: 'viewer' })
+    expect(place.textContent).toContain('Changing the library takes the role editor, admin or owner.')
+    expect(named('Replace English (United States)')).toHaveProperty('disabled', true)
+    expect(place.querySelector('textarea[lang="en-US"]')).toHaveProperty('disabled', true)
+  })
+})

@@ -1,0 +1,195 @@
+import '../../flows/flows.css'
+import '../content.css'
+import './item.css'
+import { wordless, type ContentItem } from '#shared/api/content.ts'
+import { Anchor, Badge, Button, NativeSelect, Paper, Switch, Text } from '@mantine/core'
+import { ArrowLeft, Download, Trash2, Undo2 } from 'lucide-react'
+import { Suspense, useCallback, useState } from 'react'
+import { Link, useParams } from 'react-router'
+import { isMissing } from '../../api/isMissing.ts'
+import { messageOf } from '../../api/messageOf.ts'
+import { FailureNotice } from '../../shell/FailureNotice.tsx'
+import { lazyPart } from '../../shell/lazyPart.tsx'
+import { NoSuch } from '../../shell/NoSuch.tsx'
+import { PageFrame } from '../../shell/PageFrame.tsx'
+import { PartFailedOver } from '../../shell/PartFailed.tsx'
+import { RowSkeletons } from '../../shell/RowSkeletons.tsx'
+import { languageWords, missingLanguages } from '../contentWords.ts'
+import type { LibraryDialog } from '../libraryDialog.ts'
+import { useQuietLeave } from '../player.ts'
+import { useLanguageGroups } from '../upload/languageChoices.ts'
+import { UploadTray } from '../upload/UploadTray.tsx'
+import { useContentActions } from '../useContentActions.ts'
+import { useFacets, useItem, useMayChange, useUses } from '../useContent.ts'
+import { useTelephone } from '../useLook.ts'
+import { UsesList } from '../UsesList.tsx'
+import { ItemForm } from './ItemForm.tsx'
+import { LanguageCard } from './LanguageCard.tsx'
+
+const LibraryDialogs = lazyPart(
+  () => import('../LibraryDialogs.tsx').then(({ LibraryDialogs }) => LibraryDialogs),
+  ({ onClosed }, fault) => <PartFailedOver {...fault} onClose={onClosed} />,
+)
+
+/** One item of the library: in every language, with its history and its uses. */
+export function ItemPage() {
+  const { itemId = '' } = useParams()
+  const { data: item, error, refetch } = useItem(itemId)
+  useQuietLeave()
+  if (item) return <Item key={item.id} item={item} />
+  if (error && isMissing(error)) return <NoSuch title="No such item" path="/content" label="Go to the library" />
+  return (
+    <PageFrame title="Content">
+      {error ? (
+        <FailureNotice title="The item could not be loaded" error={error} retry={() => void refetch()} />
+      ) : (
+        <RowSkeletons what="The item" rows={3} height={140} />
+      )}
+    </PageFrame>
+  )
+}
+
+function Item({ item }: { item: ContentItem }) {
+  const { may: mayWrite, whyNot } = useMayChange()
+  const isOurs = item.kind !== 'recording'
+  const may = mayWrite && isOurs && !item.isDeleted
+  const [dialog, setDialog] = useState<LibraryDialog>()
+  const actions = useContentActions({
+    onInUse: useCallback(({ title }, uses) => setDialog({ kind: 'inUse', title, uses }), []),
+    onRefused: useCallback((title, outcomes) => setDialog({ kind: 'refused', title, outcomes }), []),
+  })
+  const [asTelephone, setAsTelephone] = useTelephone()
+  const lead = item.isDeleted
+    ? 'It is deleted: nothing plays it. Restore it to change it.'
+    : !isOurs
+      ? 'What a caller said. It is kept as long as your company’s retention says, and is not changed.'
+      : mayWrite
+        ? undefined
+        : `You can look and listen, not change. ${whyNot}`
+  return (
+    <PageFrame
+      title={item.title}
+      {...(lead !== undefined && { lead })}
+      actions={
+        <>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<Download size={15} aria-hidden />}
+            onClick={() => void actions.download([item])}
+          >
+            Export
+          </Button>
+          {item.isDeleted ? (
+            <Button
+              size="xs"
+              disabled={!mayWrite}
+              leftSection={<Undo2 size={15} aria-hidden />}
+              onClick={() => void actions.restore(item)}
+            >
+              Restore
+            </Button>
+          ) : (
+            <Button
+              size="xs"
+              variant="default"
+              className="flowDanger"
+              disabled={!mayWrite}
+              leftSection={<Trash2 size={15} aria-hidden />}
+              onClick={() => void actions.remove(item)}
+            >
+              Delete
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className="itemBack">
+        <Anchor component={Link} to="/content" size="sm">
+          <ArrowLeft size={14} aria-hidden /> Library
+        </Anchor>
+        <Switch
+          size="xs"
+          label="Hear it as a telephone"
+          checked={asTelephone}
+          onChange={({ currentTarget }) => setAsTelephone(currentTarget.checked)}
+        />
+      </div>
+      <div className="itemColumns">
+        <Languages item={item} may={may} />
+        <aside className="itemSide" aria-label="About the item">
+          <Paper withBorder p="md" className="itemBox">
+            <ItemForm item={item} may={may} />
+          </Paper>
+          <Paper withBorder p="md" className="itemBox">
+            <h2 className="itemHeading">Where it is used</h2>
+            <WhereUsed itemId={item.id} />
+          </Paper>
+        </aside>
+      </div>
+      <UploadTray />
+      <Suspense fallback={null}>
+        {dialog && <LibraryDialogs dialog={dialog} actions={actions} onClosed={() => setDialog(undefined)} />}
+      </Suspense>
+    </PageFrame>
+  )
+}
+
+/** Every language of the item, and those of the company in which it has nothing yet. */
+function Languages({ item, may }: { item: ContentItem; may: boolean }) {
+  const { data: facets } = useFacets()
+  const groups = useLanguageGroups()
+  const [added, setAdded] = useState<readonly string[]>([])
+  const known = item.languages.map(({ language }) => language)
+  const missing = missingLanguages(item, facets?.languages ?? [])
+  const shown = [...new Set([...known, ...(may ? [...missing, ...added] : [])])]
+  // An item without anything begins in every language, if it has no words.
+  if (shown.length === 0) shown.push(wordless)
+  const offered = groups
+    .map(({ group, items }) => ({ group, items: items.filter(({ value }) => !shown.includes(value)) }))
+    .filter(({ items }) => items.length > 0)
+  return (
+    <section className="itemLanguages" aria-label="Languages">
+      <div className="languagesHead">
+        <h2 className="itemHeading">Languages</h2>
+        {missing.length > 0 && (
+          <Badge variant="outline" color="gray" className="languageMissing">
+            {`Missing in ${missing.map(languageWords).join(', ')}`}
+          </Badge>
+        )}
+      </div>
+      {shown.map((language) => (
+        <LanguageCard
+          key={language}
+          item={item}
+          language={language}
+          content={item.languages.find((one) => one.language === language)}
+          may={may}
+          onRecord={undefined}
+        />
+      ))}
+      {may && offered.length > 0 && (
+        <NativeSelect
+          size="xs"
+          aria-label="Add a language"
+          className="itemAdd"
+          value=""
+          data={[{ value: '', label: 'Add a language' }, ...offered]}
+          onChange={({ currentTarget }) => currentTarget.value !== '' && setAdded([...added, currentTarget.value])}
+        />
+      )}
+    </section>
+  )
+}
+
+function WhereUsed({ itemId }: { itemId: string }) {
+  const { data: uses, error } = useUses(itemId)
+  if (error) return <Text size="sm">{messageOf(error)}</Text>
+  if (!uses) return <RowSkeletons what="The uses" rows={2} height={30} />
+  if (uses.length > 0) return <UsesList uses={uses} />
+  return (
+    <Text size="sm" className="quiet">
+      In no flow. Choose it in a prompt: add a part of the kind recording, and press Choose.
+    </Text>
+  )
+}
