@@ -24,6 +24,8 @@ export type Product = {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<{ status: number; body: Answer; headers: Headers }>
+  /** A form with files, sent as the owner. */
+  upload<Answer = unknown>(path: string, form: FormData): Promise<{ status: number; body: Answer }>
   /** A file, fetched as the owner. */
   download(path: string): Promise<{ status: number; type: string | null; body: Buffer }>
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>
@@ -107,6 +109,15 @@ export async function startProduct({ dataDir, port, environment = {} }: ProductO
     async api<Answer>(method: string, path: string, body?: unknown, headers?: Record<string, string>) {
       await signedIn()
       return request<Answer>(method, path, body, headers)
+    },
+    async upload<Answer>(path: string, form: FormData) {
+      await signedIn()
+      const response = await fetch(url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}` },
+        body: form,
+      })
+      return { status: response.status, body: jsonOrText(await response.text()) as Answer }
     },
     async download(path) {
       await signedIn()

@@ -13,7 +13,7 @@ export type SoundAddresses = ReadonlyMap<string, string>
 /** Answers at once when it knows all of them, as on every call but the first in a while. */
 export type FindSounds = (companyId: string, urls: readonly string[]) => SoundAddresses | Promise<SoundAddresses>
 
-const knownMs = 60_000
+const knownMs = 10_000
 /** A file may come back: a store that was out of reach, a backup. */
 const missingMs = 5_000
 /** A caller waits for the document meanwhile. A store that is slow to say is taken to have the file. */
