@@ -117,7 +117,7 @@ function refuseText(bytes: Buffer): Refusal | undefined {
     .replace(/^\uFEFF/, '')
     .trimStart()
     .toLowerCase()
-  if (/<svg[\s>]/.test(text) && text.startsWith('<')) {
+  if (/<(\w+:)?svg[\s/>]/.test(text) && text.startsWith('<')) {
     return refuse('not-accepted', 'This is an SVG drawing, which may carry scripts. Export it as PNG.')
   }
   if (text.startsWith('<')) return refuse('not-accepted', 'This is a web page or XML, not a sound.')
