@@ -69,7 +69,8 @@ function convert(order: Order): Promise<Round> {
     child.on('exit', () => clearInterval(watch))
     child.on('message', (message: Message) => {
       look()
-      if (message.kind === 'started') return void child.send(order)
+      child.send(message.kind === 'started' ? order : 'taken')
+      if (message.kind === 'started') return
       if (message.kind !== 'converted') return reject(new Error(message.message))
       const hours = message.durationMs / 3.6e6
       if (Math.abs(hours - 1) > 0.001) return reject(new Error(`An hour became ${hours.toFixed(4)} hours.`))

@@ -39,7 +39,7 @@ export type Converted = {
 
 export type Conversion = Converted | Refusal
 
-/** The child's one order. Files it makes are `<name>.f32`, `<name>.wav` and `<name>.mulaw.wav` in the folder. */
+/** The child's one order; any message after its answer lets it end. Files it makes are `<name>.f32`, `<name>.wav` and `<name>.mulaw.wav` in the folder. */
 export type Order = { sourcePath: string; name: string; settings: ConversionSettings }
 /** `started` comes before the order is taken; `failed` is our own trouble, such as a full disk. */
 export type Message = { kind: 'started' } | Conversion | { kind: 'failed'; message: string }

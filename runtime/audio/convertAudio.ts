@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { projectRoot } from '#runtime/projectRoot.ts'
@@ -89,6 +89,7 @@ async function convertInChild(
   const onAbort = () => stop(cancelled)
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted) onAbort()
+  const watch = watchMemory(child, () => stop(tooLarge(order.settings.maxMemoryMb)), order.settings.maxMemoryMb)
   const timer = setTimeout(() => stop(refuse('too-slow', tooSlow(maxMs))), maxMs)
   let isKept = false
   try {
@@ -98,6 +99,7 @@ async function convertInChild(
     return result
   } finally {
     clearTimeout(timer)
+    clearInterval(watch)
     signal?.removeEventListener('abort', onAbort)
     if (!isKept) await Promise.all(Object.values(filesOf(order)).map((path) => rm(path, { force: true })))
   }
@@ -106,13 +108,30 @@ async function convertInChild(
 const tooSlow = (maxMs: number) =>
   `The conversion took longer than ${Math.ceil(maxMs / 1000)} seconds. Cut the recording into parts.`
 
+const tooLarge = (maxMemoryMb: number) =>
+  refuse('too-much-memory', `The file takes more than ${maxMemoryMb} MB of memory to decode. Export it again.`)
+
+/**
+ * The child looks after each stretch of sound; this is for the stretch that does not end. Where there is no /proc, its heap alone
+ * is bounded.
+ */
+function watchMemory({ pid }: ChildProcess, onTooMuch: () => void, maxMemoryMb: number): NodeJS.Timeout {
+  const look = async () => {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+    const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0)
+    if (kilobytes * 1024 > maxMemoryMb * 1e6) onTooMuch()
+  }
+  return setInterval(() => void look(), 250)
+}
+
 /** The child's answer once it has ended, so that nothing is written any more; throws what is not the file's fault. */
 function answerOf(child: ChildProcess, order: Order): Promise<Conversion> {
   return new Promise((resolve, reject) => {
     let answer: Message | undefined
     child.on('message', (message: Message) => {
-      if (message.kind === 'started') child.send(order, () => {})
       answer = message
+      // It may have ended meanwhile, which its exit says.
+      child.send(message.kind === 'started' ? order : 'taken', () => {})
     })
     child.on('error', reject)
     child.on('exit', (code, signal) => {
