@@ -31,6 +31,7 @@ import type { Log } from './log.ts'
 import { createMetrics, webhookLabel } from './metrics.ts'
 import { projectRoot } from './projectRoot.ts'
 import type { Secrets } from './secrets.ts'
+import { openSpeech } from './speech/openSpeech.ts'
 import { createSealer } from './security/sealer.ts'
 import { changesChannel, companyOf, hearingItself } from './store/changes.ts'
 import { createStepWriter, type StepWriter } from './store/saveStep.ts'
@@ -117,6 +118,7 @@ export function createApp(deps: AppDeps) {
     ...{ db, clock, timers, random, log, config, baseUrl, convertAudio },
     store: { kind: store.kind, notify: announcing.notify },
     files: deps.files,
+    speech: openSpeech(config.speech),
     mediaKey,
   })
   const sendOut = (action: RequestAction) =>

@@ -37,6 +37,11 @@ const wanted = {
   MAX_AUDIO_MB: 'a whole number of megabytes from 1 to 5000',
   MAX_VIDEO_MB: 'a whole number of megabytes from 1 to 5000',
   MAX_IMAGE_MB: 'a whole number of megabytes from 1 to 5000',
+  TTS_URL: 'the address of a speech endpoint such as https://api.openai.com/v1/audio/speech',
+  TTS_KEY: 'the key of the speech endpoint, without blanks',
+  TTS_MODEL: 'the name of a model, 100 characters at most',
+  TTS_VOICE: 'the name of a voice, 100 characters at most',
+  TTS_COMMAND: 'a command with {file} in it, such as espeak-ng -v {language} -w {file} --stdin',
   AUDIO_TARGET_LUFS: 'a loudness in LUFS from -40 to -10, for example -20',
 } as const
 type Variable = keyof typeof wanted
@@ -129,6 +134,14 @@ const environmentSchema = z.object({
   MAX_AUDIO_MB: megabytes(25),
   MAX_VIDEO_MB: megabytes(500),
   MAX_IMAGE_MB: megabytes(10),
+  TTS_URL: webAddress.optional(),
+  TTS_KEY: z.string().regex(/^\S+$/).optional(),
+  TTS_MODEL: z.string().max(100).default('tts-1'),
+  TTS_VOICE: z.string().max(100).optional(),
+  TTS_COMMAND: z
+    .string()
+    .refine((text) => text.includes('{file}'))
+    .optional(),
   AUDIO_TARGET_LUFS: z
     .string()
     .regex(/^-\d{2}(\.\d)?$/)
@@ -148,6 +161,17 @@ export type S3Settings = {
   /** Where a CDN serves the bucket's files by name, without a slash at the end. */
   readonly cdnUrl: string | undefined
 }
+
+/** What reads words out. */
+export type SpeechSettings =
+  | {
+      readonly kind: 'endpoint'
+      readonly url: string
+      readonly key: string | undefined
+      readonly model: string
+      readonly voice: string
+    }
+  | { readonly kind: 'command'; readonly command: string; readonly voice: string }
 
 /** The whole configuration of one process. */
 export type Config = {
@@ -188,6 +212,8 @@ export type Config = {
   readonly s3: S3Settings | undefined
   /** The largest upload of a kind, in bytes. */
   readonly maxUploadBytes: { readonly audio: number; readonly video: number; readonly image: number }
+  /** Undefined: there is none. */
+  readonly speech: SpeechSettings | undefined
   /** What telephone audio is levelled to, in LUFS (ITU-R BS.1770). */
   readonly audioTargetLufs: number
 }
@@ -209,6 +235,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const ofBucket = ['S3_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'MEDIA_CDN_URL'] as const
   const needy = ofBucket.find((name) => given[name])
   if (needy && !given['S3_BUCKET']) problems.push(`S3_BUCKET is missing: ${needy} is set, and is nothing without it.`)
+  if (given['TTS_URL'] && given['TTS_COMMAND'])
+    problems.push('TTS_URL and TTS_COMMAND are both set: choose the engine that reads words out.')
+  if (given['TTS_KEY'] && !given['TTS_URL']) problems.push('TTS_URL is missing: TTS_KEY is set, and they go together.')
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'))
   const env = parsed.data
   return {
@@ -248,8 +277,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         }
       : undefined,
     maxUploadBytes: { audio: env.MAX_AUDIO_MB, video: env.MAX_VIDEO_MB, image: env.MAX_IMAGE_MB },
+    speech: speechOf(env),
     audioTargetLufs: env.AUDIO_TARGET_LUFS,
   }
+}
+
+function speechOf(env: z.output<typeof environmentSchema>): SpeechSettings | undefined {
+  const { TTS_URL: url, TTS_KEY: key, TTS_MODEL: model, TTS_VOICE: voice, TTS_COMMAND: command } = env
+  // Of OpenAI's voices this one is there in every model.
+  if (url !== undefined) return { kind: 'endpoint', url, key, model, voice: voice ?? 'alloy' }
+  return command === undefined ? undefined : { kind: 'command', command, voice: voice ?? '' }
 }
 
 function describe(name: PropertyKey | undefined): string {

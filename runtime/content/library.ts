@@ -10,6 +10,7 @@ import { createIncoming, type Incoming } from '../media/incoming.ts'
 import { readFileName } from '../media/fileName.ts'
 import { signMediaUrl } from '../media/signMediaUrl.ts'
 import { sweepOrphans } from '../media/sweepOrphans.ts'
+import type { SpeechEngine } from '../speech/speechEngine.ts'
 import { announceChange } from '../store/changes.ts'
 import { accessOfFile, listKnownHashes } from '../store/mediaFiles.ts'
 import type { Database } from '../store/schema.ts'
@@ -21,6 +22,7 @@ import { createFindSounds, type FindSounds } from './findSounds.ts'
 import { mediaPath, storedName } from './mediaAddress.ts'
 import { placeCaptions } from './placeCaptions.ts'
 import { placeFile, type LocalFile, type PlaceDeps, type Placed } from './placeFile.ts'
+import { placeSpeech } from './placeSpeech.ts'
 import { createUploads, type Uploads } from './uploads.ts'
 
 /** WebVTT of a film of some hours. */
@@ -43,6 +45,11 @@ export type Library = {
   readonly findSounds: FindSounds
   place(file: LocalFile): Promise<Placed>
   placeCaptions(ref: ItemRef & { language: string; userId: string }, vtt: string): Promise<void>
+  /** Has words read out by the speech engine. 409 `no_speech` where none is set up. */
+  placeSpeech(
+    ref: ItemRef & { language: string; userId: string },
+    wanted: { text: string; voice?: string | undefined },
+  ): Promise<Placed>
   /** Of a file by its name in the store. */
   accessOf(companyId: string, name: string): Promise<'public' | 'private' | 'recording' | 'missing'>
   /** Removes files that a process left without a row when it died. */
@@ -61,13 +68,14 @@ type Deps = {
   baseUrl: string
   files: FileStore
   convertAudio: ConvertAudio
+  speech?: SpeechEngine | undefined
   /** Signs addresses of private files (mediaKeyOf). */
   mediaKey: Buffer
 }
 
 /** Everything that flows play and show: kept, converted, addressed, looked after. */
 export function createLibrary(deps: Deps): Library {
-  const { db, store, clock, timers, random, log, config, baseUrl, files, convertAudio, mediaKey } = deps
+  const { db, store, clock, timers, random, log, config, baseUrl, files, convertAudio, mediaKey, speech } = deps
   const startedAt = clock.now()
   const incoming = createIncoming({ mediaDir: config.mediaDir, clock })
   const maxBytes = { ...config.maxUploadBytes, captions: captionsBytes }
@@ -108,7 +116,8 @@ export function createLibrary(deps: Deps): Library {
 
   return {
     ...{ files, incoming, uses, uploads, placing, addressOf, place },
-    limits: { maxBytes, targetLufs: config.audioTargetLufs, speech: false },
+    limits: { maxBytes, targetLufs: config.audioTargetLufs, speech: speech !== undefined },
+    placeSpeech: (ref, wanted) => placeSpeech(placing, speech, ref, wanted),
     findSounds: createFindSounds({ db, files, clock, timers, log, addressOf: absolute }),
     placeCaptions: async (ref, vtt) => {
       await placeCaptions(placing, ref, vtt)

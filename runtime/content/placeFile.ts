@@ -161,7 +161,7 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
     width: width ?? null,
     height: height ?? null,
   }
-  const original = await put(deps, { companyId, path: local.path, signal, ...sniffed, ...shape })
+  const original = await putFile(deps, { companyId, path: local.path, signal, ...sniffed, ...shape })
   const phone = sound && {
     durationMs: shape.durationMs,
     width: null,
@@ -169,8 +169,8 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
     type: 'audio/wav',
     extension: phoneExtension,
   }
-  const wav = phone && sound && (await put(deps, { companyId, path: sound.wavPath, signal, ...phone }))
-  const mulaw = phone && sound && (await put(deps, { companyId, path: sound.mulawPath, signal, ...phone }))
+  const wav = phone && sound && (await putFile(deps, { companyId, path: sound.wavPath, signal, ...phone }))
+  const mulaw = phone && sound && (await putFile(deps, { companyId, path: sound.mulawPath, signal, ...phone }))
   if (signal?.aborted) throw new ProblemError(409, 'cancelled', 'The upload was cancelled.')
   const placed = await db.transaction().execute(async (tx) => {
     await insertMediaFiles(tx, [original, ...(wav ? [wav] : []), ...(mulaw ? [mulaw] : [])])
@@ -216,7 +216,7 @@ type ToPut = Pick<MediaFileRow, 'companyId' | 'type' | 'extension' | 'durationMs
 }
 
 /** Keeps a copy of a local file under the name of its content. Gives the row to be written for it. */
-async function put(
+export async function putFile(
   { files, clock }: Pick<PlaceDeps, 'files' | 'clock'>,
   { path, signal, companyId, type, extension, durationMs, width, height }: ToPut,
 ): Promise<MediaFileRow> {
@@ -233,7 +233,7 @@ export async function putText(
   const path = await deps.incoming.newPath()
   try {
     await writeFile(path, text)
-    return await put(deps, {
+    return await putFile(deps, {
       companyId,
       path,
       signal: undefined,

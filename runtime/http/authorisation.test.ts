@@ -39,6 +39,7 @@ const bodies: Readonly<Record<string, Body>> = {
   'POST /api/content/bulk': ({ itemId }) => ({ ids: [itemId], action: 'addTag', tag: 'new' }),
   'PATCH /api/content/:itemId': () => ({ title: 'Renamed' }),
   'PUT /api/content/:itemId/languages/:language/text': () => ({ text: 'Hello.' }),
+  'POST /api/content/:itemId/languages/:language/speech': () => ({ text: 'Hello.' }),
   'PUT /api/content/:itemId/languages/:language/captions': () => ({ vtt: '' }),
   'POST /api/uploads': () => ({ fileName: 'a.mp3', bytes: 3 }),
   'POST /api/uploads/:id/finish': ({ itemId }) => ({ itemId, language: 'en-US' }),

@@ -25,6 +25,10 @@ const revisionParams = languageParams.extend({ revision: z.coerce.number().int()
 const captionsSchema = z.object({
   vtt: z.string().max(200_000).meta({ description: 'WebVTT; empty takes the captions out.' }),
 })
+const speechSchema = z.object({
+  text: z.string().trim().min(1).max(4000),
+  voice: z.string().trim().min(1).max(100).optional(),
+})
 
 /** The languages of an item: words, files, captions, and every revision they had. */
 export const contentLanguageRoutes = (deps: ApiDeps) => {
@@ -83,6 +87,24 @@ export const contentLanguageRoutes = (deps: ApiDeps) => {
         const { companyId, userId } = c.var.member
         const ref = { companyId, userId, ...c.req.valid('param') }
         await media.placeCaptions(ref, c.req.valid('json').vtt)
+        return c.json(await changed(ref))
+      },
+    )
+    .post(
+      '/:itemId/languages/:language/speech',
+      allow('content:write'),
+      operation('Have words read out by the speech engine', {
+        schema: contentItemSchema,
+        errors: [404, 409, 422, 502],
+        description:
+          'The words become those of the language, the sound its file. 409 `no_speech` when no engine is set up.',
+      }),
+      validate('param', languageParams),
+      validate('json', speechSchema),
+      async (c) => {
+        const { companyId, userId } = c.var.member
+        const ref = { companyId, userId, ...c.req.valid('param') }
+        await media.placeSpeech(ref, c.req.valid('json'))
         return c.json(await changed(ref))
       },
     )

@@ -7,6 +7,7 @@ import { createLibrary, type Library } from '#runtime/content/library.ts'
 import type { FileStore } from '#runtime/media/fileStore.ts'
 import { createFolderStore } from '#runtime/media/folderStore.ts'
 import { mediaKeyOf } from '#runtime/media/signMediaUrl.ts'
+import type { SpeechEngine } from '#runtime/speech/speechEngine.ts'
 import type { Store } from '#runtime/store/store.ts'
 import { silentLog } from './databases.ts'
 
@@ -26,7 +27,12 @@ export function newMediaDir(): string {
 /** A library over a folder of its own, which converts for real. */
 export function newLibrary(
   store: Pick<Store, 'db' | 'notify' | 'kind'>,
-  { clock, mediaDir = newMediaDir(), files }: { clock: Clock; mediaDir?: string; files?: FileStore },
+  {
+    clock,
+    mediaDir = newMediaDir(),
+    files,
+    speech,
+  }: { clock: Clock; mediaDir?: string; files?: FileStore; speech?: SpeechEngine },
 ): Library {
   return createLibrary({
     ...{
@@ -41,6 +47,7 @@ export function newLibrary(
     },
     config: { mediaDir, maxUploadBytes: { audio: 25 * mb, video: 500 * mb, image: 10 * mb }, audioTargetLufs: -20 },
     baseUrl: 'https://ivr.example.test',
+    speech,
     files: files ?? createFolderStore({ mediaDir, clock }),
   })
 }

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { rm, stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { sniffFile } from '../audio/sniffFile.ts'
+import { ProblemError } from '../http/problemError.ts'
+import { speechFailed, type SpeechEngine } from '../speech/speechEngine.ts'
+import { findMediaFiles, insertMediaFiles } from '../store/mediaFiles.ts'
+import { findSpokenText, insertSpokenText } from '../store/spokenTexts.ts'
+import { mustFindItem, refuseRecording, type ItemRef } from './changeContent.ts'
+import { storedName } from './mediaAddress.ts'
+import { placeFile, putFile, type PlaceDeps, type Placed } from './placeFile.ts'
+
+type Wanted = { text: string; voice?: string | undefined }
+
+/** Has words read out and puts the sound to use. The same words in the same voice are read out once. */
+export async function placeSpeech(
+  deps: PlaceDeps,
+  engine: SpeechEngine | undefined,
+  { companyId, itemId, language, userId }: ItemRef & { language: string; userId: string },
+  { text, voice }: Wanted,
+): Promise<Placed> {
+  if (!engine)
+    throw new ProblemError(
+      409,
+      'no_speech',
+      'No speech engine is set up here. Set TTS_URL or TTS_COMMAND, or record the words.',
+    )
+  const item = await mustFindItem(deps.db, { companyId, itemId })
+  refuseRecording(item)
+  if (item.kind !== 'audio') throw new ProblemError(422, 'wrong_kind', `${item.title} is no audio item.`)
+  const path = await deps.incoming.newPath()
+  try {
+    await speakInto(deps, engine, { companyId, language, text, voice }, path)
+    return await placeFile(deps, {
+      ...{ companyId, userId, path },
+      fileName: `${item.key}-${language}`,
+      bytes: (await stat(path)).size,
+      target: { itemId, language, as: 'file', text, trimSilence: false },
+    })
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
+async function speakInto(
+  deps: PlaceDeps,
+  engine: SpeechEngine,
+  { companyId, language, text, voice }: Wanted & { companyId: string; language: string },
+  path: string,
+): Promise<void> {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([engine.name, voice ?? engine.voice, language, text]))
+    .digest('hex')
+  const known = await findSpokenText(deps.db, { companyId, hash })
+  const file = known && (await findMediaFiles(deps.db, { companyId, hashes: [known] })).get(known)
+  const kept = file && (await deps.files.read(storedName(file)))
+  if (kept) return pipeline(kept, createWriteStream(path))
+  await engine.speak({ text, language, voice }, path)
+  const sniffed = await sniffFile(path)
+  if (sniffed.kind !== 'audio') throw speechFailed('what it answered is no sound.')
+  const row = await putFile(deps, {
+    companyId,
+    path,
+    ...sniffed,
+    signal: undefined,
+    durationMs: null,
+    width: null,
+    height: null,
+  })
+  await insertMediaFiles(deps.db, [row])
+  await insertSpokenText(deps.db, { companyId, hash, fileHash: row.hash, createdAt: deps.clock.now() })
+}
