@@ -6,6 +6,7 @@ import { useDeferredValue, useMemo, useState } from 'react'
 import { ReplaceRow } from '../find/ReplaceRow.tsx'
 import { withLanguage } from '../form/fields/LanguageField.tsx'
 import { useLanguages } from '../form/languages.ts'
+import { RecordMissing } from '../content/record/RecordMissing.tsx'
 import { EmptyState } from '../shell/EmptyState.tsx'
 import { useFlow, useStudio, useView } from '../state/studio.ts'
 import { languageName } from '../studio/languageName.ts'
@@ -59,6 +60,7 @@ export function TextsPanel() {
           data={shownKinds.map((kind) => ({ value: kind, label: `${words[kind]} (${counts[kind]})` }))}
           onChange={({ currentTarget }) => setShown(shownKinds.find((kind) => kind === currentTarget.value) ?? 'all')}
         />
+        <RecordMissing />
         <AddLanguage />
         <Tooltip label="Replace what is searched for">
           <ActionIcon

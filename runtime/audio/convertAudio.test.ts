@@ -71,6 +71,8 @@ const playable: [string, () => Buffer, number][] = [
     'surround-48000.opus',
     'mono-8000.flac',
     'flac.oga',
+    'adpcm-8000.wav',
+    'a-law-8000.wav',
     'opus.webm',
     'vorbis.webm',
     'recorded.webm',

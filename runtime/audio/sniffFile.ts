@@ -65,8 +65,9 @@ async function sniff(file: FileHandle): Promise<SniffedFile | Refusal> {
   const text = refuseText(bytes)
   if (text) return text
   const type = (await fileTypeFromBuffer(bytes))?.mime ?? (at > 0 ? mpegAudio(bytes) : undefined)
-  if (type === undefined) return unknown(bytes)
-  if (type === 'text/vtt') return captions
+  const isTaggedOther = at > 0 && type !== undefined && type in accepted && !type.startsWith('audio/')
+  if (type === undefined || isTaggedOther) return unknown(bytes)
+  if (type === 'text/vtt' && at === 0) return captions
   if (isMp4(type)) return ofTracks(await tracksInMp4(file), { sound: m4a, video: mp4 })
   if (type === 'video/webm') return ofTracks((await tracksInWebm(file)).tracks, { sound: webmSound, video: webm })
   const found = accepted[type]

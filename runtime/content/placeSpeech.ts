@@ -20,14 +20,14 @@ export async function placeSpeech(
   { companyId, itemId, language, userId }: ItemRef & { language: string; userId: string },
   { text, voice }: Wanted,
 ): Promise<Placed> {
+  const item = await mustFindItem(deps.db, { companyId, itemId })
+  refuseRecording(item)
   if (!engine)
     throw new ProblemError(
       409,
       'no_speech',
       'No speech engine is set up here. Set TTS_URL or TTS_COMMAND, or record the words.',
     )
-  const item = await mustFindItem(deps.db, { companyId, itemId })
-  refuseRecording(item)
   if (item.kind !== 'audio') throw new ProblemError(422, 'wrong_kind', `${item.title} is no audio item.`)
   const path = await deps.incoming.newPath()
   try {

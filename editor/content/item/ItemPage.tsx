@@ -3,7 +3,7 @@ import '../content.css'
 import './item.css'
 import { wordless, type ContentItem } from '#shared/api/content.ts'
 import { Anchor, Badge, Button, NativeSelect, Paper, Switch, Text } from '@mantine/core'
-import { ArrowLeft, Download, Trash2, Undo2 } from 'lucide-react'
+import { ArrowLeft, Download, Mic, Trash2, Undo2 } from 'lucide-react'
 import { Suspense, useCallback, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { isMissing } from '../../api/isMissing.ts'
@@ -16,6 +16,7 @@ import { PartFailedOver } from '../../shell/PartFailed.tsx'
 import { RowSkeletons } from '../../shell/RowSkeletons.tsx'
 import { languageWords, missingLanguages } from '../contentWords.ts'
 import type { LibraryDialog } from '../libraryDialog.ts'
+import type { RecordTask } from '../record/RecordDialog.tsx'
 import { useQuietLeave } from '../player.ts'
 import { useLanguageGroups } from '../upload/languageChoices.ts'
 import { UploadTray } from '../upload/UploadTray.tsx'
@@ -29,6 +30,11 @@ import { LanguageCard } from './LanguageCard.tsx'
 const LibraryDialogs = lazyPart(
   () => import('../LibraryDialogs.tsx').then(({ LibraryDialogs }) => LibraryDialogs),
   ({ onClosed }, fault) => <PartFailedOver {...fault} onClose={onClosed} />,
+)
+
+const RecordDialog = lazyPart(
+  () => import('../record/RecordDialog.tsx').then(({ RecordDialog }) => RecordDialog),
+  ({ onClose }, fault) => <PartFailedOver {...fault} onClose={onClose} />,
 )
 
 /** One item of the library: in every language, with its history and its uses. */
@@ -140,6 +146,14 @@ function Languages({ item, may }: { item: ContentItem; may: boolean }) {
   const { data: facets } = useFacets()
   const groups = useLanguageGroups()
   const [added, setAdded] = useState<readonly string[]>([])
+  const [tasks, setTasks] = useState<readonly RecordTask[]>()
+  const taskOf = (language: string): RecordTask => ({
+    id: language,
+    title: item.title,
+    language,
+    words: item.languages.find((one) => one.language === language)?.text ?? '',
+    place: async () => ({ itemId: item.id }),
+  })
   const known = item.languages.map(({ language }) => language)
   const missing = missingLanguages(item, facets?.languages ?? [])
   const shown = [...new Set([...known, ...(may ? [...missing, ...added] : [])])]
@@ -157,6 +171,16 @@ function Languages({ item, may }: { item: ContentItem; may: boolean }) {
             {`Missing in ${missing.map(languageWords).join(', ')}`}
           </Badge>
         )}
+        {may && item.kind === 'audio' && missing.length > 0 && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<Mic size={14} aria-hidden />}
+            onClick={() => setTasks(missing.map(taskOf))}
+          >
+            {`Record the ${missing.length} missing`}
+          </Button>
+        )}
       </div>
       {shown.map((language) => (
         <LanguageCard
@@ -165,7 +189,7 @@ function Languages({ item, may }: { item: ContentItem; may: boolean }) {
           language={language}
           content={item.languages.find((one) => one.language === language)}
           may={may}
-          onRecord={undefined}
+          onRecord={() => setTasks([taskOf(language)])}
         />
       ))}
       {may && offered.length > 0 && (
@@ -178,6 +202,7 @@ function Languages({ item, may }: { item: ContentItem; may: boolean }) {
           onChange={({ currentTarget }) => currentTarget.value !== '' && setAdded([...added, currentTarget.value])}
         />
       )}
+      <Suspense fallback={null}>{tasks && <RecordDialog tasks={tasks} onClose={() => setTasks(undefined)} />}</Suspense>
     </section>
   )
 }

@@ -33,7 +33,7 @@ export type LanguageCardProps = {
   /** Undefined while there is nothing in this language. */
   content: ContentLanguage | undefined
   may: boolean
-  onRecord: (() => void) | undefined
+  onRecord: () => void
 }
 
 /** One language of an item: its words, its file, and all that was before. A file dropped on it becomes its file. */
@@ -153,7 +153,7 @@ export function LanguageCard({ item, language, content, may, onRecord }: Languag
             </Button>
           )}
         </FileButton>
-        {onRecord && isSpoken && item.kind !== 'video' && (
+        {isSpoken && item.kind !== 'video' && (
           <Button
             {...look}
             leftSection={<Mic size={14} aria-hidden />}

@@ -3,11 +3,13 @@ import '../content.css'
 import './picker.css'
 import type { ContentItem } from '#shared/api/content.ts'
 import { Button, FileButton, Modal, NativeSelect, Stack, Text } from '@mantine/core'
-import { FileUp, LibraryBig } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { FileUp, LibraryBig, Mic } from 'lucide-react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { useClient } from '../../api/clientContext.ts'
 import { EmptyState } from '../../shell/EmptyState.tsx'
 import { FailureNotice } from '../../shell/FailureNotice.tsx'
+import { lazyPart } from '../../shell/lazyPart.tsx'
+import { PartFailedOver } from '../../shell/PartFailed.tsx'
 import { RowSkeletons } from '../../shell/RowSkeletons.tsx'
 import { toastFailure } from '../../shell/toast.ts'
 import { noFilter, type ContentFilter } from '../contentFilter.ts'
@@ -66,7 +68,7 @@ export function ContentPicker({ language, languages, chosenKey, words, onChoose,
             ]}
             onChange={({ currentTarget }) => change({ kind: kinds.find((kind) => kind === currentTarget.value) ?? '' })}
           />
-          {may && <UploadHere language={language} words={words} onReady={choose} />}
+          {may && <AddHere language={language} words={words} onReady={choose} />}
         </div>
         {!may && (
           <Text size="xs" className="quiet">
@@ -149,19 +151,19 @@ function PickerItem({ item, language, languages, isChosen, onChoose }: PickerIte
   )
 }
 
-/** Puts a file into the library as a new item, and chooses it when it is fit to be played. */
-function UploadHere({
-  language,
-  words,
-  onReady,
-}: {
-  language: string
-  words: string
-  onReady: (item: ContentItem) => void
-}) {
+const RecordDialog = lazyPart(
+  () => import('../record/RecordDialog.tsx').then(({ RecordDialog }) => RecordDialog),
+  ({ onClose }, fault) => <PartFailedOver {...fault} onClose={onClose} />,
+)
+
+type AddHereProps = { language: string; words: string; onReady: (item: ContentItem) => void }
+
+/** Puts a file, or what is spoken now, into the library as a new item, and chooses it when it is fit to be played. */
+function AddHere({ language, words, onReady }: AddHereProps) {
   const client = useClient()
   const queue = useUploads()
   const { data: limits } = useLimits()
+  const [isRecording, setIsRecording] = useState(false)
   const onReadyNow = useRef<((item: ContentItem) => void) | undefined>(undefined)
   // Once the picker is closed, the item is in the library and no more.
   useEffect(() => {
@@ -170,6 +172,11 @@ function UploadHere({
       onReadyNow.current = undefined
     }
   })
+  const choose = ({ itemId }: { itemId: string }) =>
+    void readItem(client, itemId).then(
+      (item) => onReadyNow.current?.(item),
+      (error: unknown) => toastFailure('The file is in the library, but was not chosen', error),
+    )
   const send = (file: File | null) => {
     if (!file) return
     const kind = kindOfFile(file)
@@ -178,21 +185,46 @@ function UploadHere({
         ...{ file, kind, limits: limits?.maxBytes },
         finish: { newItem: { title: titleOfFile(file.name) }, language, ...(words.trim() !== '' && { text: words }) },
         ...(kind === 'video' && { prepare: () => videoFacts(file) }),
-        onReady: ({ itemId }) =>
-          void readItem(client, itemId).then(
-            (item) => onReadyNow.current?.(item),
-            (error: unknown) => toastFailure('The file is in the library, but was not chosen', error),
-          ),
+        onReady: choose,
       },
     ])
   }
+  const title = words.trim().slice(0, maxWordsTitle) || 'Recording'
   return (
-    <FileButton accept={acceptedFiles} onChange={send} inputProps={{ 'aria-label': 'File to upload' }}>
-      {(props) => (
-        <Button {...props} size="xs" variant="default" leftSection={<FileUp size={15} aria-hidden />}>
-          Upload
-        </Button>
-      )}
-    </FileButton>
+    <>
+      <FileButton accept={acceptedFiles} onChange={send} inputProps={{ 'aria-label': 'File to upload' }}>
+        {(props) => (
+          <Button {...props} size="xs" variant="default" leftSection={<FileUp size={15} aria-hidden />}>
+            Upload
+          </Button>
+        )}
+      </FileButton>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<Mic size={15} aria-hidden />}
+        aria-haspopup="dialog"
+        onClick={() => setIsRecording(true)}
+      >
+        Record
+      </Button>
+      <Suspense fallback={null}>
+        {isRecording && (
+          <RecordDialog
+            tasks={[
+              {
+                ...{ id: 'new', title, language, words },
+                place: async () => ({ newItem: { title, kind: 'audio' } }),
+                onSaved: choose,
+              },
+            ]}
+            onClose={() => setIsRecording(false)}
+          />
+        )}
+      </Suspense>
+    </>
   )
 }
+
+/** Of a recording's words, what its title is made from. */
+const maxWordsTitle = 60

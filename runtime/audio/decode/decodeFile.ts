@@ -61,7 +61,7 @@ async function openEncoded(file: FileHandle, type: string): Promise<Encoded> {
     case 'audio/aac':
       return { pieces: readPieces(file, { start: await afterTags(file), size: aacBytes }), decoder: 'aac' }
     case 'audio/flac':
-      return { pieces: flacPieces(file), decoder: 'flac' }
+      return { pieces: flacPieces(file, await afterTags(file)), decoder: 'flac' }
     case 'audio/ogg':
       return { pieces: readPieces(file, { size: oggBytes }), decoder: await oggDecoder(file) }
     case 'audio/webm':

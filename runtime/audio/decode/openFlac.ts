@@ -9,11 +9,11 @@ const pieceBytes = 512
 /** RFC 9639, section 8.1: at most 127 kinds of block; a file has about five. */
 const mostBlocks = 200
 
-/** A FLAC file with nothing but its stream information before the frames: pictures may take megabytes. */
-export async function* flacPieces(file: FileHandle): AsyncGenerator<Uint8Array> {
-  const { buffer: head, bytesRead } = await file.read(Buffer.alloc(42), 0, 42, 0)
+/** A FLAC file from `start` on, with nothing but its stream information before the frames: pictures may take megabytes. */
+export async function* flacPieces(file: FileHandle, start: number): AsyncGenerator<Uint8Array> {
+  const { buffer: head, bytesRead } = await file.read(Buffer.alloc(42), 0, 42, start)
   if (bytesRead < 42) throw cutOff()
-  let offset = 4
+  let offset = start + 4
   for (let block = 0, isLast = false; !isLast; block++) {
     const { buffer, bytesRead: length } = await file.read(Buffer.alloc(4), 0, 4, offset)
     if (length < 4 || block > mostBlocks) throw cutOff()
