@@ -3,7 +3,7 @@ import { flowOf } from '#shared/testing/flows.ts'
 import { act } from 'react'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { click, control, openInspector, type } from '../../form/testing.tsx'
-import { me } from '../../testing.tsx'
+import { me, settle } from '../../testing.tsx'
 import { libraryAnswers, newItem, newLanguage } from '../testing.ts'
 
 beforeAll(async () => {
@@ -16,7 +16,14 @@ beforeEach(() => {
   return () => void (me.permissions = before)
 })
 
-const soon = <Result,>(check: () => Result) => vi.waitFor(check, { timeout: 15_000 })
+const soon = (check: () => unknown) =>
+  vi.waitFor(
+    async () => {
+      await settle()
+      await check()
+    },
+    { timeout: 15_000 },
+  )
 const both = newItem({ languages: [newLanguage(), newLanguage({ language: 'es-ES', text: 'Bienvenido.' })] })
 const english = newItem({ id: '5b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e03', key: 'hours', title: 'Opening hours' })
 const flowWith = (prompt: Prompt) =>

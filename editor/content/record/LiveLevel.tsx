@@ -1,0 +1,48 @@
+import { useEffect, useState } from 'react'
+import { Waveform } from '../Waveform.tsx'
+
+/** The picture moves so often, in milliseconds. */
+const beatMs = 50
+const bars = 120
+/** So near to the top a converter clips: -0.5 dBFS. */
+const tooLoud = 10 ** (-0.5 / 20)
+/** Speech at the right distance reaches this: -24 dBFS. */
+const tooQuiet = 10 ** (-24 / 20)
+/** A pause between sentences is no quiet voice. */
+const patienceMs = 2500
+
+/** How loud the microphone is now, what it heard lately, and a word when the voice is too near or too far. */
+export function LiveLevel({ level, isRecording }: { level: () => number; isRecording: boolean }) {
+  const [peaks, setPeaks] = useState<readonly number[]>([])
+  useEffect(() => {
+    const timer = setInterval(() => setPeaks((before) => [...before, level() * 100].slice(-bars)), beatMs)
+    return () => clearInterval(timer)
+  }, [level])
+  const now = Math.round(peaks.at(-1) ?? 0)
+  const lately = Math.max(0, ...peaks.slice(-patienceMs / beatMs))
+  const isLong = peaks.length >= patienceMs / beatMs
+  const hint =
+    lately >= tooLoud * 100
+      ? 'Too loud: go back from the microphone a little.'
+      : isRecording && isLong && lately < tooQuiet * 100
+        ? 'Too quiet: come closer to the microphone.'
+        : ''
+  return (
+    <div className="liveLevel">
+      <Waveform peaks={[...Array.from({ length: bars - peaks.length }, () => 0), ...peaks]} bars={bars} />
+      <div
+        className="levelMeter"
+        role="meter"
+        aria-label="Level of the microphone"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={now}
+      >
+        <div style={{ width: `${now}%` }} data-loud={now >= tooLoud * 100 || undefined} />
+      </div>
+      <p className="levelHint" role="status">
+        {hint}
+      </p>
+    </div>
+  )
+}

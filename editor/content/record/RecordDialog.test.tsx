@@ -1,0 +1,121 @@
+import { meSchema } from '#shared/api/account.ts'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { act } from 'react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { AccountContext } from '../../account/account.ts'
+import { createClient } from '../../api/client.ts'
+import { ClientContext } from '../../api/clientContext.ts'
+import { me, settle, show } from '../../testing.tsx'
+import { fakeUploads } from '../upload/fakeUploads.ts'
+import { recordRate, type Sound } from './pcm.ts'
+import { RecordDialog, type RecordTask } from './RecordDialog.tsx'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
+afterEach(() => void vi.useRealTimers())
+
+const spoken: Sound = { samples: new Float32Array(recordRate).fill(0.5), sampleRate: recordRate }
+const microphone = async () => ({
+  level: () => 0.4,
+  record: () => ({ stop: async () => spoken }),
+  close: () => undefined,
+})
+const task = (id: string, over: Partial<RecordTask> = {}): RecordTask => ({
+  ...{ id, title: `Greeting ${id}`, language: 'es-ES', words: `Hola ${id}.` },
+  place: async () => ({ newItem: { title: `Greeting ${id}`, kind: 'audio' } }),
+  ...over,
+})
+
+async function open(tasks: readonly RecordTask[], listen = microphone) {
+  const server = fakeUploads({ chunkBytes: 1_000_000 })
+  const account = { ...meSchema.parse(me), signOut: () => undefined, switchCompany: () => undefined }
+  const client = createClient({ fetch: (path, init) => server.line.fetch(path, init) })
+  await show(
+    <ClientContext value={client}>
+      <QueryClientProvider client={new QueryClient()}>
+        <AccountContext value={account}>
+          <RecordDialog tasks={tasks} onClose={() => undefined} open={listen} />
+        </AccountContext>
+      </QueryClientProvider>
+    </ClientContext>,
+  )
+  await settle()
+  return { server }
+}
+/** Lets requests end, until it holds. */
+const soon = (check: () => void) =>
+  vi.waitFor(
+    async () => {
+      await settle()
+      check()
+    },
+    { timeout: 15_000 },
+  )
+const text = () => document.querySelector('[role="dialog"]')?.textContent ?? ''
+async function press(label: string): Promise<void> {
+  const found = [...document.querySelectorAll('button')].find(({ textContent }) => textContent === label)
+  if (!found) throw new Error(`No button ${label}; there is: ${text()}`)
+  await act(async () => found.click())
+  await settle()
+}
+const seconds = async (count: number) => {
+  await act(async () => vi.advanceTimersByTime(count * 1000))
+  await settle()
+}
+
+describe('recording one after another', () => {
+  it('shows the words, counts down, records, and saves each while the next is recorded', async () => {
+    const saved: string[] = []
+    const { server } = await open([task('a', { onSaved: ({ key }) => saved.push(key) }), task('b')])
+    expect(text()).toContain('Record 1 of 2')
+    expect(text()).toContain('Hola a.')
+    await press('Record')
+    expect(document.querySelector('.takeCount')?.textContent).toBe('3')
+    await seconds(2)
+    expect(document.querySelector('.takeCount')?.textContent).toBe('1')
+    await seconds(1)
+    expect(document.querySelector('[role="meter"]')?.getAttribute('aria-label')).toBe('Level of the microphone')
+    await press('Stop')
+    await press('Save and next')
+    expect(text()).toContain('Hola b.')
+    await press('Skip')
+    expect(text()).toContain('1 of 2 recorded.')
+    await soon(() => expect(saved).toEqual(['item-1']))
+    const [upload] = server.held.values()
+    expect(upload?.finish).toEqual({
+      newItem: { title: 'Greeting a', kind: 'audio' },
+      language: 'es-ES',
+      text: 'Hola a.',
+    })
+    expect(String.fromCharCode(...(upload?.parts[0]?.slice(0, 4) ?? []))).toBe('RIFF')
+  })
+
+  it('is trimmed by keyboard', async () => {
+    const { server } = await open([task('a')])
+    await press('Record')
+    await seconds(3)
+    await press('Stop')
+    const [from] = document.querySelectorAll('[role="slider"]')
+    expect(from?.getAttribute('aria-label')).toBe('Begins at')
+    await act(
+      async () =>
+        void from?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', shiftKey: true, bubbles: true })),
+    )
+    expect(from?.getAttribute('aria-valuenow')).toBe('0.5')
+    await press('Save')
+    await soon(() => expect([...server.held.values()][0]?.upload.bytes).toBe(44 + recordRate))
+  })
+
+  it('says in words why there is no microphone, and lets it be tried again', async () => {
+    let isThere = false
+    const words = 'There is no microphone. Connect one and try again, or upload a file.'
+    await open([task('a')], async () => {
+      if (!isThere) throw new Error(words)
+      return microphone()
+    })
+    await press('Record')
+    expect(document.querySelector('[role="alert"]')?.textContent).toBe(words)
+    isThere = true
+    await press('Try again')
+    expect(document.querySelector('.takeCount')?.textContent).toBe('3')
+  })
+})

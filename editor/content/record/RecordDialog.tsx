@@ -1,0 +1,102 @@
+import '../content.css'
+import './record.css'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import { languageWords } from '../contentWords.ts'
+import type { Finish, Placed } from '../upload/sendUpload.ts'
+import { UploadTray } from '../upload/UploadTray.tsx'
+import { useUploads } from '../upload/useUploads.ts'
+import type { Microphone } from './microphone.ts'
+import { TakeRecorder } from './TakeRecorder.tsx'
+
+/** Something to be recorded: whose, in which language, and the words to read. */
+export type RecordTask = {
+  id: string
+  title: string
+  language: string
+  words: string
+  /** Asked for when it is saved: an item that is there by then, or a new one. */
+  place: () => Promise<Pick<Finish, 'itemId' | 'newItem'>>
+  onSaved?: (placed: Placed) => void
+}
+
+type RecordDialogProps = {
+  tasks: readonly RecordTask[]
+  onClose: () => void
+  open?: () => Promise<Microphone>
+}
+
+/** Records one thing after another, with the words to read in sight; what is saved is sent while the next is recorded. */
+export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
+  const queue = useUploads()
+  // What is recorded meanwhile leaves the list of what is missing, but not this one.
+  const [all] = useState(tasks)
+  const [at, setAt] = useState(0)
+  const [saved, setSaved] = useState(0)
+  const task = all[at]
+  const isSingle = all.length === 1
+  const next = () => (isSingle ? onClose() : setAt(at + 1))
+  const save = async (of: RecordTask, wav: Blob) => {
+    const place = await of.place().catch(() => ({ newItem: { title: of.title, kind: 'audio' as const } }))
+    const file = new File([wav], `${of.title.slice(0, 80)} ${of.language}.wav`, { type: 'audio/wav' })
+    queue.add([
+      {
+        file,
+        kind: 'audio',
+        finish: { ...place, language: of.language, ...(of.words.trim() !== '' && { text: of.words }) },
+        ...(of.onSaved && { onReady: of.onSaved }),
+      },
+    ])
+  }
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      // A press beside it, in the middle of a take, would lose the take.
+      closeOnClickOutside={false}
+      size="lg"
+      title={task && !isSingle ? `Record ${at + 1} of ${all.length}` : 'Record'}
+    >
+      <Stack gap="md">
+        {task ? (
+          <>
+            <div>
+              <Text size="sm" className="quiet breaks">
+                {task.title} · {languageWords(task.language)}
+              </Text>
+              <p className="recordWords breaks" lang={task.language}>
+                {task.words.trim() === '' ? 'No words are written for it: say what callers are to hear.' : task.words}
+              </p>
+            </div>
+            <TakeRecorder
+              key={task.id}
+              {...(open && { open })}
+              saveLabel={isSingle ? 'Save' : at + 1 < all.length ? 'Save and next' : 'Save and finish'}
+              onSave={(wav) => {
+                void save(task, wav)
+                setSaved(saved + 1)
+                next()
+              }}
+            >
+              {!isSingle && (
+                <Button variant="default" onClick={next}>
+                  Skip
+                </Button>
+              )}
+            </TakeRecorder>
+          </>
+        ) : (
+          <>
+            <Text role="status">{`${saved} of ${all.length} recorded.`}</Text>
+            <Group justify="flex-end">
+              <Button onClick={onClose} data-autofocus>
+                Close
+              </Button>
+            </Group>
+          </>
+        )}
+        <UploadTray />
+      </Stack>
+    </Modal>
+  )
+}

@@ -1,0 +1,156 @@
+import { Alert, Button, Group, Loader } from '@mantine/core'
+import { Mic, Pause, Play, RotateCcw, Square } from 'lucide-react'
+import { useEffect, useMemo, type ReactNode } from 'react'
+import { lengthWords } from '../contentWords.ts'
+import { player, usePlayer } from '../player.ts'
+import { LiveLevel } from './LiveLevel.tsx'
+import { openMicrophone, type Microphone } from './microphone.ts'
+import { cut, encodeWav, type Sound, type Span } from './pcm.ts'
+import { TrimBar } from './TrimBar.tsx'
+import type { TakeState } from './takeState.ts'
+import { useTake } from './useTake.ts'
+
+/** Of the player's buttons, the one that plays what was just recorded. */
+const takeId = 'take'
+
+type TakeRecorderProps = {
+  /** What a press on Save does with the WAV file. */
+  onSave: (wav: Blob) => void
+  saveLabel: string
+  open?: () => Promise<Microphone>
+  children?: ReactNode
+}
+
+/** Records one take: counts down, shows the level, is trimmed and heard, taken again, saved. */
+export function TakeRecorder({ onSave, saveLabel, open = openMicrophone, children }: TakeRecorderProps) {
+  const { state, send, begin, stop, level } = useTake(open)
+  useEffect(() => () => player.stop(), [])
+  switch (state.kind) {
+    case 'idle':
+    case 'failed':
+      return (
+        <div className="take">
+          {state.kind === 'failed' && (
+            <Alert color="red" variant="light" role="alert">
+              {state.message}
+            </Alert>
+          )}
+          <Group gap="xs">
+            <Button leftSection={<Mic size={16} aria-hidden />} onClick={begin} data-autofocus>
+              {state.kind === 'failed' ? 'Try again' : 'Record'}
+            </Button>
+            {children}
+          </Group>
+        </div>
+      )
+    case 'opening':
+      return (
+        <div className="take">
+          <p className="takeWait" role="status">
+            <Loader size="xs" aria-hidden /> Allow the microphone where the browser asks.
+          </p>
+          <Stop onStop={stop} label="Cancel" />
+        </div>
+      )
+    case 'counting':
+      return (
+        <div className="take">
+          <p className="takeCount" role="status">
+            {state.left}
+          </p>
+          <LiveLevel level={level} isRecording={false} />
+          <Stop onStop={stop} label="Cancel" />
+        </div>
+      )
+    case 'recording':
+      return (
+        <div className="take" data-recording>
+          <LiveLevel level={level} isRecording />
+          <Stop onStop={stop} label="Stop" />
+        </div>
+      )
+    case 'reading':
+      return (
+        <p className="takeWait" role="status">
+          <Loader size="xs" aria-hidden /> One moment.
+        </p>
+      )
+    case 'reviewing':
+      return (
+        <Review
+          state={state}
+          onTrim={(handle, seconds) => send({ kind: 'trim', handle, seconds })}
+          onRetake={() => send({ kind: 'retake' })}
+          onSave={() => onSave(wavOf(state.sound, state.span))}
+          saveLabel={saveLabel}
+        />
+      )
+    default:
+      return state satisfies never
+  }
+}
+
+const wavOf = (sound: Sound, span: Span) => new Blob([encodeWav(cut(sound, span))], { type: 'audio/wav' })
+
+const Stop = ({ onStop, label }: { onStop: () => void; label: string }) => (
+  <Button variant="default" leftSection={<Square size={14} aria-hidden />} onClick={onStop} autoFocus>
+    {label}
+  </Button>
+)
+
+type ReviewProps = {
+  state: Extract<TakeState, { kind: 'reviewing' }>
+  onTrim: (handle: keyof Span, seconds: number) => void
+  onRetake: () => void
+  onSave: () => void
+  saveLabel: string
+}
+
+function Review({ state: { sound, span }, onTrim, onRetake, onSave, saveLabel }: ReviewProps) {
+  const isPlaying = usePlayer((state) => state.id === takeId && state.isPlaying)
+  const url = useTakeUrl(sound, span)
+  const hear = () => url.make((made) => player.toggle({ id: takeId, url: made }))
+  return (
+    <div className="take">
+      <TrimBar sound={sound} span={span} onMove={onTrim} />
+      <p className="takeLength numeric quiet">{`${lengthWords((span.to - span.from) * 1000)} are kept. Drag the handles, or move them by the arrow keys.`}</p>
+      <Group gap="xs">
+        <Button
+          variant="default"
+          leftSection={isPlaying ? <Pause size={15} aria-hidden /> : <Play size={15} aria-hidden />}
+          onClick={hear}
+        >
+          {isPlaying ? 'Pause' : 'Hear it'}
+        </Button>
+        <Button variant="default" leftSection={<RotateCcw size={15} aria-hidden />} onClick={onRetake}>
+          Take again
+        </Button>
+        <Button onClick={onSave} autoFocus>
+          {saveLabel}
+        </Button>
+      </Group>
+    </div>
+  )
+}
+
+/** An address of what is kept, made when it is first wanted. */
+function useTakeUrl(sound: Sound, span: Span) {
+  const kept = useMemo(() => {
+    let made: string | undefined
+    return {
+      make(use: (url: string) => void) {
+        made ??= URL.createObjectURL(wavOf(sound, span))
+        use(made)
+      },
+      free: () => made !== undefined && URL.revokeObjectURL(made),
+    }
+  }, [sound, span])
+  useEffect(
+    () => () => {
+      player.stop()
+      kept.free()
+    },
+    [kept],
+  )
+  return kept
+}

@@ -1,0 +1,68 @@
+import type { Flow, Json } from '#shared/flow/flow.ts'
+import { nodeTypes } from '#shared/flow/nodes/registry.generated.ts'
+import { textRows } from '#shared/flow/textRows.ts'
+import { promptPartSchema } from '#shared/flow/prompt.ts'
+import { readAt } from '../../form/dataPath.ts'
+import { setNodeValue } from '../../form/editNode.ts'
+import { formSchemaOf } from '../../form/formSchema.ts'
+import { readNode, typeOf } from '../../graph/nodePorts.ts'
+import { nodeWords, placeWords } from '../../languages/textFilter.ts'
+
+/** A text of a prompt that callers of a language hear read out, because it has no recording. */
+export type Unrecorded = {
+  nodeId: string
+  /** As in `TextRow`: it stays when a choice is put in before. */
+  key: string
+  /** The node and where in it, for the title of a new item. */
+  title: string
+  words: string
+  /** The item that is heard in another language already. */
+  contentKey: string | undefined
+}
+
+/** Values are different in every call: nobody can record them. */
+const hasValue = (words: string) => /\{\{|\{%/.test(words)
+
+/** The texts of prompts without a recording in a language, in the order of the nodes. */
+export function unrecordedIn(flow: Flow, language: string): Unrecorded[] {
+  return flow.nodes.flatMap((node) =>
+    textRows(node, nodeTypes).flatMap((row): Unrecorded[] => {
+      const words = row.texts[language] ?? ''
+      if (row.kind !== 'prompt' || words.trim() === '' || hasValue(words) || row.recorded.includes(language)) return []
+      const part = partAt(flow, node.id, row.key)?.part
+      const known = part?.kind === 'recording' ? part.content : {}
+      return [
+        {
+          nodeId: node.id,
+          key: row.key,
+          title: `${nodeWords(node, flow.defaultLanguage)}, ${placeWords(node, row)}`.slice(0, 200),
+          words,
+          contentKey: known[flow.defaultLanguage] ?? Object.values(known)[0],
+        },
+      ]
+    }),
+  )
+}
+
+type Recorded = Pick<Unrecorded, 'nodeId' | 'key'> & { language: string; contentKey: string }
+
+/** The flow with an item in the place of a text, in one language; the text stays under it. */
+export function withRecording(flow: Flow, { nodeId, key, language, contentKey }: Recorded): Flow {
+  const found = partAt(flow, nodeId, key)
+  if (!found) return flow
+  const { part, path } = found
+  if (part.kind !== 'text' && part.kind !== 'recording') return flow
+  const content = { ...(part.kind === 'recording' && part.content), [language]: contentKey }
+  const recording: Json = { kind: 'recording', content, text: { ...part.text } }
+  return setNodeValue(flow, nodeId, path, recording)
+}
+
+function partAt(flow: Flow, nodeId: string, key: string) {
+  const node = flow.nodes.find(({ id }) => id === nodeId)
+  const type = node && typeOf(node)
+  const row = node && textRows(node, nodeTypes).find((one) => one.key === key)
+  if (!node || !type || !row) return undefined
+  const path = row.path.replace(/\.text$/, '')
+  const parsed = promptPartSchema.safeParse(readAt(formSchemaOf(type), readNode(node).data as Json, path))
+  return parsed.success ? { part: parsed.data, path } : undefined
+}
