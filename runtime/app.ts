@@ -213,6 +213,7 @@ export function createApp(deps: AppDeps) {
         .catch((error: unknown) => log.error({ err: error }, 'Files left by a process that died could not be removed.'))
       const stopPartitions = timers.every(dayMs, () => {
         upkeep.daily()
+        library.daily().catch((error: unknown) => log.error({ err: error }, 'Looking after content failed.'))
         ensurePartitions(db, clock.now()).catch((error: unknown) =>
           log.error({ err: error }, 'Making partitions failed.'),
         )

@@ -23,6 +23,7 @@ import { mediaPath, storedName } from './mediaAddress.ts'
 import { placeCaptions } from './placeCaptions.ts'
 import { placeFile, type LocalFile, type PlaceDeps, type Placed } from './placeFile.ts'
 import { placeSpeech } from './placeSpeech.ts'
+import { purgeContent } from './purge.ts'
 import { createUploads, type Uploads } from './uploads.ts'
 
 /** WebVTT of a film of some hours. */
@@ -52,8 +53,10 @@ export type Library = {
   ): Promise<Placed>
   /** Of a file by its name in the store. */
   accessOf(companyId: string, name: string): Promise<'public' | 'private' | 'recording' | 'missing'>
-  /** Removes files that a process left without a row when it died. */
-  sweep(): Promise<number>
+  /** Removes files without a row: at start what a process left when it died; `now` given, what has been without one for an hour. */
+  sweep(now?: Date): Promise<number>
+  /** Forgets what was deleted long ago. */
+  daily(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -114,7 +117,7 @@ export function createLibrary(deps: Deps): Library {
     return known
   }
 
-  return {
+  const library: Library = {
     ...{ files, incoming, uses, uploads, placing, addressOf, place },
     limits: { maxBytes, targetLufs: config.audioTargetLufs, speech: speech !== undefined },
     placeSpeech: (ref, wanted) => placeSpeech(placing, speech, ref, wanted),
@@ -126,15 +129,21 @@ export function createLibrary(deps: Deps): Library {
       const hash = readFileName(name)?.sha256
       return hash === undefined ? 'missing' : ((await accessOfFile(db, { companyId, hash }))?.access ?? 'missing')
     },
-    async sweep() {
+    async sweep(now) {
       // What this process puts is younger than its start. Other processes at the same store may be about to write a row.
-      const graceMs = store.kind === 'pglite' ? 0 : 3600_000
-      const removed = await sweepOrphans(files, { isKnown, now: startedAt, graceMs })
+      const graceMs = store.kind === 'pglite' && now === undefined ? 0 : 3600_000
+      const removed = await sweepOrphans(files, { isKnown, now: now ?? startedAt, graceMs })
       if (removed.length > 0) log.info({ files: removed.length }, 'Files that nothing refers to were removed.')
       return removed.length
+    },
+    async daily() {
+      const { items } = await purgeContent({ db, clock })
+      if (items > 0) log.info({ items }, 'Content that was deleted long ago was forgotten.')
+      await library.sweep(clock.now())
     },
     async stop() {
       await uploads.stop()
     },
   }
+  return library
 }

@@ -3,13 +3,15 @@ import type { Database, MediaFileTable } from './schema.ts'
 
 export type MediaFileRow = Selectable<MediaFileTable>
 
-/** Notes files that are in the store already. Known ones stay as they are: the same bytes are the same file. */
+/** Notes files that are in the store already. The same bytes are the same file; a known one is young again, and not purged. */
 export async function insertMediaFiles(db: Kysely<Database>, files: readonly MediaFileRow[]): Promise<void> {
   if (files.length === 0) return
   await db
     .insertInto('mediaFile')
     .values([...files])
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((conflict) =>
+      conflict.columns(['companyId', 'hash']).doUpdateSet({ createdAt: (eb) => eb.ref('excluded.createdAt') }),
+    )
     .execute()
 }
 
@@ -69,12 +71,12 @@ export async function accessOfFile(
   return { type: file.type, access: isPublic ? 'public' : isRecording ? 'recording' : 'private' }
 }
 
-/** Forgets files that nothing has any more, made before an instant. The caller removes their bytes afterwards. */
+/** Forgets files that nothing has any more, put before an instant. Their bytes are orphans then, and swept. Gives how many. */
 export async function deleteUnusedFiles(
   db: Kysely<Database>,
   { companyId, before }: { companyId: string; before: Date },
-): Promise<Pick<MediaFileRow, 'companyId' | 'hash' | 'extension'>[]> {
-  return db
+): Promise<number> {
+  const gone = await db
     .deleteFrom('mediaFile')
     .where('companyId', '=', companyId)
     .where('createdAt', '<', before)
@@ -86,6 +88,7 @@ export async function deleteUnusedFiles(
       sql<boolean>`not exists (select from spoken_text s where s.company_id = media_file.company_id
         and s.file_hash = media_file.hash)`,
     )
-    .returning(['companyId', 'hash', 'extension'])
+    .returning('hash')
     .execute()
+  return gone.length
 }

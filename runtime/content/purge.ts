@@ -1,0 +1,65 @@
+import { sql, type Kysely } from 'kysely'
+import type { Clock } from '../clock.ts'
+import { deleteUnusedFiles } from '../store/mediaFiles.ts'
+import type { Database } from '../store/schema.ts'
+import { listBoundHashes } from './contentUses.ts'
+
+/** Deleted items can be restored for so long. */
+export const restorableDays = 30
+const dayMs = 24 * 3600_000
+/** A file without a revision may be about to get one. */
+const graceMs = dayMs
+const atOnce = 200
+
+type Deps = { db: Kysely<Database>; clock: Clock }
+
+/**
+ * Forgets items that were deleted long ago, and the files that nothing has any more: their bytes are left to the sweep. An item whose files a version or
+ * a trial is bound to stays: calls may still run it, and it may be made live again.
+ */
+export async function purgeContent({ db, clock }: Deps): Promise<{ items: number; files: number }> {
+  const now = clock.now().getTime()
+  const companies = await db.selectFrom('company').select('id').execute()
+  const total = { items: 0, files: 0 }
+  for (const { id: companyId } of companies) {
+    total.items += await forgetItems(db, { companyId, before: new Date(now - restorableDays * dayMs) })
+    total.files += await deleteUnusedFiles(db, { companyId, before: new Date(now - graceMs) })
+  }
+  return total
+}
+
+async function forgetItems(db: Kysely<Database>, { companyId, before }: { companyId: string; before: Date }) {
+  const old = await db
+    .selectFrom('contentItem')
+    .select('id')
+    .where('companyId', '=', companyId)
+    .where('deletedAt', '<', before)
+    .limit(atOnce)
+    .execute()
+  if (old.length === 0) return 0
+  const bound = [...(await listBoundHashes(db, companyId))]
+  return db.transaction().execute(async (tx) => {
+    const free = await tx
+      .selectFrom('contentItem as item')
+      .select('item.id')
+      .where('item.companyId', '=', companyId)
+      .where('item.deletedAt', '<', before)
+      .where(
+        'item.id',
+        'in',
+        old.map(({ id }) => id),
+      )
+      .where(
+        sql<boolean>`not exists (select from content_revision r where r.company_id = item.company_id and r.item_id = item.id
+          and (r.file_hash = any(${bound}) or r.phone_hash = any(${bound}) or r.poster_hash = any(${bound})
+            or r.captions_hash = any(${bound})))`,
+      )
+      .forUpdate()
+      .execute()
+    const ids = free.map(({ id }) => id)
+    if (ids.length === 0) return 0
+    await tx.deleteFrom('contentRevision').where('companyId', '=', companyId).where('itemId', 'in', ids).execute()
+    await tx.deleteFrom('contentItem').where('companyId', '=', companyId).where('id', 'in', ids).execute()
+    return ids.length
+  })
+}
