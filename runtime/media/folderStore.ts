@@ -9,6 +9,9 @@ import { checkCompanyId, partsOf, readFileName } from './fileName.ts'
 import { checkRange, type FileStore, type StoredFile } from './fileStore.ts'
 import { createIncoming, isCode, unlessMissing } from './incoming.ts'
 
+/** Twice Node's own: half the reads of a part, and still 128 KB, or 256 in the worst case, for a client that is slow to take. */
+const readBytes = 128 * 1024
+
 /** Files below a folder of this machine, or of a network file system that several share. */
 export function createFolderStore({ mediaDir, clock }: { mediaDir: string; clock: Clock }): FileStore {
   const root = resolve(mediaDir)
@@ -65,7 +68,7 @@ export function createFolderStore({ mediaDir, clock }: { mediaDir: string; clock
     async read(name, range) {
       const path = pathOf(name)
       checkRange(range)
-      const stream = createReadStream(path, range)
+      const stream = createReadStream(path, { ...range, highWaterMark: readBytes })
       try {
         await once(stream, 'open')
         return stream
