@@ -255,4 +255,34 @@ eachDatabase('content', (database) => {
     const broken = await post(there, '/api/content/import', 'content.zip', bytes.slice(0, 200))
     expect([broken.status, ((await broken.json()) as { code: string }).code]).toEqual([422, 'bad_zip'])
   })
+
+  it('keeps a video with its sound for telephones, its picture and its captions', async () => {
+    const { app, newMember } = newApi(database.store)
+    const editor = await newMember('editor')
+    const { url } = await listenFor(app)
+    const item = await make(editor, 'Tour', { kind: 'video' })
+    const captions = (vtt: string) => editor.ask('PUT', `/api/content/${item.id}/languages/en-US/captions`, { vtt })
+    const vtt = 'WEBVTT\n\n00:00.000 --> 00:01.000\nWelcome.\n'
+    const early = await captions(vtt)
+    expect([early.status, early.body]).toMatchObject([422, { code: 'no_file' }])
+    const form = new FormData()
+    form.append('file', new Blob([new Uint8Array(await sample('picture.mp4'))]), 'tour.mp4')
+    const sent = await fetch(`${url}/api/content/${item.id}/languages/en-US/file`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${editor.token}` },
+      body: form,
+    })
+    const placed = (await sent.json()) as ContentItem
+    expect(placed.languages).toMatchObject([{ file: { type: 'video/mp4' }, captionsUrl: null }])
+    expect(placed.languages[0]?.phone?.url).toMatch(/\.wav$/)
+    const captioned = (await captions(vtt)).body as ContentItem
+    expect(captioned.languages[0]).toMatchObject({
+      revision: 2,
+      captionsUrl: expect.stringMatching(/\.vtt$/) as string,
+    })
+    const bad = await captions('WEBVTT\n\n00:02.000 --> 00:01.000\nBackwards.\n')
+    expect([bad.status, bad.body]).toMatchObject([400, { code: 'bad_captions', details: { line: 3 } }])
+    const { body: without } = await captions('')
+    expect((without as ContentItem).languages[0]?.captionsUrl).toBeNull()
+  })
 })
