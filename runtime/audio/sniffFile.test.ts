@@ -61,6 +61,13 @@ describe('sniffFile', () => {
     }
   })
 
+  it('takes no image that begins as a sound', async () => {
+    const tag = Buffer.from('ID3\x04\0\0\0\0\0\x0a----------', 'latin1')
+    expect(await sniffed(Buffer.concat([tag, Buffer.from('GIF89a\x01\0\x01\0', 'latin1')]))).toMatchObject({
+      kind: 'refused',
+    })
+  })
+
   it('refuses a list of contents that never ends, in good time', async () => {
     const box = Buffer.from('00000008667265650000000866726565', 'hex')
     const boxes = Buffer.concat([sample('picture.mp4').subarray(0, 32), ...Array.from({ length: 40_000 }, () => box)])
