@@ -42,6 +42,8 @@ export function ImportForm({ onImported, onDone }: { onImported: () => Promise<v
         </Text>
         <FileInput
           label="Zip file"
+          // Mantine's own grey is below 4.5 to 1.
+          styles={{ placeholder: { color: 'var(--quiet)' } }}
           placeholder="Choose a .zip"
           accept=".zip,application/zip"
           value={file}

@@ -1,4 +1,4 @@
-import type { ContentItem } from '#shared/api/content.ts'
+import { wordless, type ContentItem } from '#shared/api/content.ts'
 import { Badge, VisuallyHidden } from '@mantine/core'
 import { Captions, Image, Music, PhoneIncoming, Video, Volume2, type LucideIcon } from 'lucide-react'
 import { kindNames, languageWords, missingLanguages, usesWords, warningsOf, warningWords } from './contentWords.ts'
@@ -16,6 +16,8 @@ export function KindIcon({ kind, size = 15 }: { kind: ContentItem['kind']; size?
   const Icon = kindIcons[kind]
   return <Icon size={size} className="quiet contentKindIcon" role="img" aria-label={kindNames[kind].one} />
 }
+
+const chipWord = (language: string) => (language === wordless ? languageWords(language) : language)
 
 /** Languages of an item; those without a file though others of the company have one are marked. */
 export function LanguageChips({
@@ -46,12 +48,12 @@ export function LanguageChips({
                 title={languageWords(language)}
                 onClick={() => onShow(language)}
               >
-                {language}
-                <VisuallyHidden>{`, ${languageWords(language)}`}</VisuallyHidden>
+                {chipWord(language)}
+                {language !== wordless && <VisuallyHidden>{`, ${languageWords(language)}`}</VisuallyHidden>}
               </button>
             ) : (
               <span className="contentChip" title={`${languageWords(language)}${file ? '' : ': words, no file'}`}>
-                {language}
+                {chipWord(language)}
               </span>
             )}
           </li>

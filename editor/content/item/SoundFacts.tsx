@@ -1,5 +1,4 @@
 import type { ContentLanguage } from '#shared/api/content.ts'
-import { Alert } from '@mantine/core'
 import { decibelWords, durationOf, lengthWords, sizeWords, warningWords } from '../contentWords.ts'
 
 /** What was measured of a file, and what is wrong with it, in words. */
@@ -29,9 +28,9 @@ export function SoundFacts({ content }: { content: ContentLanguage }) {
         )}
       </dl>
       {sound?.warnings.map((warning) => (
-        <Alert key={warning} color="orange" variant="light" py={6} title={warningWords[warning].badge}>
-          {warningWords[warning].meaning}
-        </Alert>
+        <p key={warning} className="itemWarning">
+          <strong>{warningWords[warning].badge}.</strong> {warningWords[warning].meaning}
+        </p>
       ))}
     </>
   )

@@ -113,7 +113,7 @@ function Review({ state: { sound, span }, onTrim, onRetake, onSave, saveLabel }:
   return (
     <div className="take">
       <TrimBar sound={sound} span={span} onMove={onTrim} />
-      <p className="takeLength numeric quiet">{`${lengthWords((span.to - span.from) * 1000)} are kept. Drag the handles, or move them by the arrow keys.`}</p>
+      <p className="takeLength numeric quiet">{`${lengthWords((span.to - span.from) * 1000)} is kept. Drag the handles, or move them by the arrow keys.`}</p>
       <Group gap="xs">
         <Button
           variant="default"
