@@ -27,6 +27,19 @@ describe('the player of the library', () => {
     expect(player.store.getState()).toMatchObject({ id: 'b', isPlaying: false })
   })
 
+  it('goes to a place of a sound that was not played yet, and stands there', () => {
+    const audio = fakeAudio()
+    const player = createPlayer(() => audio)
+    player.toggle({ id: 'a', url: '/media/a.wav' })
+    player.goTo({ id: 'b', url: '/media/b.wav' }, 0.5)
+    expect(player.store.getState()).toMatchObject({ id: 'b', isPlaying: false, progress: 0.5 })
+    Object.defineProperty(audio, 'duration', { value: 8 })
+    audio.dispatchEvent(new Event('loadedmetadata'))
+    expect(audio.currentTime).toBe(4)
+    player.goTo({ id: 'b', url: '/media/b.wav' }, 0.25)
+    expect(audio.currentTime).toBe(2)
+  })
+
   it('says of which file it is that it cannot be played', async () => {
     const player = createPlayer(() => fakeAudio({ fails: true }))
     player.toggle({ id: 'a', url: '/media/a.wav' })

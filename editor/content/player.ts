@@ -69,6 +69,20 @@ export function createPlayer(makeAudio: () => HTMLAudioElement = () => new Audio
     seek(place: number): void {
       if (audio && Number.isFinite(audio.duration)) audio.currentTime = place * audio.duration
     },
+    /** Goes to a place from 0 to 1 of a sound; where another was played before, it is loaded and stands there. */
+    goTo({ id, url }: Playable, place: number): void {
+      const element = made()
+      if (store.getState().id !== id || element.getAttribute('src') !== url) {
+        element.pause()
+        element.setAttribute('src', url)
+        store.setState({ id, isPlaying: false, progress: place, failedId: undefined })
+      }
+      const go = () => {
+        if (element.getAttribute('src') === url) element.currentTime = place * element.duration
+      }
+      if (Number.isFinite(element.duration)) go()
+      else element.addEventListener('loadedmetadata', go, { once: true })
+    },
     stop(): void {
       audio?.pause()
       store.setState({ isPlaying: false })

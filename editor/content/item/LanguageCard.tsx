@@ -1,14 +1,13 @@
 import type { ContentItem, ContentLanguage } from '#shared/api/content.ts'
 import { Badge, Button, FileButton, Group, Paper, Text, Textarea } from '@mantine/core'
 import { Download, FileUp, History, Mic, Speech, Trash2 } from 'lucide-react'
-import { Suspense, useState, type ReactNode } from 'react'
+import { Suspense, useState } from 'react'
 import { useDropzone } from 'react-dropzone'
 import { useClient } from '../../api/clientContext.ts'
 import { lazyPart } from '../../shell/lazyPart.tsx'
 import { toastDone, toastFailure } from '../../shell/toast.ts'
 import { activateRevision, setWords, speakWords, takeLanguageOut } from '../contentRequests.ts'
 import { durationOf, languageWords } from '../contentWords.ts'
-import { SoundStrip } from '../PlayButton.tsx'
 import { heardUrl, usePlayer } from '../player.ts'
 import { acceptedFiles, kindOfFile } from '../upload/fileFacts.ts'
 import { useUploads } from '../upload/useUploads.ts'
@@ -16,12 +15,8 @@ import { videoFacts } from '../upload/videoFacts.ts'
 import { useLimits, useRefreshContent } from '../useContent.ts'
 import { Revisions } from './Revisions.tsx'
 import { SoundFacts } from './SoundFacts.tsx'
-import type { WavePlayerProps } from './WavePlayer.tsx'
+import { WavePlayer } from './WavePlayer.tsx'
 
-const WavePlayer = lazyPart(
-  () => import('./WavePlayer.tsx').then(({ WavePlayer }) => WavePlayer),
-  ({ plain }: WavePlayerProps & { plain: ReactNode }) => plain,
-)
 const CaptionsEditor = lazyPart(() => import('./CaptionsEditor.tsx').then(({ CaptionsEditor }) => CaptionsEditor))
 
 /** What a text may have (shared/api/content.ts). */
@@ -124,15 +119,13 @@ export function LanguageCard({ item, language, content, may, onRecord }: Languag
         </Suspense>
       )}
       {content && url !== undefined && (!isVideo || content.phone) && (
-        <Suspense fallback={null}>
-          <WavePlayer
-            url={isVideo ? (content.phone?.url ?? url) : url}
-            title={isVideo ? `${name} on a telephone` : name}
-            peaks={content.sound?.waveform ?? none}
-            durationMs={durationMs ?? 0}
-            plain={<SoundStrip id={`${item.id} ${language}`} title={name} content={content} />}
-          />
-        </Suspense>
+        <WavePlayer
+          id={`${item.id} ${language}`}
+          url={isVideo ? (content.phone?.url ?? url) : url}
+          title={isVideo ? `${name} on a telephone` : name}
+          peaks={content.sound?.waveform ?? none}
+          durationMs={durationMs ?? 0}
+        />
       )}
       {content && <SoundFacts content={content} />}
       <Group gap="xs">

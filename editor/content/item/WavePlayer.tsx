@@ -1,15 +1,15 @@
-import { ActionIcon, useComputedColorScheme } from '@mantine/core'
-import { Pause, Play } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
-import WaveSurfer from 'wavesurfer.js'
 import { lengthWords } from '../contentWords.ts'
-import { player } from '../player.ts'
+import { PlayButton } from '../PlayButton.tsx'
+import { player, usePlayer } from '../player.ts'
+import { Waveform } from '../Waveform.tsx'
 
-const height = 64
+const bars = 180
 /** What the arrow keys move by, in seconds. */
 const step = 0.1
 
-export type WavePlayerProps = {
+type WavePlayerProps = {
+  /** Which of the page's sounds this is. */
+  id: string
   url: string
   title: string
   /** From 0 to 100. */
@@ -18,74 +18,17 @@ export type WavePlayerProps = {
 }
 
 /** A sound at full width: pressed on, dragged through, or moved by the arrow keys. */
-export function WavePlayer({ url, title, peaks, durationMs }: WavePlayerProps) {
-  const place = useRef<HTMLDivElement>(null)
-  const wave = useRef<WaveSurfer>(undefined)
-  const [isPlaying, setIsPlaying] = useState(false)
-  const [at, setAt] = useState(0)
-  const [failure, setFailure] = useState<string>()
-  const scheme = useComputedColorScheme('light')
+export function WavePlayer({ id, url, title, peaks, durationMs }: WavePlayerProps) {
+  const progress = usePlayer((state) => (state.id === id ? state.progress : 0))
+  const hasFailed = usePlayer((state) => state.failedId === id)
   const duration = durationMs / 1000
-
-  useEffect(() => {
-    const container = place.current
-    if (!container) return
-    const styles = getComputedStyle(container)
-    const made = WaveSurfer.create({
-      container,
-      url,
-      height,
-      peaks: [peaks.length > 0 ? peaks.map((peak) => peak / 100) : [0]],
-      duration,
-      barWidth: 2,
-      barGap: 1,
-      waveColor: styles.getPropertyValue('--line-strong'),
-      progressColor: styles.getPropertyValue('--accent'),
-      cursorColor: styles.getPropertyValue('--quiet'),
-      dragToSeek: true,
-      cspNonce: document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '',
-    })
-    made.on('play', () => {
-      player.stop()
-      setFailure(undefined)
-      setIsPlaying(true)
-    })
-    made.on('pause', () => setIsPlaying(false))
-    made.on('finish', () => setIsPlaying(false))
-    made.on('timeupdate', setAt)
-    made.on('error', () => setFailure('The file could not be played. Reload the page and try again.'))
-    // Another sound of the page begins: one at a time.
-    const unfollow = player.store.subscribe((now, before) => {
-      if (now.isPlaying && !before.isPlaying) made.pause()
-    })
-    wave.current = made
-    return () => {
-      unfollow()
-      made.destroy()
-      wave.current = undefined
-      setIsPlaying(false)
-      setAt(0)
-    }
-  }, [url, peaks, duration, scheme])
-
-  const toggle = () => {
-    const playing = wave.current?.playPause()
-    playing?.catch(() => setFailure('The file could not be played. Reload the page and try again.'))
-  }
-  const Icon = isPlaying ? Pause : Play
+  const at = progress * duration
+  const goTo = (place: number) => player.goTo({ id, url }, place)
   return (
     <div className="wavePlayer">
-      <ActionIcon
-        variant="default"
-        radius="xl"
-        size="lg"
-        aria-label={`${isPlaying ? 'Pause' : 'Play'} ${title}`}
-        onClick={toggle}
-      >
-        <Icon size={17} aria-hidden />
-      </ActionIcon>
+      <PlayButton id={id} title={title} url={url} size="lg" />
       <div className="waveBody">
-        <div ref={place} className="wavePicture" aria-hidden />
+        <Waveform peaks={peaks} bars={bars} progress={progress} onSeek={goTo} />
         <input
           type="range"
           className="wavePlace"
@@ -95,11 +38,11 @@ export function WavePlayer({ url, title, peaks, durationMs }: WavePlayerProps) {
           max={duration}
           step={step}
           value={Math.min(at, duration)}
-          onChange={({ currentTarget }) => wave.current?.setTime(Number(currentTarget.value))}
+          onChange={({ currentTarget }) => duration > 0 && goTo(Number(currentTarget.value) / duration)}
         />
-        {failure !== undefined && (
+        {hasFailed && (
           <span className="contentFailed" role="alert">
-            {failure}
+            The file could not be played. Reload the page and try again.
           </span>
         )}
       </div>
