@@ -31,8 +31,9 @@ export function ImportForm({ onImported, onDone }: { onImported: () => Promise<v
     <form onSubmit={submit}>
       <Stack gap="sm">
         <Text size="sm">
-          A .zip with one .csv file in it. Each row of the table is one language of one item; `file` is the path of its
-          file in the zip, and may be empty. A key that is there already gets a new revision; others become new items.
+          A .zip with the table content.csv at its top. Each row is one language of one item; file is the path of its
+          file in the zip, and may be empty. Columns title, kind, folder and tags may stand beside these. A key that is
+          there already gets a new revision; others become new items.
         </Text>
         <Code block className="contentCsv" tabIndex={0} aria-label="Example of the table">
           {example}
@@ -74,9 +75,8 @@ function ImportRows({ rows, onDone }: { rows: readonly ImportRow[]; onDone: () =
               <CircleX size={16} className="flowReportBad" role="img" aria-label="Not imported" />
             )}
             <div className="breaks">
-              <span className="flowReportName">{key}</span>{' '}
-              <span className="quiet">{language !== null && languageWords(language)}</span>
-              {message !== null && <Text size="sm">{message}</Text>}
+              <span className="flowReportName">{key}</span> <span className="quiet">{languageWords(language)}</span>
+              {message !== '' && <Text size="sm">{message}</Text>}
             </div>
           </li>
         ))}

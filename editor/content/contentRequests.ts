@@ -152,14 +152,7 @@ export async function exportZip(client: Client, ids: readonly string[]): Promise
 }
 
 const importSchema = z.object({
-  results: z.array(
-    z.object({
-      key: z.string(),
-      language: z.string().nullable(),
-      isDone: z.boolean(),
-      message: z.string().nullable(),
-    }),
-  ),
+  results: z.array(z.object({ key: z.string(), language: z.string(), isDone: z.boolean(), message: z.string() })),
 })
 export type ImportRow = z.output<typeof importSchema>['results'][number]
 

@@ -21,11 +21,11 @@ describe('the words of the library', () => {
 
   it.each([
     [820, '820 B'],
-    [4_200, '4.2 kB'],
-    [25_000_000, '25 MB'],
-    [512_000_000, '512 MB'],
-    [2_500_000_000, '2.5 GB'],
-  ])('writes %i bytes as %s', (bytes, words) => expect(sizeWords(bytes)).toBe(words))
+    [4_300, '4.2 kB'],
+    [25 * 2 ** 20, '25 MB'],
+    [512 * 2 ** 20, '512 MB'],
+    [2.5 * 2 ** 30, '2.5 GB'],
+  ])('writes %d bytes as %s', (bytes, words) => expect(sizeWords(bytes)).toBe(words))
 
   it('writes levels with a minus sign and a unit', () => {
     expect(decibelWords(-20.04, 'LUFS')).toBe('−20.0 LUFS')

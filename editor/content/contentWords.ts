@@ -53,11 +53,11 @@ export function lengthWords(milliseconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
 }
 
-/** `820 B`, `4.2 MB`: by thousands, as file managers of most systems count. */
+/** `820 B`, `4.2 MB`: by steps of 1,024, as the limits of the server are set. */
 export function sizeWords(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB'] as const
-  const step = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3))
-  const size = bytes / 1000 ** step
+  const step = bytes < 1024 ? 0 : Math.min(3, Math.floor(Math.log2(bytes) / 10))
+  const size = bytes / 1024 ** step
   return `${step === 0 || size >= 100 ? Math.round(size) : Number(size.toFixed(1))} ${units[step] ?? 'B'}`
 }
 

@@ -48,7 +48,7 @@ export const facets: ContentFacets = {
   deleted: 0,
 }
 
-const mega = 1_000_000
+const mega = 2 ** 20
 export const limits = {
   maxBytes: { audio: 25 * mega, video: 500 * mega, image: 10 * mega, captions: mega },
   targetLufs: -20,

@@ -1,3 +1,5 @@
+import { wordless } from '#shared/api/content.ts'
+import { lookupLanguage } from '#shared/flow/language.ts'
 import { Button, Group, Modal, NativeSelect, Stack, Switch, Text } from '@mantine/core'
 import { useState } from 'react'
 import { sizeWords } from '../contentWords.ts'
@@ -21,7 +23,9 @@ export function UploadForm({ files, onClose }: { files: readonly File[]; onClose
   const [isMusic, setIsMusic] = useState(false)
   const [folder, setFolder] = useState('')
   const [trimSilence, setTrimSilence] = useState(false)
-  const language = chosen ?? last ?? facets?.languages[0] ?? 'en-US'
+  const spoken = facets?.languages.filter((tag) => tag !== wordless) ?? []
+  // Of the company's languages, the one that this person's browser speaks.
+  const language = chosen ?? last ?? lookupLanguage(navigator.languages, spoken) ?? spoken[0] ?? 'en-US'
   const kinds = files.map((file) => kindOfFile(file))
   const hasSound = kinds.includes('audio')
   const isKnown = groups.some(({ items }) => items.some(({ value }) => value === language))

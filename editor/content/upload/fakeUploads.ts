@@ -98,9 +98,8 @@ export function fakeUploads({
       signal.throwIfAborted()
     },
   }
+  /** What has arrived of each upload of a name. */
   const bytesOf = (name: string) =>
-    [...held.values()]
-      .filter(({ upload }) => upload.fileName === name)
-      .map(({ parts }) => parts.flatMap((part) => [...part]))
+    [...held.values()].filter(({ upload }) => upload.fileName === name).map(({ parts }) => Buffer.concat(parts))
   return { line, held, asked, pauses, bytesOf, mostAtOnce: () => most, forget: () => held.clear() }
 }

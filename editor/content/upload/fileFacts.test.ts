@@ -19,7 +19,7 @@ describe('a file before it is sent', () => {
   ])('%s (%s) is %s', (name, type, kind) => expect(kindOfFile(file(name, type))).toBe(kind))
 
   it('is refused at once when it is too large, empty or something else, with what to do', () => {
-    expect(refusalOf(file('a.wav', '', 31_000_000), limits.maxBytes)).toBe(
+    expect(refusalOf(file('a.wav', '', 31 * 2 ** 20), limits.maxBytes)).toBe(
       'It has 31 MB. A sound may have 25 MB at most. Make it shorter or compress it.',
     )
     expect(refusalOf(file('a.wav', '', 0), limits.maxBytes)).toContain('empty')

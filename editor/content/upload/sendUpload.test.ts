@@ -14,14 +14,14 @@ async function send(server: ReturnType<typeof fakeUploads>, signal = new AbortCo
   const placed = await sendUpload(server.line, sending, { signal, onProgress: (one) => progress.push(one) })
   return { placed, progress }
 }
-const whole = (server: ReturnType<typeof fakeUploads>) => server.bytesOf('welcome.wav').at(-1)
+const isWhole = (server: ReturnType<typeof fakeUploads>) => server.bytesOf('welcome.wav').at(-1)?.equals(bytes)
 
 describe('an upload', () => {
   it('goes in chunks, is put to use, and waits for the conversion', async () => {
     const server = fakeUploads({ chunkBytes })
     const { placed, progress } = await send(server)
     expect(placed).toMatchObject({ key: 'item-1', language: 'en-US', revision: 1 })
-    expect(whole(server)).toEqual([...bytes])
+    expect(isWhole(server)).toBe(true)
     expect(server.asked).toEqual([
       'POST /api/uploads',
       'POST /api/uploads/:id/chunks?offset=0',
@@ -43,14 +43,14 @@ describe('an upload', () => {
       'POST /api/uploads/:id/chunks?offset=262144',
     ])
     expect(progress).toContainEqual({ kind: 'lost', sent: 262_144 })
-    expect(whole(server)).toEqual([...bytes])
+    expect(isWhole(server)).toBe(true)
   })
 
   it('sends nothing twice when only the answer was lost', async () => {
     const server = fakeUploads({ chunkBytes, slips: (request) => (request === 3 ? 'lostAnswer' : undefined) })
     await send(server)
     expect(server.asked.filter((one) => one.endsWith('offset=262144'))).toHaveLength(1)
-    expect(whole(server)).toEqual([...bytes])
+    expect(isWhole(server)).toBe(true)
   })
 
   it('goes on at the place the server names', async () => {
@@ -65,14 +65,14 @@ describe('an upload', () => {
       return Response.json({ code: 'wrong_offset', message: 'Go on at 0.', details: { offset: 0 } }, { status: 409 })
     }
     await send(server)
-    expect(whole(server)).toEqual([...bytes])
+    expect(isWhole(server)).toBe(true)
   })
 
   it('begins anew when the server has forgotten it', async () => {
     const server = fakeUploads({ chunkBytes, slips: (request) => (request === 3 ? [404, 'not_found'] : undefined) })
     await send(server)
     expect(server.asked.filter((one) => one === 'POST /api/uploads')).toHaveLength(2)
-    expect(whole(server)).toEqual([...bytes])
+    expect(isWhole(server)).toBe(true)
   })
 
   it('says why the server refuses a file', async () => {
@@ -115,8 +115,7 @@ describe('an upload', () => {
           },
         })
         await send(server)
-        expect(whole(server)).toHaveLength(bytes.length)
-        expect(Buffer.compare(Buffer.from(whole(server) ?? []), Buffer.from(bytes))).toBe(0)
+        expect(isWhole(server)).toBe(true)
       }),
       { numRuns: 25 },
     )
