@@ -96,7 +96,11 @@ export function useRevisions(itemId: string, language: string) {
 /** Has everything about content asked for anew. */
 export function useRefreshContent(): () => Promise<void> {
   const queries = useQueryClient()
-  return useCallback(() => queries.invalidateQueries({ queryKey: ['content'] }), [queries])
+  return useCallback(async () => {
+    // An open flow is checked against what there is now.
+    void queries.invalidateQueries({ queryKey: ['flows', 'world'] })
+    await queries.invalidateQueries({ queryKey: ['content'] })
+  }, [queries])
 }
 
 /** Whether the member may change the library, and if not why. */

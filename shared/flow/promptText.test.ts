@@ -22,6 +22,14 @@ describe('promptText', () => {
     ).toBe('Your code is {{ vars.code }}')
   })
 
+  it('names a recording without words by its key', () => {
+    const recording = (content: Record<string, string>, text = {}) => ({ kind: 'recording' as const, content, text })
+    expect(promptText([recording({ 'en-US': 'welcome', 'es-ES': 'hola' })], 'es-MX')).toBe('♪ hola')
+    expect(promptText([recording({ 'en-US': 'welcome' })], 'fr-FR')).toBe('♪ welcome')
+    expect(promptText([recording({ 'en-US': 'welcome' }, { 'en-US': 'Welcome.' })], 'en-US')).toBe('Welcome.')
+    expect(promptText([recording({})], 'en-US')).toBe('')
+  })
+
   it('cuts long texts', () => {
     expect(promptText(textPrompt({ 'en-US': 'word '.repeat(100) }), 'en-US')).toHaveLength(120)
   })

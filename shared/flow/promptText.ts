@@ -12,12 +12,20 @@ export function promptText(prompt: Prompt, language: string): string {
       if (part.kind === 'value') return part.value
       const written = Object.keys(part.text).filter((tag) => part.text[tag]?.trim())
       const tag = lookupLanguage([language], written) ?? written[0]
-      return tag === undefined ? '' : (part.text[tag] ?? '')
+      if (tag === undefined) return part.kind === 'recording' ? recordingKey(part.content, language) : ''
+      return part.text[tag] ?? ''
     })
     .join(' ')
     .replace(/\s+/g, ' ')
     .trim()
   return words.length > maxLength ? `${words.slice(0, maxLength - 1).trimEnd()}…` : words
+}
+
+/** A recording without words is known by its key. */
+function recordingKey(content: Readonly<Record<string, string>>, language: string): string {
+  const tags = Object.keys(content)
+  const key = content[lookupLanguage([language], tags) ?? tags[0] ?? '']
+  return key === undefined ? '' : `♪ ${key}`
 }
 
 /** True when there is nothing to hear in it. */
