@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { lengthWords } from '../contentWords.ts'
 import { Waveform } from '../Waveform.tsx'
 
 /** The picture moves so often, in milliseconds. */
@@ -14,6 +15,7 @@ const patienceMs = 2500
 /** How loud the microphone is now, what it heard lately, and a word when the voice is too near or too far. */
 export function LiveLevel({ level, isRecording }: { level: () => number; isRecording: boolean }) {
   const [peaks, setPeaks] = useState<readonly number[]>([])
+  const [begunAt] = useState(() => performance.now())
   useEffect(() => {
     const timer = setInterval(() => setPeaks((before) => [...before, level() * 100].slice(-bars)), beatMs)
     return () => clearInterval(timer)
@@ -40,6 +42,11 @@ export function LiveLevel({ level, isRecording }: { level: () => number; isRecor
       >
         <div style={{ width: `${now}%` }} data-loud={now >= tooLoud * 100 || undefined} />
       </div>
+      {isRecording && (
+        <p className="quiet numeric" role="timer" aria-label="Recorded so far">
+          {lengthWords(performance.now() - begunAt)}
+        </p>
+      )}
       <p className="levelHint" role="status">
         {hint}
       </p>
