@@ -12,6 +12,9 @@ export async function launchBrowser(): Promise<Browser> {
       ...sparticuz.args.filter((arg) => !unwanted.includes(arg)),
       '--no-sandbox',
       '--disable-background-networking',
+      // A microphone that beeps, which every page that is let may use.
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
     ],
   })
 }
