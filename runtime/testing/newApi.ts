@@ -53,6 +53,7 @@ export function notingCarrier(accountSid: string) {
     findCall: async () => undefined,
     changeRecording: async () => 'none',
     recordingAudio: async () => 'missing',
+    deleteRecording: async () => {},
     listNumbers: async () => [],
     findNumber: async () => undefined,
     configureNumber: async () => {

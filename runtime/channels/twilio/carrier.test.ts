@@ -54,6 +54,16 @@ describe('createCarrier', () => {
     expect(request?.form.has('MachineDetection')).toBe(false)
   })
 
+  it('deletes a recording, and takes one that is gone as done', async () => {
+    answer = () => ({ status: 204, body: '' })
+    await carrier.deleteRecording('RE1')
+    expect(server.requests).toMatchObject([{ method: 'DELETE', path: `${account}/Recordings/RE1.json` }])
+    answer = () => refusal(404, 20404, 'The requested resource was not found')
+    await carrier.deleteRecording('RE1')
+    answer = () => ({ status: 500, body: {} })
+    await expect(carrier.deleteRecording('RE1')).rejects.toMatchObject({ name: 'CarrierError', code: '500' })
+  })
+
   it('asks for recording and for machine detection where they are wanted', async () => {
     answer = () => ({ status: 201, body: callBody() })
     await carrier.placeCall({ ...call, recordingUrl: 'https://ivr.example/r', machineDetection: { mode: 'wait' } })

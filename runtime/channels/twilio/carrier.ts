@@ -62,6 +62,8 @@ export type Carrier = {
   changeRecording(callSid: string, change: 'pause' | 'resume' | 'stop'): Promise<'changed' | 'none'>
   /** The WAV of a recording that is complete. Never throws. */
   recordingAudio(recordingSid: string, options?: { channels?: number | undefined }): Promise<AskedAudio>
+  /** Deletes a recording and its sound for good. One that is gone is fine. */
+  deleteRecording(recordingSid: string): Promise<void>
   listNumbers(): Promise<CarrierNumber[]>
   /** Undefined when the account has no such number. */
   findNumber(number: string): Promise<CarrierNumber | undefined>
@@ -173,6 +175,10 @@ export function createCarrier({
     recordingAudio: (recordingSid, options) =>
       askForAudio({ apiUrl: client.api.baseUrl, accountSid, authToken }, recordingSid, options),
 
+    async deleteRecording(recordingSid) {
+      await unless([notFound], () => client.recordings(recordingSid).remove())
+    },
+
     async listNumbers() {
       return (await asked(() => client.incomingPhoneNumbers.list({ pageSize: 1000 }))).map(numberOf)
     },
@@ -267,8 +273,9 @@ async function asked<T>(ask: () => Promise<T>): Promise<T> {
 
 function carrierError(error: unknown): CarrierError {
   if (error instanceof twilio.RestException) {
-    const { code, status, message } = error
-    return new CarrierError(String(code ?? status), status, withoutNumbers(message))
+    // What stands between us and the carrier answers without a message.
+    const { code, status, message }: { code?: number; status: number; message?: string } = error
+    return new CarrierError(String(code ?? status), status, withoutNumbers(message ?? 'It gave no reason.'))
   }
   // What axios throws holds the request with its credentials: none of it goes on.
   const reason = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no answer'
