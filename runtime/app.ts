@@ -28,6 +28,7 @@ import { apiRoutes } from './http/api.ts'
 import { createCallControl } from './http/callControl.ts'
 import { serveEditor } from './http/serveEditor.ts'
 import type { Log } from './log.ts'
+import { createRecordingJob } from './recordings/recordingJob.ts'
 import { createMetrics, webhookLabel } from './metrics.ts'
 import { projectRoot } from './projectRoot.ts'
 import type { Secrets } from './secrets.ts'
@@ -121,6 +122,7 @@ export function createApp(deps: AppDeps) {
     speech: openSpeech(config.speech),
     mediaKey,
   })
+  const recordings = createRecordingJob({ placing: library.placing, carriers, timers, log })
   const sendOut = (action: RequestAction) =>
     send(action, { allowPrivate: config.arePrivateRequestsAllowed, clock, timers })
   const host = createHost({
@@ -150,15 +152,22 @@ export function createApp(deps: AppDeps) {
     })
     .route(
       '/',
-      twilioRoutes({ db, host: awaitingSessions(host, timers), routing, clock, log, publicUrl: config.publicUrl }),
+      twilioRoutes({
+        ...{ db, routing, clock, log, publicUrl: config.publicUrl },
+        host: awaitingSessions(host, timers),
+        onRecordingDue: recordings.wake,
+      }),
     )
-  const media = serveMedia({
-    ...{ store: deps.files, clock, log, signingKey: mediaKey, corsOrigins: config.corsOrigins },
-    accessOf: library.accessOf,
-  })
+  const media = new Hono().route(
+    '/media',
+    serveMedia({
+      ...{ store: deps.files, clock, log, signingKey: mediaKey, corsOrigins: config.corsOrigins },
+      accessOf: library.accessOf,
+    }),
+  )
   const app = new Hono()
     .route('/', webhooks)
-    .route('/media', media)
+    .route('/', media)
     .route(
       '/',
       apiRoutes({
@@ -177,6 +186,7 @@ export function createApp(deps: AppDeps) {
         changeVariables: host.changeVariables,
         steps,
         media: library,
+        onRecordingDue: recordings.wake,
         drafts,
         sendRequest: sendOut,
         cliSignIn: createCliSignIn(db, secrets.cliToken),
@@ -189,9 +199,12 @@ export function createApp(deps: AppDeps) {
 
   return {
     app,
-    /** As `app.fetch`. A webhook does not look for its route among all of the API's: that alone took 3 % of its time. */
-    fetch: (request: Request, env: HttpBindings | Http2Bindings): Response | Promise<Response> =>
-      env.incoming.url?.startsWith('/twilio/') ? webhooks.fetch(request, env) : app.fetch(request, env),
+    /** As `app.fetch`. Webhooks and files do not look for their route among all of the API's: that alone took 3 % of a webhook's time. */
+    fetch(request: Request, env: HttpBindings | Http2Bindings): Response | Promise<Response> {
+      const { url = '' } = env.incoming
+      if (url.startsWith('/twilio/')) return webhooks.fetch(request, env)
+      return url.startsWith('/media/') ? media.fetch(request, env) : app.fetch(request, env)
+    },
     host,
     metrics,
     standIn,
@@ -207,6 +220,7 @@ export function createApp(deps: AppDeps) {
         timers,
         log,
       })
+      const stopRecordings = recordings.start()
       // Nobody waits for it: rows point to files only once those are there.
       const sweeping = library
         .sweep()
@@ -231,6 +245,7 @@ export function createApp(deps: AppDeps) {
           steps.close()
           stopPartitions()
           await stopReaper()
+          await stopRecordings()
           await host.drain()
           await library.stop()
           await sweeping

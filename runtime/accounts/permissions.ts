@@ -4,7 +4,7 @@ const everyone = ['flows:read', 'schedules:read', 'numbers:read', 'content:read'
 const reading = [...everyone, 'sessions:read', 'calls:read'] as const
 const calling = ['calls:place', 'contacts:read', 'contacts:write', 'dnc:read', 'dnc:write', 'recordings:read'] as const
 const authoring = ['flows:write', 'flows:publish', 'schedules:write', 'content:write', 'trials:run'] as const
-const administering = ['numbers:write', 'members:read', 'members:write'] as const
+const administering = ['numbers:write', 'members:read', 'members:write', 'recordings:delete'] as const
 
 export type Permission =
   | (typeof reading)[number]

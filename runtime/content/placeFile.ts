@@ -132,7 +132,7 @@ async function soundOf(
   throw new ProblemError(outcome.code === 'cancelled' ? 409 : 422, wordOf(outcome.code), outcome.message)
 }
 
-const soundView = ({
+export const soundView = ({
   durationMs,
   loudnessLufs,
   loudnessBefore,

@@ -5,6 +5,7 @@ import { signedIn } from '../accounts/signedIn.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { authRoutes, meRoutes } from './auth.ts'
 import { callRoutes } from './calls.ts'
+import { companyRoutes } from './company.ts'
 import { contentRoutes } from './content.ts'
 import { contentFileRoutes } from './contentFiles.ts'
 import { contentLanguageRoutes } from './contentLanguages.ts'
@@ -91,6 +92,7 @@ export function apiRoutes(deps: ApiDeps) {
     .route('/api/sessions', sessionVariableRoutes(deps))
     .route('/api/calls', callRoutes(deps))
     .route('/api/recordings', recordingRoutes(deps))
+    .route('/api/company', companyRoutes(deps))
     .route('/api/trials', trialRoutes(deps))
     .route('/api/phones', phoneRoutes(deps))
     .route('/api/requests', tryRequestRoutes(deps))

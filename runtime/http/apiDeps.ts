@@ -49,6 +49,8 @@ export type ApiDeps = {
   media: Library
   /** Who has which draft open, and its saves. */
   drafts: DraftWatch
+  /** Told that the carrier is to be asked to delete recordings. */
+  onRecordingDue?: () => void
   /** Sends a request of a flow to where it may go. */
   sendRequest(action: RequestAction): Promise<EffectAnswer>
   /** The bearer of the terminal tools; undefined: there is none. */

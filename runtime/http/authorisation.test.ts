@@ -67,6 +67,7 @@ const bodies: Readonly<Record<string, Body>> = {
   'POST /api/phones/:phoneId/trials': ({ flowId }) => ({ flowId }),
   'POST /api/phones/:phoneId/keys': () => ({ keys: '1' }),
   'POST /api/phones/:phoneId/speech': () => ({ text: 'sales' }),
+  'PUT /api/company/recordings': () => ({ keepDays: 30, deleteAtCarrier: true }),
   'POST /api/calls': ({ flowId }) => ({ to: '+15550190009', flowId }),
 }
 /** Their body is a file, which only a real connection brings. */
@@ -165,6 +166,7 @@ eachDatabase('authorisation', (database) => {
         number: '+15550199999',
         phoneId: filled.flowId,
         itemId: filled.flowId,
+        recordingSid: `RE${'0'.repeat(32)}`,
         id: filled.flowId,
       }
       for (const route of guarded) {
@@ -194,7 +196,8 @@ eachDatabase('authorisation', (database) => {
       const members = await db.selectFrom('membership').selectAll().where('companyId', '=', companyId).execute()
       const content = await db.selectFrom('contentItem').selectAll().where('companyId', '=', companyId).execute()
       const revisions = await db.selectFrom('contentRevision').selectAll().where('companyId', '=', companyId).execute()
-      return JSON.stringify([flows, schedules, contacts, members, content, revisions])
+      const recordings = await db.selectFrom('recording').selectAll().where('companyId', '=', companyId).execute()
+      return JSON.stringify([flows, schedules, contacts, members, content, revisions, recordings])
     }
     const before = await everything()
     const foreign = await send(stranger, route, filled, ids)

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { AskedAudio } from '#runtime/channels/twilio/recordingAudio.ts'
 import { eachDatabase } from '#runtime/testing/databases.ts'
 import { fillCompany } from '#runtime/testing/fillCompany.ts'
-import { newApi, notingCarrier } from '#runtime/testing/newApi.ts'
+import { newApi, notingCarrier, standingClock } from '#runtime/testing/newApi.ts'
+import { newLibrary } from '#runtime/testing/newLibrary.ts'
+import { manualTimers } from '#runtime/testing/manualTimers.ts'
+import { waveFile } from '#runtime/audio/testing/waveFile.ts'
+import { tone } from '#runtime/audio/testing/signals.ts'
+import { createRecordingJob } from '#runtime/recordings/recordingJob.ts'
+import { silentLog } from '#runtime/testing/databases.ts'
 
 const accountSid = 'AC00000000000000000000000000000001'
 const sound = 'RIFF and so on'
@@ -85,6 +91,149 @@ eachDatabase('recordings', (database) => {
     await change({ status: state })
     expect(await hear()).toMatchObject({ status, body: { code } })
     expect(asked).toEqual([])
+  })
+
+  describe('once they are stored', () => {
+    const wave = waveFile({ rate: 8000, channels: [tone({ rate: 8000, hz: 440, seconds: 1 })] })
+    /** A recording that was fetched, by the path of its API, and who may hear it. */
+    const kept = async () => {
+      const { carrier } = notingCarrier(accountSid)
+      const asked: string[] = []
+      const own = {
+        ...carrier,
+        recordingAudio: async (sid: string) => {
+          asked.push(sid)
+          return { body: new Blob([new Uint8Array(wave)]).stream(), bytes: wave.length }
+        },
+      }
+      const media = newLibrary(database.store, { clock: standingClock(new Date(Date.now() + 60_000).toISOString()) })
+      const api = newApi(database.store, { carrier: own, media })
+      const owner = await api.newMember('owner')
+      const { recordingSid } = await fillCompany(api.db, owner.companyId, api.clock.now())
+      const due = { fetchAt: new Date(0), status: 'completed' }
+      await api.db.updateTable('recording').set(due).where('sid', '=', recordingSid).execute()
+      const job = createRecordingJob({
+        placing: media.placing,
+        carriers: { carrierOf: async () => own, carrierBySid: async () => own },
+        timers: manualTimers(),
+        log: silentLog,
+      })
+      const stop = job.start()
+      await job.idle()
+      await stop()
+      const names = async () => {
+        const found: string[] = []
+        for await (const { name } of media.files.list(owner.companyId)) found.push(name)
+        return found
+      }
+      const path = `/api/recordings/${recordingSid}`
+      const bytes = async (headers: Record<string, string> = {}, method = 'GET') => {
+        const authorization = `Bearer ${owner.token}`
+        const answer = await api.app.request(`${path}/audio`, { method, headers: { authorization, ...headers } })
+        return { status: answer.status, headers: answer.headers, body: Buffer.from(await answer.arrayBuffer()) }
+      }
+      return { ...api, owner, recordingSid, path, media, names, bytes, asked }
+    }
+
+    it('come from the store, whole or a range of them, and are kept by no cache', async () => {
+      const { bytes, asked, recordingSid } = await kept()
+      const whole = await bytes()
+      expect([whole.status, whole.body.equals(wave)]).toEqual([200, true])
+      expect(Object.fromEntries(whole.headers)).toMatchObject({
+        'content-type': 'audio/wav',
+        'content-length': String(wave.length),
+        'content-disposition': `inline; filename="${recordingSid}.wav"`,
+        'accept-ranges': 'bytes',
+        'cache-control': 'no-store',
+      })
+      const part = await bytes({ range: 'bytes=4-11' })
+      expect([part.status, part.headers.get('content-range'), part.headers.get('content-length')]).toEqual([
+        206,
+        `bytes 4-11/${wave.length}`,
+        '8',
+      ])
+      expect(part.body.equals(wave.subarray(4, 12))).toBe(true)
+      const beyond = await bytes({ range: `bytes=${wave.length}-` })
+      expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${wave.length}`])
+      const head = await bytes({}, 'HEAD')
+      expect([head.status, head.headers.get('content-length'), head.body.length]).toEqual([200, String(wave.length), 0])
+      expect(asked).toEqual([recordingSid])
+    })
+
+    it('are told with their length and waveform, to who may hear them', async () => {
+      const { owner, path, newMember } = await kept()
+      const { body } = await owner.ask('GET', path)
+      expect(body).toMatchObject({
+        place: 'stored',
+        problem: null,
+        audio: `${path}/audio`,
+        sound: { durationMs: 1000 },
+      })
+      expect((body as { sound: { waveform: number[] } }).sound.waveform.length).toBeGreaterThan(10)
+      const editor = await newMember('editor', owner.companyId)
+      expect([(await editor.ask('GET', path)).status, (await editor.ask('GET', `${path}/audio`)).status]).toEqual([
+        403, 403,
+      ])
+    })
+
+    it('are not found by signed addresses of strangers, nor listed for who may not hear them', async () => {
+      const { owner, names, media, newMember } = await kept()
+      const [name = ''] = await names()
+      expect(await media.accessOf(owner.companyId, name)).toBe('recording')
+      const viewer = await newMember('viewer', owner.companyId)
+      expect((await viewer.ask('GET', '/api/content?kind=recording')).status).toBe(403)
+    })
+
+    it('come from the carrier still when their file is lost', async () => {
+      const { bytes, asked, names, media } = await kept()
+      for (const name of await names()) await media.files.remove(name)
+      const { status, body } = await bytes()
+      expect([status, body.equals(wave), asked.length]).toEqual([200, true, 2])
+    })
+
+    it('are gone when they are deleted, for admins and owners only, and twice is as good as once', async () => {
+      const { owner, path, names, newMember, bytes, db, recordingSid } = await kept()
+      for (const role of ['analyst', 'agent', 'editor', 'viewer'] as const)
+        expect((await (await newMember(role, owner.companyId)).ask('DELETE', path)).status).toBe(403)
+      const admin = await newMember('admin', owner.companyId)
+      expect((await admin.ask('DELETE', path)).status).toBe(204)
+      expect((await admin.ask('DELETE', path)).status).toBe(204)
+      expect(await names()).toEqual([])
+      expect((await owner.ask('GET', path)).body).toMatchObject({ place: 'deleted', audio: null, sound: null })
+      expect((await bytes()).status).toBe(404)
+      const row = await db.selectFrom('recording').selectAll().where('sid', '=', recordingSid).executeTakeFirstOrThrow()
+      expect([row.url, row.deleteAtCarrierAt]).toEqual([null, expect.any(Date)])
+    })
+  })
+
+  it('say where their sound is', async () => {
+    const { owner, filled, db } = await set()
+    const path = `/api/recordings/${filled.recordingSid}`
+    const placeWith = async (values: object) => {
+      await db.updateTable('recording').set(values).where('sid', '=', filled.recordingSid).execute()
+      const { place, problem } = (await owner.ask('GET', path)).body as { place: string; problem: string | null }
+      return [place, problem]
+    }
+    expect(await placeWith({ fetchError: null })).toEqual(['carrier', null])
+    expect(await placeWith({ fetchAt: new Date() })).toEqual(['fetching', null])
+    expect(await placeWith({ fetchAt: null, fetchError: 'Why.' })).toEqual(['failed', 'Why.'])
+    expect(await placeWith({ status: 'absent', fetchError: null })).toEqual(['none', null])
+    await db.updateTable('recording').set({ status: 'in-progress' }).where('sid', '=', filled.recordingSid).execute()
+    expect(await owner.ask('DELETE', path)).toMatchObject({ status: 409, body: { code: 'recording_not_ready' } })
+  })
+
+  it('are kept as long as the company says, which admins and owners change', async () => {
+    const { owner, newMember } = await set()
+    const path = '/api/company/recordings'
+    expect((await owner.ask('GET', path)).body).toEqual({ keepDays: null, deleteAtCarrier: false })
+    const wanted = { keepDays: 90, deleteAtCarrier: true }
+    expect(await owner.ask('PUT', path, wanted)).toMatchObject({ status: 200, body: wanted })
+    const analyst = await newMember('analyst', owner.companyId)
+    expect((await analyst.ask('GET', path)).body).toEqual(wanted)
+    expect((await analyst.ask('PUT', path, wanted)).status).toBe(403)
+    expect((await (await newMember('owner')).ask('GET', path)).body).toEqual({ keepDays: null, deleteAtCarrier: false })
+    for (const keepDays of [0, 3651, 1.5, '30'])
+      expect((await owner.ask('PUT', path, { ...wanted, keepDays })).status).toBe(400)
   })
 
   it('have a name that cannot be mistaken for a path', async () => {

@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
+import type { Sound } from '#shared/api/content.ts'
 import type { Database, RecordingTable } from './schema.ts'
 
 export type Recording = Pick<RecordingTable, 'companyId' | 'sid' | 'callId' | 'source' | 'status'> & {
@@ -8,15 +9,22 @@ export type Recording = Pick<RecordingTable, 'companyId' | 'sid' | 'callId' | 's
   startedAt?: Date | undefined
   at: Date
 }
+export type RecordingRef = { companyId: string; sid: string }
 
-/** Writes what is known of a recording. Callbacks come in any order: one that ended is not under way again. */
+/**
+ * Writes what is known of a recording. Callbacks come in any order: one that ended is not under way again. One that is complete
+ * is due to be fetched, unless it is of a trial.
+ */
 export async function saveRecording(db: Kysely<Database>, recording: Recording): Promise<void> {
   const { url = null, durationSeconds = null, channels = null, startedAt = null, at, ...rest } = recording
   const kept = (column: 'url' | 'durationSeconds' | 'channels' | 'startedAt') =>
     sql<never>`coalesce(${sql.ref(`excluded.${column}`)}, ${sql.ref(`recording.${column}`)})`
+  const isOfTrial = sql`exists (select from session where company_id = ${rest.companyId} and id = ${rest.callId} and is_test)`
+  const fetchAt =
+    rest.status === 'completed' ? sql<Date | null>`case when ${isOfTrial} then null else ${at}::timestamptz end` : null
   await db
     .insertInto('recording')
-    .values({ ...rest, url, durationSeconds, channels, startedAt, updatedAt: at })
+    .values({ ...rest, url, durationSeconds, channels, startedAt, fetchAt, updatedAt: at })
     .onConflict((conflict) =>
       conflict
         .columns(['companyId', 'sid'])
@@ -26,6 +34,7 @@ export async function saveRecording(db: Kysely<Database>, recording: Recording):
           durationSeconds: kept('durationSeconds'),
           channels: kept('channels'),
           startedAt: kept('startedAt'),
+          fetchAt: (eb) => eb.ref('excluded.fetchAt'),
           updatedAt: at,
         })
         .where('recording.status', '=', 'in-progress'),
@@ -40,10 +49,23 @@ const columns = [
   'recording.durationSeconds',
   'recording.channels',
   'recording.startedAt',
+  'recording.itemId',
+  'recording.fetchAt',
+  'recording.fetchError',
+  'recording.deletedAt',
 ] as const
 export type RecordingRow = Pick<
   Selectable<RecordingTable>,
-  'sid' | 'source' | 'status' | 'durationSeconds' | 'channels' | 'startedAt'
+  | 'sid'
+  | 'source'
+  | 'status'
+  | 'durationSeconds'
+  | 'channels'
+  | 'startedAt'
+  | 'itemId'
+  | 'fetchAt'
+  | 'fetchError'
+  | 'deletedAt'
 >
 
 /** The recordings of a call, the newest first. */
@@ -61,18 +83,97 @@ export const listRecordingsOf = (
     .limit(limit)
     .execute()
 
-/** With the carrier account its call went through. */
+/** With the carrier account its call went through, and the language of its session. */
 export const findRecording = (
   db: Kysely<Database>,
-  { companyId, sid }: { companyId: string; sid: string },
-): Promise<(RecordingRow & { carrierSid: string | null }) | undefined> =>
+  { companyId, sid }: RecordingRef,
+): Promise<
+  | (RecordingRow & {
+      callId: string
+      carrierSid: string | null
+      sessionId: string | null
+      language: string | null
+    })
+  | undefined
+> =>
   db
     .selectFrom('recording')
     .leftJoin('call', (join) =>
       join.onRef('call.companyId', '=', 'recording.companyId').onRef('call.id', '=', 'recording.callId'),
     )
-    .select([...columns, 'call.carrierSid'])
+    .leftJoin('session', (join) =>
+      join.onRef('session.companyId', '=', 'recording.companyId').onRef('session.id', '=', 'recording.callId'),
+    )
+    .select([
+      ...columns,
+      'recording.callId',
+      'call.carrierSid',
+      'session.id as sessionId',
+      sql<string | null>`session.state ->> 'language'`.as('language'),
+    ])
     .where('recording.companyId', '=', companyId)
     .where('recording.sid', '=', sid)
     .limit(1)
     .executeTakeFirst()
+
+/** Holds the recording until the transaction ends. */
+export const lockRecording = (
+  tx: Kysely<Database>,
+  { companyId, sid }: RecordingRef,
+): Promise<Selectable<RecordingTable> | undefined> =>
+  tx
+    .selectFrom('recording')
+    .selectAll()
+    .where('companyId', '=', companyId)
+    .where('sid', '=', sid)
+    .forUpdate()
+    .executeTakeFirst()
+
+/** The file that a recording is kept as, and what was measured of it. */
+export const findKeptSound = (
+  db: Kysely<Database>,
+  { companyId, itemId }: { companyId: string; itemId: string },
+): Promise<{ hash: string; extension: string; durationMs: number | null; sound: Sound | null } | undefined> =>
+  db
+    .selectFrom('contentRevision as revision')
+    .innerJoin('mediaFile as file', (join) =>
+      join.onRef('file.companyId', '=', 'revision.companyId').onRef('file.hash', '=', 'revision.fileHash'),
+    )
+    .select(['file.hash', 'file.extension', 'file.durationMs', 'revision.sound'])
+    .where('revision.companyId', '=', companyId)
+    .where('revision.itemId', '=', itemId)
+    .orderBy('revision.number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+
+/** What the carrier understood of a recording; undefined when it was not asked, or has not answered yet. */
+export async function findTranscript(
+  db: Kysely<Database>,
+  { companyId, sid, callId }: RecordingRef & { callId: string },
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('callEvent')
+    .select(sql<string | null>`detail ->> 'text'`.as('text'))
+    .where('companyId', '=', companyId)
+    .where('callId', '=', callId)
+    .where('kind', '=', 'transcript')
+    .where(sql<boolean>`detail ->> 'recordingSid' = ${sid}`)
+    .limit(1)
+    .executeTakeFirst()
+  return row?.text ?? undefined
+}
+
+/** Takes the words of a transcript out of the log of its call. */
+export async function forgetTranscript(
+  db: Kysely<Database>,
+  { companyId, sid, callId }: RecordingRef & { callId: string },
+): Promise<void> {
+  await db
+    .updateTable('callEvent')
+    .set({ detail: sql<string>`detail - 'text'` })
+    .where('companyId', '=', companyId)
+    .where('callId', '=', callId)
+    .where('kind', '=', 'transcript')
+    .where(sql<boolean>`detail ->> 'recordingSid' = ${sid}`)
+    .execute()
+}

@@ -102,6 +102,8 @@ export const callDetailSchema = callViewSchema
     ),
   })
   .meta({ id: 'Call' })
+/** Where the sound of a recording is. */
+export const recordingPlaces = ['none', 'carrier', 'fetching', 'stored', 'failed', 'deleted'] as const
 export const recordingViewSchema = z
   .object({
     sid: z.string(),
@@ -114,6 +116,29 @@ export const recordingViewSchema = z
       .string()
       .nullable()
       .meta({ description: 'The path of its sound, for who is signed in; null while it has none.' }),
+    place: z.enum(recordingPlaces).meta({
+      description:
+        'none: it has no sound, or not yet. carrier: with the carrier alone, as those of trials are. fetching: on its way from ' +
+        'there. stored: here. failed: it could not be fetched. deleted: for good.',
+    }),
+    problem: z.string().nullable().meta({
+      description: 'What went wrong with fetching it, or with deleting it at the carrier, when it was last tried.',
+    }),
   })
   .meta({ id: 'Recording' })
 export type RecordingView = z.output<typeof recordingViewSchema>
+export const recordingDetailSchema = recordingViewSchema
+  .extend({
+    sessionId: z.uuid().nullable(),
+    sound: z
+      .object({
+        durationMs: z.int().nullable(),
+        waveform: z
+          .array(z.number())
+          .meta({ description: 'Peaks in order, 0 to 100; empty where it was not measured.' }),
+      })
+      .nullable()
+      .meta({ description: 'Once it is stored.' }),
+  })
+  .meta({ id: 'RecordingDetail' })
+export type RecordingDetail = z.output<typeof recordingDetailSchema>

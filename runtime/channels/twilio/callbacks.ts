@@ -16,6 +16,7 @@ import {
   type Call,
 } from '../../store/calls.ts'
 import { isCallStatus } from '../../store/callStatus.ts'
+import { noteTranscript } from '../../recordings/noteTranscript.ts'
 import { saveRecording } from '../../store/recordings.ts'
 import type { Database } from '../../store/schema.ts'
 import { answeredByOf, callerOf, param, wholeNumber } from './receive.ts'
@@ -29,6 +30,8 @@ export type CallbackDeps = {
   routing: Routing
   clock: Clock
   log: Log
+  /** Told that a recording can be fetched. */
+  onRecordingDue?: () => void
 }
 
 /** `notStored` is answered by 5xx, so that the carrier repeats it. */
@@ -122,7 +125,10 @@ async function callOf(
 }
 
 /** A recording, or the transcript of one. https://www.twilio.com/docs/voice/api/recording#recordingstatuscallback */
-export async function receiveRecording({ db, clock }: CallbackDeps, request: SignedRequest): Promise<CallbackOutcome> {
+export async function receiveRecording(
+  { db, clock, onRecordingDue }: CallbackDeps,
+  request: SignedRequest,
+): Promise<CallbackOutcome> {
   const { companyId, accountSid, params } = request
   const callSid = param(params, 'CallSid')
   const sid = param(params, 'RecordingSid')
@@ -136,8 +142,19 @@ export async function receiveRecording({ db, clock }: CallbackDeps, request: Sig
 
   const transcript = param(params, 'TranscriptionStatus')
   if (transcript !== undefined) {
-    const detail = present({ recordingSid: sid, status: transcript, text: param(params, 'TranscriptionText') })
-    await insertCallEvent(db, { ...ref, id: callEventId(callId, `transcript ${sid}`), kind: 'transcript', detail, at })
+    const said = param(params, 'TranscriptionText')
+    await db.transaction().execute(async (tx) => {
+      const noted = said === undefined ? 'noted' : await noteTranscript(tx, { companyId, sid }, { text: said, now: at })
+      const text = noted === 'deleted' ? undefined : said
+      const detail = present({ recordingSid: sid, status: transcript, text })
+      await insertCallEvent(tx, {
+        ...ref,
+        id: callEventId(callId, `transcript ${sid}`),
+        kind: 'transcript',
+        detail,
+        at,
+      })
+    })
     return 'stored'
   }
 
@@ -166,6 +183,7 @@ export async function receiveRecording({ db, clock }: CallbackDeps, request: Sig
     })
     await insertCallEvent(tx, { ...ref, id, kind: 'recording', detail, at })
   })
+  if (status === 'completed') onRecordingDue?.()
   return 'stored'
 }
 

@@ -75,6 +75,7 @@ eachDatabase('twilioRoutes', (database) => {
   let ourNumber: string
   let published: Published
   let told: ReturnType<typeof newHost>
+  let due: number
   let routing: Routing
   let app: Hono
   let logged: string[]
@@ -102,11 +103,13 @@ eachDatabase('twilioRoutes', (database) => {
       .values({ companyId, number: ourNumber, flowId: published.flowId, createdAt: now, updatedAt: now })
       .execute()
     told = newHost()
+    due = 0
     logged = []
     const clock = { now: () => now }
     const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) })
     routing = createRouting({ db, sealer, clock })
-    app = twilioRoutes({ db, host: told.host, routing, clock, log, publicUrl })
+    const onRecordingDue = () => void due++
+    app = twilioRoutes({ db, host: told.host, routing, clock, log, publicUrl, onRecordingDue })
   })
 
   type Asked = { method?: string; token?: string; signature?: string; params?: Record<string, string> }
@@ -639,6 +642,15 @@ eachDatabase('twilioRoutes', (database) => {
       const params = { RecordingSid: 'RE3', TranscriptionSid: 'TR1', TranscriptionStatus: 'completed' }
       await ask('/twilio/recording', { ...params, TranscriptionText: 'Call me back.' })
       expect(await events()).toMatchObject([{ kind: 'transcript', detail: { text: 'Call me back.' } }])
+    })
+
+    it('make a completed recording due to be fetched, and say so', async () => {
+      const params = { RecordingSource: 'RecordVerb', RecordingDuration: '9' }
+      await ask('/twilio/recording', { ...params, RecordingSid: 'RE4', RecordingStatus: 'in-progress' })
+      expect(due).toBe(0)
+      await ask('/twilio/recording', { ...params, RecordingSid: 'RE4', RecordingStatus: 'completed' })
+      expect(due).toBe(1)
+      expect(await recordings()).toMatchObject([{ sid: 'RE4', fetchAt: expect.any(Date) as unknown }])
     })
   })
 

@@ -14,10 +14,11 @@ import { limitBody } from './limitBody.ts'
 import { param, receive } from './receive.ts'
 import { readSigned, type SignedRequest } from './signedRequest.ts'
 
-export type TwilioDeps = AnswerDeps & {
-  /** The address carriers were given, when a proxy or a tunnel stands before us. */
-  publicUrl?: string | undefined
-}
+export type TwilioDeps = AnswerDeps &
+  Pick<CallbackDeps, 'onRecordingDue'> & {
+    /** The address carriers were given, when a proxy or a tunnel stands before us. */
+    publicUrl?: string | undefined
+  }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const turnPath = /\/twilio\/sessions\/([0-9a-f-]{36})\/turns\/(\d{1,6})(?:[?#]|$)/i

@@ -1,0 +1,25 @@
+import { CarrierError } from '../channels/twilio/carrier.ts'
+import { findRecording } from '../store/recordings.ts'
+import type { Taken } from '../store/recordingWork.ts'
+import { carrierOfRecording, noCarrier, unreachable } from './carrierOfRecording.ts'
+import type { RecordingDeps, Tried } from './recordingDeps.ts'
+
+/** Has the carrier delete its copy. One that is gone there already is done. */
+export async function deleteAtCarrier(
+  { placing: { db }, carriers }: Pick<RecordingDeps, 'placing' | 'carriers'>,
+  taken: Taken,
+): Promise<Tried> {
+  const recording = await findRecording(db, taken)
+  if (!recording) return { kind: 'done' }
+  const carrier = await carrierOfRecording(carriers, taken.companyId, recording)
+  if (!carrier) return { kind: 'later', problem: noCarrier }
+  try {
+    await carrier.deleteRecording(taken.sid)
+    return { kind: 'done' }
+  } catch (error) {
+    if (!(error instanceof CarrierError)) throw error
+    const problem =
+      error.status === 0 ? unreachable : `The carrier refused to delete its copy with the code ${error.code}.`
+    return { kind: 'later', problem }
+  }
+}

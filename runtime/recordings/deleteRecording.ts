@@ -1,0 +1,94 @@
+import { sql, type Kysely } from 'kysely'
+import type { Log } from '../http/onError.ts'
+import type { FileStore } from '../media/fileStore.ts'
+import { storedName } from '../content/mediaAddress.ts'
+import type { MediaFileRow } from '../store/mediaFiles.ts'
+import { forgetTranscript, lockRecording, type RecordingRef } from '../store/recordings.ts'
+import type { Database } from '../store/schema.ts'
+
+type Deps = { db: Kysely<Database>; files: FileStore; log: Pick<Log, 'warn'>; now: Date }
+
+/**
+ * Deletes a recording here: its item, its transcript, and its file unless something else has the same bytes. The carrier is due to
+ * be asked for the same. Rows go first and bytes last, so that no row points to nothing: bytes that a process did not come to
+ * remove have no row, and are swept.
+ */
+export async function deleteRecording(
+  { db, files, log, now }: Deps,
+  ref: RecordingRef,
+): Promise<'deleted' | 'missing' | 'inProgress'> {
+  const freed = await db.transaction().execute((tx) => deleteRows(tx, ref, now))
+  if (typeof freed === 'string') return freed
+  for (const file of freed)
+    try {
+      await removeUnlessPutAgain(files, file)
+    } catch (error) {
+      // The rows are gone for good, and the sweep comes by.
+      log.warn({ ...ref, err: error }, 'The file of a deleted recording is left to the sweep.')
+    }
+  return 'deleted'
+}
+
+async function deleteRows(
+  tx: Kysely<Database>,
+  ref: RecordingRef,
+  now: Date,
+): Promise<MediaFileRow[] | 'missing' | 'inProgress'> {
+  const { companyId, sid } = ref
+  const recording = await lockRecording(tx, ref)
+  if (!recording) return 'missing'
+  if (recording.status === 'in-progress') return 'inProgress'
+  if (recording.deletedAt !== null) return []
+  const { itemId, callId } = recording
+  await tx
+    .updateTable('recording')
+    .set({
+      ...{ itemId: null, url: null, fetchAt: null, fetchTries: 0, fetchError: null, deletedAt: now },
+      deleteAtCarrierAt: recording.status === 'completed' ? now : null,
+    })
+    .where('companyId', '=', companyId)
+    .where('sid', '=', sid)
+    .execute()
+  await forgetTranscript(tx, { companyId, sid, callId })
+  if (itemId === null) return []
+  const revisions = await tx
+    .deleteFrom('contentRevision')
+    .where('companyId', '=', companyId)
+    .where('itemId', '=', itemId)
+    .returning(['fileHash', 'phoneHash', 'mulawHash'])
+    .execute()
+  await tx.deleteFrom('contentItem').where('companyId', '=', companyId).where('id', '=', itemId).execute()
+  const hashes = revisions
+    .flatMap(({ fileHash, phoneHash, mulawHash }) => [fileHash, phoneHash, mulawHash])
+    .filter((hash) => hash !== null)
+  return deleteUnused(tx, { companyId, hashes: [...new Set(hashes)] })
+}
+
+/** Of these files, forgets those that nothing has any more. */
+async function deleteUnused(
+  tx: Kysely<Database>,
+  { companyId, hashes }: { companyId: string; hashes: readonly string[] },
+): Promise<MediaFileRow[]> {
+  if (hashes.length === 0) return []
+  return tx
+    .deleteFrom('mediaFile')
+    .where('companyId', '=', companyId)
+    .where('hash', 'in', [...hashes])
+    .where(
+      sql<boolean>`not exists (select from content_revision r where r.company_id = media_file.company_id
+        and media_file.hash in (r.file_hash, r.phone_hash, r.mulaw_hash, r.poster_hash, r.captions_hash))`,
+    )
+    .where(
+      sql<boolean>`not exists (select from spoken_text s where s.company_id = media_file.company_id
+        and s.file_hash = media_file.hash)`,
+    )
+    .returningAll()
+    .execute()
+}
+
+/** A file that was put again after its row was written is about to get another: it is left to the sweep. */
+async function removeUnlessPutAgain(files: FileStore, file: MediaFileRow): Promise<void> {
+  const name = storedName(file)
+  const stored = await files.stat(name)
+  if (stored && stored.modifiedAt <= file.createdAt) await files.remove(name)
+}

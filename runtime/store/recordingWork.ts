@@ -1,0 +1,68 @@
+import { sql, type Kysely } from 'kysely'
+import type { RecordingRef } from './recordings.ts'
+import type { Database } from './schema.ts'
+
+/** What is to be done with a recording: its sound fetched, or its copy at the carrier deleted. Never both at a time. */
+export type Work = 'fetchAt' | 'deleteAtCarrierAt'
+/** `tries`: this one included. Whoever took it later has a higher number, and the word over it. */
+export type Taken = RecordingRef & { tries: number }
+
+/**
+ * Takes what is due, the oldest first: nobody else is given it until the lease ends, by when it is done, has another time, or its
+ * process is dead.
+ */
+export async function takeDueRecordings(
+  db: Kysely<Database>,
+  work: Work,
+  { now, leaseUntil, limit }: { now: Date; leaseUntil: Date; limit: number },
+): Promise<Taken[]> {
+  const at = sql.ref(work)
+  const { rows } = await sql<Taken>`
+    update recording set ${at} = ${leaseUntil}, fetch_tries = recording.fetch_tries + 1
+    from (
+      select company_id, sid from recording where ${at} <= ${now}
+      order by ${at} limit ${limit} for update skip locked
+    ) as due
+    where recording.company_id = due.company_id and recording.sid = due.sid
+    returning recording.company_id as "companyId", recording.sid, recording.fetch_tries as tries`.execute(db)
+  return rows
+}
+
+/** Writes how it went on with what was taken. Nothing is written when it is another's by now, or not to be done any more. */
+export async function updateTaken(
+  db: Kysely<Database>,
+  work: Work,
+  { companyId, sid, tries }: Taken,
+  change: {
+    itemId?: string
+    fetchAt?: Date | null
+    deleteAtCarrierAt?: Date | null
+    fetchTries?: number
+    fetchError?: string | null
+  },
+): Promise<void> {
+  await db
+    .updateTable('recording')
+    .set(change)
+    .where('companyId', '=', companyId)
+    .where('sid', '=', sid)
+    .where('fetchTries', '=', tries)
+    .where(work, 'is not', null)
+    .execute()
+}
+
+/** Recordings that began before an instant and are kept still, the oldest first. */
+export const listRecordingsBefore = (
+  db: Kysely<Database>,
+  { companyId, before, limit }: { companyId: string; before: Date; limit: number },
+): Promise<RecordingRef[]> =>
+  db
+    .selectFrom('recording')
+    .select(['companyId', 'sid'])
+    .where('companyId', '=', companyId)
+    .where('deletedAt', 'is', null)
+    .where('status', '=', 'completed')
+    .where(sql<boolean>`coalesce(started_at, updated_at) < ${before}`)
+    .orderBy(sql`coalesce(started_at, updated_at)`)
+    .limit(limit)
+    .execute()
