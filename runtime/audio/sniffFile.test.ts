@@ -30,7 +30,7 @@ describe('sniffFile', () => {
     ['stereo-44100.ogg', 'audio', 'audio/ogg', 'ogg'],
     ['mono-48000.opus', 'audio', 'audio/ogg', 'opus'],
     ['mono-8000.flac', 'audio', 'audio/flac', 'flac'],
-    ['recorded.webm', 'audio', 'audio/webm', 'webm'],
+    ['recorded.webm', 'audio', 'audio/webm', 'weba'],
     ['picture.webm', 'video', 'video/webm', 'webm'],
     ['picture.mp4', 'video', 'video/mp4', 'mp4'],
     ['silent-picture.mp4', 'video', 'video/mp4', 'mp4'],

@@ -25,7 +25,7 @@ const accepted: Readonly<Record<string, SniffedFile>> = {
 }
 const m4a: SniffedFile = { kind: 'audio', type: 'audio/mp4', extension: 'm4a' }
 const mp4: SniffedFile = { kind: 'video', type: 'video/mp4', extension: 'mp4' }
-const webmSound: SniffedFile = { kind: 'audio', type: 'audio/webm', extension: 'webm' }
+const webmSound: SniffedFile = { kind: 'audio', type: 'audio/webm', extension: 'weba' }
 const webm: SniffedFile = { kind: 'video', type: 'video/webm', extension: 'webm' }
 const captions: SniffedFile = { kind: 'captions', type: 'text/vtt', extension: 'vtt' }
 
