@@ -200,7 +200,8 @@ eachProduct(
       const callId = await place(product, { to: '+15550190013', flowId: await publish(product, voicemail) })
       const recording = await completedRecording(product, callId)
       expectKept(await endedSession(product, callId), recording.sid)
-      expect((await product.api('GET', `/api/calls/${callId}/recording`)).body).toEqual(recording)
+      const { sid, status, audio } = recording
+      expect((await product.api('GET', `/api/calls/${callId}/recording`)).body).toMatchObject({ sid, status, audio })
       expect((await hear(product, recording.audio)).peak).toBeGreaterThan(1000)
     })
 
