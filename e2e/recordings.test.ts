@@ -21,60 +21,64 @@ async function statusAtCarrier(product: Product, sid: string): Promise<number> {
   return answer.status
 }
 
-eachProduct('a message on voicemail', (started) => {
-  /** Left, and fetched from the carrier. */
-  async function leave() {
-    const { product, dataDir } = started
-    const sessionId = await place(product, { to: leavesWord, flowId: await publish(product, voicemail) })
-    const { sid } = await completedRecording(product, sessionId)
-    const path = `/api/recordings/${sid}`
-    const look = async () => (await product.api<RecordingDetail>('GET', path)).body
-    await expect.poll(async () => (await look()).place, { timeout: 20_000 }).toBe('stored')
-    const files = async () => {
-      const entries = await readdir(join(dataDir, 'media'), { recursive: true, withFileTypes: true })
-      return entries.filter((entry) => entry.isFile()).map(({ name }) => name)
+eachProduct(
+  'a message on voicemail',
+  (started) => {
+    /** Left, and fetched from the carrier. */
+    async function leave() {
+      const { product, dataDir } = started
+      const sessionId = await place(product, { to: leavesWord, flowId: await publish(product, voicemail) })
+      const { sid } = await completedRecording(product, sessionId)
+      const path = `/api/recordings/${sid}`
+      const look = async () => (await product.api<RecordingDetail>('GET', path)).body
+      await expect.poll(async () => (await look()).place, { timeout: 20_000 }).toBe('stored')
+      const files = async () => {
+        const entries = await readdir(join(dataDir, 'media'), { recursive: true, withFileTypes: true })
+        return entries.filter((entry) => entry.isFile()).map(({ name }) => name)
+      }
+      return { product, sessionId, sid, path, look, files }
     }
-    return { product, sessionId, sid, path, look, files }
-  }
-  const kept = { keepDays: null, deleteAtCarrier: false }
+    const kept = { keepDays: null, deleteAtCarrier: false }
 
-  it('is fetched from the carrier, heard from the store, and gone here and there once it is deleted', async () => {
-    const { product, sessionId, sid, path, look, files } = await leave()
-    const session = await endedSession(product, sessionId)
-    expect(session.recordings).toMatchObject([{ sid, place: 'stored', audio: `${path}/audio` }])
-    expect((await look()).sessionId).toBe(sessionId)
-    expect(Math.max(...((await look()).sound?.waveform ?? []))).toBeGreaterThan(10)
-    const { status, type, body } = await product.download(`${path}/audio`)
-    expect([status, type]).toEqual([200, 'audio/wav'])
-    const { seconds, peak } = readWav(body)
-    expect(peak).toBeGreaterThan(1000)
-    expect(Math.abs(seconds * 1000 - ((await look()).sound?.durationMs ?? 0))).toBeLessThan(100)
-    const part = await product.api('GET', `${path}/audio`, undefined, { range: 'bytes=0-3' })
-    expect([part.status, part.body, part.headers.get('content-range')]).toEqual([
-      206,
-      'RIFF',
-      `bytes 0-3/${body.length}`,
-    ])
-    const before = await files()
-    expect(before).toHaveLength(1)
-    expect((await fetch(`${product.url}${path}/audio`)).status).toBe(401)
-    expect(await statusAtCarrier(product, sid)).toBe(200)
+    it('is fetched from the carrier, heard from the store, and gone here and there once it is deleted', async () => {
+      const { product, sessionId, sid, path, look, files } = await leave()
+      const session = await endedSession(product, sessionId)
+      expect(session.recordings).toMatchObject([{ sid, place: 'stored', audio: `${path}/audio` }])
+      expect((await look()).sessionId).toBe(sessionId)
+      expect(Math.max(...((await look()).sound?.waveform ?? []))).toBeGreaterThan(10)
+      const { status, type, body } = await product.download(`${path}/audio`)
+      expect([status, type]).toEqual([200, 'audio/wav'])
+      const { seconds, peak } = readWav(body)
+      expect(peak).toBeGreaterThan(1000)
+      expect(Math.abs(seconds * 1000 - ((await look()).sound?.durationMs ?? 0))).toBeLessThan(100)
+      const part = await product.api('GET', `${path}/audio`, undefined, { range: 'bytes=0-3' })
+      expect([part.status, part.body, part.headers.get('content-range')]).toEqual([
+        206,
+        'RIFF',
+        `bytes 0-3/${body.length}`,
+      ])
+      const before = await files()
+      expect(before).toHaveLength(1)
+      expect((await fetch(`${product.url}${path}/audio`)).status).toBe(401)
+      expect(await statusAtCarrier(product, sid)).toBe(200)
 
-    expect((await product.api('DELETE', path)).status).toBe(204)
-    expect(await files()).toEqual([])
-    expect((await product.api('GET', `${path}/audio`)).status).toBe(404)
-    expect(await look()).toMatchObject({ place: 'deleted', audio: null, sound: null })
-    await expect.poll(() => statusAtCarrier(product, sid), { timeout: 20_000 }).toBe(404)
-  })
+      expect((await product.api('DELETE', path)).status).toBe(204)
+      expect(await files()).toEqual([])
+      expect((await product.api('GET', `${path}/audio`)).status).toBe(404)
+      expect(await look()).toMatchObject({ place: 'deleted', audio: null, sound: null })
+      await expect.poll(() => statusAtCarrier(product, sid), { timeout: 20_000 }).toBe(404)
+    })
 
-  it('is kept here alone where the company wants it so, and outlives a restart', async () => {
-    const { product } = started
-    await product.api('PUT', '/api/company/recordings', { ...kept, deleteAtCarrier: true })
-    const { sid, path } = await leave()
-    await expect.poll(() => statusAtCarrier(product, sid), { timeout: 20_000 }).toBe(404)
-    await started.restart()
-    const { status, body } = await started.product.download(`${path}/audio`)
-    expect([status, body.toString('latin1', 0, 4)]).toEqual([200, 'RIFF'])
-    expect((await started.product.api('PUT', '/api/company/recordings', kept)).status).toBe(200)
-  })
-})
+    it('is kept here alone where the company wants it so, and outlives a restart', async () => {
+      const { product } = started
+      await product.api('PUT', '/api/company/recordings', { ...kept, deleteAtCarrier: true })
+      const { sid, path } = await leave()
+      await expect.poll(() => statusAtCarrier(product, sid), { timeout: 20_000 }).toBe(404)
+      await started.restart()
+      const { status, body } = await started.product.download(`${path}/audio`)
+      expect([status, body.toString('latin1', 0, 4)]).toEqual([200, 'RIFF'])
+      expect((await started.product.api('PUT', '/api/company/recordings', kept)).status).toBe(200)
+    })
+  },
+  { CARRIER_SPEED: '50' },
+)

@@ -35,6 +35,7 @@ const neededRole: Readonly<Record<string, string>> = {
   'sessions:read': 'Sessions are shown to analysts, agents, editors, admins and owners.',
   'numbers:write': 'Numbers are managed by admins and owners.',
   'schedules:write': 'Changing opening hours takes the role editor, admin or owner.',
+  'recordings:delete': 'Deleting recordings, and saying how long they are kept, takes the role admin or owner.',
   'members:read': 'Members are managed by admins and owners.',
   'members:write': 'Members are managed by admins and owners.',
 }

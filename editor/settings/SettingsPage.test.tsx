@@ -76,6 +76,40 @@ describe('the settings', () => {
     expect(server.asked.at(-1)?.authorization).toBe('Bearer access-9')
   })
 
+  it('say how long recordings are kept, and ask before any are deleted', async () => {
+    const permissions = [...owner.permissions, 'recordings:read', 'recordings:delete']
+    const kept = { keepDays: null, deleteAtCarrier: false }
+    const { server } = await openEditor(
+      {
+        ...answers,
+        'GET /api/me': [200, { ...owner, permissions }],
+        'GET /api/company/recordings': [200, kept],
+        'PUT /api/company/recordings': [200, { keepDays: 30, deleteAtCarrier: false }],
+      },
+      '/settings',
+    )
+    const puts = () => server.asked.filter(({ method }) => method === 'PUT')
+    await fill('Days to keep recordings', '0')
+    await submit('Save')
+    expect(document.body.textContent).toContain('Write a whole number from 1 to 3650')
+    await fill('Days to keep recordings', '30')
+    await submit('Save')
+    expect(document.body.textContent).toContain('Delete recordings older than 30 days?')
+    expect(puts()).toEqual([])
+    await press(document.body, 'Delete them')
+    expect(puts()).toMatchObject([{ path: '/api/company/recordings', body: { keepDays: 30, deleteAtCarrier: false } }])
+  })
+
+  it('show how recordings are kept to who may hear them, and to nobody else', async () => {
+    const analyst = { ...me, role: 'analyst', permissions: [...me.permissions, 'recordings:read'] }
+    const kept = { 'GET /api/company/recordings': [200, { keepDays: 30, deleteAtCarrier: true }] } as const
+    const { place } = await openEditor({ ...answers, ...kept, 'GET /api/me': [200, analyst] }, '/settings')
+    expect(place.textContent).toContain('takes the role admin or owner')
+    expect([...place.querySelectorAll('button')].map(({ textContent }) => textContent)).not.toContain('Save')
+    const { place: other } = await openEditor({ ...answers, 'GET /api/me': [200, me] }, '/settings')
+    expect(other.textContent).not.toContain('Days to keep recordings')
+  })
+
   it('hide the members from roles that do not manage them', async () => {
     const { place, server } = await openEditor({ ...answers, 'GET /api/me': [200, me] }, '/settings')
     expect(place.textContent).toContain('Members are managed by admins and owners.')

@@ -4,12 +4,14 @@ import { useAccount, useMay } from '../account/account.ts'
 import { PageFrame } from '../shell/PageFrame.tsx'
 import { MemberList } from './MemberList.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
+import { RecordingsForm } from './RecordingsForm.tsx'
 import './settings.css'
 
 /** What concerns the company and whoever is signed in. */
 export function SettingsPage() {
   const { company, role, user } = useAccount()
   const members = useMay('members:read')
+  const recordings = useMay('recordings:read')
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
     <PageFrame title="Settings">
@@ -31,6 +33,11 @@ export function SettingsPage() {
             </Text>
           )}
         </Section>
+        {recordings.may && (
+          <Section title="Recordings" lead="What callers leave, and calls that are recorded.">
+            <RecordingsForm />
+          </Section>
+        )}
         <Section title="Your password" lead="Changing it ends every other sign-in of yours.">
           <PasswordForm />
         </Section>

@@ -1,0 +1,73 @@
+import { act } from 'react'
+import { describe, expect, it } from 'vitest'
+import type { RecordingView } from '#shared/api/call.ts'
+import { me, openEditor, press, settle } from '../testing.tsx'
+// Loaded before it is asked for, so that no test waits for a file.
+import './SessionPage.tsx'
+
+const id = '5b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f'
+const at = '2026-11-20T10:00:00.000Z'
+const sid = `RE${'1'.repeat(32)}`
+const recording: RecordingView = {
+  ...{ sid, source: 'RecordVerb', status: 'completed', durationSeconds: 65, channels: 1, startedAt: at },
+  ...{ audio: `/api/recordings/${sid}/audio`, place: 'stored', problem: null },
+}
+const session = {
+  ...{ id, channel: 'phone', direction: 'inbound', status: 'ended', caller: null, ourNumber: null, contactId: null },
+  flow: { id, key: 'menu', name: 'Marketing menu' },
+  version: { id, number: 7 },
+  ...{ callSid: 'CA1', department: null, language: 'en-US', isTest: false, startedAt: at, lastStepAt: at, endedAt: at },
+  ...{ ending: 'hungUp', selection: null, disposition: null, tags: [], variables: {}, error: null, interactions: [] },
+}
+const sound = { durationMs: 65_400, waveform: [10, 90, 40] }
+
+/** The page of a session with this recording, as somebody with these permissions sees it. */
+const open = (change: Partial<RecordingView>, permissions: string[] = ['recordings:read']) =>
+  openEditor(
+    {
+      'GET /api/me': [200, { ...me, permissions: [...me.permissions, ...permissions] }],
+      [`GET /api/sessions/${id}`]: [200, { ...session, recordings: [{ ...recording, ...change }] }],
+      [`GET /api/sessions/${id}/flows`]: [200, { items: [] }],
+      [`GET /api/recordings/${sid}`]: [200, { ...recording, ...change, sessionId: id, sound }],
+      [`DELETE /api/recordings/${sid}`]: [204],
+    },
+    `/sessions/${id}`,
+  )
+
+describe('a recording of a session', () => {
+  it('is shown with its picture and its length once it is stored', async () => {
+    const { place } = await open({})
+    expect(place.querySelector('.sessionHeard .waveform')).not.toBeNull()
+    expect(place.querySelector('.sessionHeard')?.textContent).toBe('Play recording (1:05)')
+    expect(place.querySelector('[aria-label="Delete recording"]')).toBeNull()
+  })
+
+  it.each([
+    [{ place: 'fetching' }, 'on its way here'],
+    [{ place: 'fetching', problem: 'The carrier could not be reached.' }, 'could not be reached. It is tried again.'],
+    [{ place: 'failed', problem: 'The carrier no longer has this recording.' }, 'no longer has this recording.'],
+    [{ place: 'carrier' }, 'with the carrier only'],
+    [{ place: 'none', audio: null, status: 'in-progress' }, 'has no sound yet'],
+    [{ place: 'deleted', audio: null }, 'The message was deleted.'],
+  ] as const)('says where its sound is: %o', async (change, words) => {
+    const { place, server } = await open(change)
+    expect(place.querySelector('.sessionRecording')?.textContent).toContain(words)
+    expect(server.asked.some(({ path }) => path === `/api/recordings/${sid}`)).toBe(false)
+  })
+
+  it('is deleted after a question, by who may', async () => {
+    const { place, server } = await open({}, ['recordings:read', 'recordings:delete'])
+    const button = place.querySelector<HTMLButtonElement>('[aria-label="Delete recording"]')
+    await act(async () => button?.click())
+    await settle()
+    expect(document.body.textContent).toContain('cannot be brought back')
+    await press(document.body, 'Delete')
+    expect(server.asked.filter(({ method }) => method === 'DELETE')).toHaveLength(1)
+  })
+
+  it('is nothing for those who may not hear recordings', async () => {
+    const { place, server } = await open({}, [])
+    expect(place.textContent).toContain('Recordings are heard by analysts, agents, admins and owners.')
+    expect(server.asked.some(({ path }) => path.startsWith('/api/recordings'))).toBe(false)
+  })
+})
