@@ -39,7 +39,7 @@ export function ImportForm({ onImported, onDone }: { onImported: () => Promise<v
           {example}
         </Code>
         <Text size="sm" className="quiet">
-          zxx stands for a file without words, such as music. An export of the library has the same form.
+          zxx stands for all languages: a file without words, such as music. An export of the library has the same form.
         </Text>
         <FileInput
           label="Zip file"

@@ -1,9 +1,10 @@
-import { contentKinds } from '#shared/api/content.ts'
-import { CloseButton, NativeSelect, TextInput } from '@mantine/core'
-import { Search } from 'lucide-react'
+import { contentKinds, wordless } from '#shared/api/content.ts'
+import { Button, CloseButton, Collapse, NativeSelect, TextInput } from '@mantine/core'
+import { useDisclosure, useMediaQuery } from '@mantine/hooks'
+import { ListFilter, Search, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useAccount } from '../account/account.ts'
-import type { ContentFilter } from './contentFilter.ts'
+import { countNarrowed, noFilter, type ContentFilter } from './contentFilter.ts'
 import { kindNames, languageWords } from './contentWords.ts'
 import { useFacets } from './useContent.ts'
 
@@ -12,27 +13,71 @@ const pauseMs = 250
 
 type Choice = { value: string; label: string }
 
+type FilterProps = { filter: ContentFilter; onChange: (change: Partial<ContentFilter>) => void }
+
 /** Search and everything the library can be narrowed by; the address keeps them. */
-export function LibraryFilters({
-  filter,
-  onChange,
-}: {
-  filter: ContentFilter
-  onChange: (change: Partial<ContentFilter>) => void
-}) {
+export function LibraryFilters({ filter, onChange }: FilterProps) {
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  const count = countNarrowed(filter)
+  const [isOpen, { toggle }] = useDisclosure(count > 0)
+  const { sort } = filter
+  const clear = count > 0 && (
+    <Button
+      variant="subtle"
+      color="gray"
+      size="xs"
+      leftSection={<X size={14} aria-hidden />}
+      onClick={() => onChange({ ...noFilter, sort, search: filter.search })}
+    >
+      Clear filters
+    </Button>
+  )
+  return (
+    <div className="contentFilters" role="search" aria-label="Find content">
+      <SearchField label="Search content" search={filter.search} onSearch={(search) => onChange({ search })} />
+      {isNarrow ? (
+        <>
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<ListFilter size={14} aria-hidden />}
+            onClick={toggle}
+            aria-expanded={isOpen}
+          >
+            {count > 0 ? `Filters (${count})` : 'Filters'}
+          </Button>
+          <Collapse expanded={isOpen} className="contentMoreFilters">
+            <div className="contentFilters">
+              <Narrows filter={filter} onChange={onChange} />
+              {clear}
+            </div>
+          </Collapse>
+        </>
+      ) : (
+        <>
+          <Narrows filter={filter} onChange={onChange} />
+          {clear}
+        </>
+      )}
+    </div>
+  )
+}
+
+function Narrows({ filter, onChange }: FilterProps) {
   const { data: facets } = useFacets()
   const { permissions } = useAccount()
   const kinds = contentKinds.filter((kind) => kind !== 'recording' || permissions.includes('recordings:read'))
   const languages = (facets?.languages ?? []).map((tag) => ({ value: tag, label: languageWords(tag) }))
-  const missing = languages.map(({ value, label }) => ({ value, label: `Missing in ${label}` }))
+  const missing = languages
+    .filter(({ value }) => value !== wordless)
+    .map(({ value, label }) => ({ value, label: `Missing in ${label}` }))
   const tags = (facets?.tags ?? []).map(({ tag, items }) => ({ value: tag, label: `${tag} (${items})` }))
   const folders = (facets?.folders ?? [])
     .filter(({ folder }) => folder !== '')
     .map(({ folder, items }) => ({ value: folder, label: `${folder} (${items})` }))
   const set = (name: keyof ContentFilter) => (value: string) => onChange({ [name]: value })
   return (
-    <div className="contentFilters" role="search" aria-label="Find content">
-      <SearchField label="Search content" search={filter.search} onSearch={set('search')} />
+    <>
       <Narrow
         label="Kind"
         any="Any kind"
@@ -69,17 +114,23 @@ export function LibraryFilters({
           onChange({ isDeleted: value === 'deleted', use: value === 'used' || value === 'unused' ? value : '' })
         }
       />
-      <NativeSelect
-        size="xs"
-        aria-label="Order"
-        value={filter.sort}
-        data={[
-          { value: 'updated', label: 'Last changed first' },
-          { value: 'title', label: 'By title' },
-        ]}
-        onChange={({ currentTarget }) => onChange({ sort: currentTarget.value === 'title' ? 'title' : 'updated' })}
-      />
-    </div>
+    </>
+  )
+}
+
+/** What comes first: it hides nothing, and stands apart from the filters. */
+export function LibraryOrder({ filter, onChange }: FilterProps) {
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label="Order"
+      value={filter.sort}
+      data={[
+        { value: 'updated', label: 'Last changed first' },
+        { value: 'title', label: 'By title' },
+      ]}
+      onChange={({ currentTarget }) => onChange({ sort: currentTarget.value === 'title' ? 'title' : 'updated' })}
+    />
   )
 }
 

@@ -54,7 +54,9 @@ function Card(props: OneProps) {
       <Thumbnail item={item} shown={shown} />
       <div className="contentCardFacts">
         <KindIcon kind={item.kind} />
-        <code className="flowKey">{item.key}</code>
+        <code className="flowKey" title={item.key}>
+          {item.key}
+        </code>
         <ItemTags tags={item.tags} onTag={onTag} />
       </div>
       <div className="contentCardFacts">

@@ -52,7 +52,7 @@ describe('the library', () => {
     const text = card?.textContent ?? ''
     for (const words of ['Welcome', 'welcome', 'sales', '0:07', 'en-US', 'Too quiet', 'Used in 2 flows'])
       expect(text).toContain(words)
-    expect(card?.querySelector('[data-missing]')?.textContent).toBe('es-ES, missing')
+    expect(card?.querySelector('[data-missing]')?.textContent).toBe('1 missing: Spanish (Spain)')
     expect(card?.querySelector('svg.waveform path')).not.toBeNull()
   })
 

@@ -17,7 +17,7 @@ import { isFiltered, noFilter, readFilter, writeFilter, type ContentFilter } fro
 import { ItemMenu } from './ItemMenu.tsx'
 import { LibraryBar } from './LibraryBar.tsx'
 import type { LibraryDialog } from './libraryDialog.ts'
-import { LibraryFilters } from './LibraryFilters.tsx'
+import { LibraryFilters, LibraryOrder } from './LibraryFilters.tsx'
 import { LibraryGrid, LibraryList } from './LibraryItems.tsx'
 import { useQuietLeave } from './player.ts'
 import { DropFiles } from './upload/DropFiles.tsx'
@@ -106,18 +106,21 @@ export function LibraryPage() {
             checked={asTelephone}
             onChange={({ currentTarget }) => setAsTelephone(currentTarget.checked)}
           />
-          {!isNarrow && (
-            <SegmentedControl
-              size="xs"
-              aria-label="Look"
-              value={look}
-              onChange={(value) => setLook(value === 'list' ? 'list' : 'grid')}
-              data={[
-                { value: 'grid', label: <LookLabel icon={LayoutGrid} word="Grid" /> },
-                { value: 'list', label: <LookLabel icon={Rows3} word="List" /> },
-              ]}
-            />
-          )}
+          <div className="contentOrder">
+            <LibraryOrder filter={filter} onChange={changeFilter} />
+            {!isNarrow && (
+              <SegmentedControl
+                size="xs"
+                aria-label="Look"
+                value={look}
+                onChange={(value) => setLook(value === 'list' ? 'list' : 'grid')}
+                data={[
+                  { value: 'grid', label: <LookLabel icon={LayoutGrid} word="Grid" /> },
+                  { value: 'list', label: <LookLabel icon={Rows3} word="List" /> },
+                ]}
+              />
+            )}
+          </div>
         </div>
         {items && items.length > 0 && (
           <div onKeyDown={onKeyDown} data-old={isPlaceholderData || undefined} className="flowListArea">

@@ -1,7 +1,15 @@
 import { contentKinds, contentListQuery } from '#shared/api/content.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isFiltered, noFilter, queryOf, readFilter, writeFilter, type ContentFilter } from './contentFilter.ts'
+import {
+  countNarrowed,
+  isFiltered,
+  noFilter,
+  queryOf,
+  readFilter,
+  writeFilter,
+  type ContentFilter,
+} from './contentFilter.ts'
 
 const word = fc.string({ maxLength: 20 }).map((text) => text.trim())
 const filters: fc.Arbitrary<ContentFilter> = fc.record({
@@ -38,5 +46,10 @@ describe('the filter of the library', () => {
   it('tells an order from a filter', () => {
     expect(isFiltered({ ...noFilter, sort: 'title' })).toBe(false)
     expect(isFiltered({ ...noFilter, isDeleted: true })).toBe(true)
+  })
+
+  it('counts what is chosen, not what is searched for', () => {
+    expect(countNarrowed({ ...noFilter, search: 'hours', sort: 'title' })).toBe(0)
+    expect(countNarrowed({ ...noFilter, kind: 'music', isDeleted: true })).toBe(2)
   })
 })

@@ -67,3 +67,7 @@ function namesOf({ isDeleted, sort, ...rest }: ContentFilter): Record<string, st
 /** Something is hidden by it; the order hides nothing. */
 export const isFiltered = (filter: ContentFilter): boolean =>
   Object.keys(namesOf(filter)).some((name) => name !== 'sort')
+
+/** By how many of its filters it is narrowed; what is searched for stands in sight by itself. */
+export const countNarrowed = (filter: ContentFilter): number =>
+  Object.keys(namesOf(filter)).filter((name) => name !== 'sort' && name !== 'search').length

@@ -2,8 +2,10 @@ import { soundWarnings, wordless } from '#shared/api/content.ts'
 import { describe, expect, it } from 'vitest'
 import {
   decibelWords,
+  languageWords,
   lengthWords,
   missingLanguages,
+  missingWords,
   shownLanguage,
   sizeWords,
   warningsOf,
@@ -42,6 +44,11 @@ describe('the words of the library', () => {
     expect(missingLanguages(item, ['en-US', 'es-ES', 'fr-FR'])).toEqual(['es-ES', 'fr-FR'])
     expect(missingLanguages({ ...item, kind: 'music' }, ['en-US', 'es-ES'])).toEqual([])
     expect(missingLanguages(newItem({ languages: [newLanguage({ language: wordless })] }), ['en-US'])).toEqual([])
+  })
+
+  it('names languages, and what serves all of them, without a code', () => {
+    expect(languageWords(wordless)).toBe('All languages')
+    expect(missingWords(['de-DE', 'hi-IN'])).toBe('Missing in German (Germany) and Hindi (India)')
   })
 
   it('shows the language asked for when it has a file, else one that has', () => {

@@ -42,7 +42,7 @@ export const warningWords: Readonly<Record<SoundWarning, { badge: string; meanin
 }
 
 export const languageWords = (language: string): string =>
-  language === wordless ? 'Every language' : languageName(language)
+  language === wordless ? 'All languages' : languageName(language)
 
 /** `0:07`, `1:05`, `1:02:03`. */
 export function lengthWords(milliseconds: number): string {
@@ -75,6 +75,10 @@ export function missingLanguages(
   if (isForAll || filed.includes(wordless)) return []
   return wanted.filter((language) => language !== wordless && !filed.includes(language))
 }
+
+/** `Missing in German (Germany) and Hindi (India)`: what a number of missing languages stands for. */
+export const missingWords = (missing: readonly string[]): string =>
+  `Missing in ${new Intl.ListFormat('en').format(missing.map(languageWords))}`
 
 /** The language to show first: the one asked for, else one with a file, else any. */
 export function shownLanguage(

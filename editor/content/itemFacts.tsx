@@ -1,7 +1,15 @@
 import { wordless, type ContentItem } from '#shared/api/content.ts'
 import { Badge, VisuallyHidden } from '@mantine/core'
 import { Captions, Image, Music, PhoneIncoming, Video, Volume2, type LucideIcon } from 'lucide-react'
-import { kindNames, languageWords, missingLanguages, usesWords, warningsOf, warningWords } from './contentWords.ts'
+import {
+  kindNames,
+  languageWords,
+  missingLanguages,
+  missingWords,
+  usesWords,
+  warningsOf,
+  warningWords,
+} from './contentWords.ts'
 
 const kindIcons: Readonly<Record<ContentItem['kind'], LucideIcon>> = {
   audio: Volume2,
@@ -19,7 +27,7 @@ export function KindIcon({ kind, size = 15 }: { kind: ContentItem['kind']; size?
 
 const chipWord = (language: string) => (language === wordless ? languageWords(language) : language)
 
-/** Languages of an item; those without a file though others of the company have one are marked. */
+/** Languages of an item, and how many of the company's have no file. */
 export function LanguageChips({
   item,
   wanted,
@@ -58,14 +66,14 @@ export function LanguageChips({
             )}
           </li>
         ))}
-      {missing.map((language) => (
-        <li key={language}>
-          <span className="contentChip" data-missing title={`No file in ${languageWords(language)}`}>
-            {language}
-            <VisuallyHidden>, missing</VisuallyHidden>
+      {missing.length > 0 && (
+        <li>
+          <span className="contentChip" data-missing title={missingWords(missing)}>
+            {`${missing.length} missing`}
+            <VisuallyHidden>{`: ${missing.map(languageWords).join(', ')}`}</VisuallyHidden>
           </span>
         </li>
-      ))}
+      )}
     </ul>
   )
 }

@@ -16,7 +16,7 @@ export function useLanguageGroups(): LanguageGroup[] {
     const option = (tag: string) => ({ value: tag, label: languageWords(tag) })
     return [
       { group: 'Of your flows and content', items: known.map(option) },
-      { group: 'Without words', items: [{ value: wordless, label: 'Every language (music, pictures)' }] },
+      { group: 'Without words', items: [{ value: wordless, label: 'All languages (music, pictures)' }] },
       { group: 'Others', items: others.map(option) },
     ].filter(({ items }) => items.length > 0)
   }, [facets, offered])
