@@ -39,6 +39,7 @@ create table content_item (
 );
 create index content_item_updated on content_item (company_id, updated_at desc, id);
 create index content_item_session on content_item (company_id, session_id) where session_id is not null;
+create index content_item_newest on content_item (company_id) where is_always_newest;
 
 -- Immutable: replacing text or file of a language writes the next number. One with neither takes the language out again.
 create table content_revision (
@@ -57,6 +58,9 @@ create table content_revision (
   captions_hash text,
   -- What was measured of the sound: shared/api/content.ts, soundSchema.
   sound jsonb,
+  -- Of `sound`: what checking a flow asks of many items, without reading waveforms.
+  loudness_lufs real,
+  warnings text[] not null default '{}',
   created_by uuid,
   created_at timestamptz not null,
   primary key (company_id, item_id, language, number),
@@ -67,7 +71,12 @@ create table content_revision (
   foreign key (company_id, poster_hash) references media_file (company_id, hash),
   foreign key (company_id, captions_hash) references media_file (company_id, hash)
 );
-create index content_revision_file on content_revision (company_id, file_hash);
+-- Who has a file, and whether anyone does: one look-up for each column that names files.
+create index content_revision_file on content_revision (company_id, file_hash) where file_hash is not null;
+create index content_revision_phone on content_revision (company_id, phone_hash) where phone_hash is not null;
+create index content_revision_mulaw on content_revision (company_id, mulaw_hash) where mulaw_hash is not null;
+create index content_revision_poster on content_revision (company_id, poster_hash) where poster_hash is not null;
+create index content_revision_captions on content_revision (company_id, captions_hash) where captions_hash is not null;
 
 -- Texts that a speech engine has read out: the same text, voice and language is not rendered twice.
 create table spoken_text (
@@ -79,6 +88,7 @@ create table spoken_text (
   primary key (company_id, hash),
   foreign key (company_id, file_hash) references media_file (company_id, hash)
 );
+create index spoken_text_file on spoken_text (company_id, file_hash);
 
 -- Recordings are fetched from the carrier by a job: when to try next, and how often it was tried.
 alter table recording

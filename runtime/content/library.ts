@@ -137,9 +137,12 @@ export function createLibrary(deps: Deps): Library {
       return removed.length
     },
     async daily() {
-      const { items } = await purgeContent({ db, clock })
-      if (items > 0) log.info({ items }, 'Content that was deleted long ago was forgotten.')
-      await library.sweep(clock.now())
+      try {
+        const { items } = await purgeContent({ db, clock, log })
+        if (items > 0) log.info({ items }, 'Content that was deleted long ago was forgotten.')
+      } finally {
+        await library.sweep(clock.now())
+      }
     },
     async stop() {
       await uploads.stop()

@@ -123,7 +123,13 @@ export async function insertRevision(
   const last = await findRevision(tx, revision)
   return tx
     .insertInto('contentRevision')
-    .values({ ...row, number: (last?.number ?? 0) + 1, sound: sound && JSON.stringify(sound) })
+    .values({
+      ...row,
+      number: (last?.number ?? 0) + 1,
+      sound: sound && JSON.stringify(sound),
+      loudnessLufs: sound?.loudnessLufs ?? null,
+      warnings: [...(sound?.warnings ?? [])],
+    })
     .returningAll()
     .executeTakeFirstOrThrow()
 }

@@ -1,7 +1,8 @@
-import { CompiledQuery, createQueryId, sql, type Kysely, type RootOperationNode } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, it } from 'vitest'
 import { eachDatabase } from '#runtime/testing/databases.ts'
+import { plansOf as plansOfRun } from '#runtime/testing/plansOf.ts'
 import { listFlows } from './flows.ts'
 import type { Database } from './schema.ts'
 import { listSessions } from './sessionList.ts'
@@ -29,27 +30,7 @@ eachDatabase('lists', (database) => {
     await sql`analyze interaction`.execute(db)
   }, 60_000)
 
-  /** The plans of all that `run` asks for. */
-  const plansOf = async (run: (db: Kysely<Database>) => Promise<unknown>): Promise<string[]> => {
-    const { db } = database.store
-    const seen: RootOperationNode[] = []
-    await run(
-      db.withPlugin({
-        transformQuery: ({ node }) => (seen.push(node), node),
-        transformResult: async ({ result }) => result,
-      }),
-    )
-    const bare = db.withoutPlugins()
-    const plans: string[] = []
-    for (const node of seen) {
-      const { sql: text, parameters } = bare.getExecutor().compileQuery(node, createQueryId())
-      const literals = parameters.map((value) => `'${value instanceof Date ? value.toISOString() : String(value)}'`)
-      const filled = text.replaceAll(/\$(\d+)/g, (_, number: string) => literals[Number(number) - 1] ?? '')
-      const { rows } = await bare.executeQuery<Record<string, string>>(CompiledQuery.raw(`explain ${filled}`))
-      plans.push(rows.map((row) => Object.values(row)[0]).join('\n'))
-    }
-    return plans
-  }
+  const plansOf = (run: (db: Kysely<Database>) => Promise<unknown>) => plansOfRun(database.store.db, run)
 
   it('count live calls in the index of live sessions', async () => {
     const plans = await plansOf((db) =>

@@ -2,6 +2,8 @@ import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Database, MediaFileTable } from './schema.ts'
 
 export type MediaFileRow = Selectable<MediaFileTable>
+// prettier-ignore
+const columns = ['companyId', 'hash', 'extension', 'type', 'bytes', 'durationMs', 'width', 'height', 'createdAt'] as const
 
 /** Notes files that are in the store already. The same bytes are the same file; a known one is young again, and not purged. */
 export async function insertMediaFiles(db: Kysely<Database>, files: readonly MediaFileRow[]): Promise<void> {
@@ -22,7 +24,7 @@ export async function findMediaFiles(
   if (hashes.length === 0) return new Map()
   const rows = await db
     .selectFrom('mediaFile')
-    .selectAll()
+    .select(columns)
     .where('companyId', '=', companyId)
     .where('hash', 'in', [...new Set(hashes)])
     .execute()
@@ -38,8 +40,16 @@ export async function listKnownHashes(
 }
 
 const columnsOfFiles = ['fileHash', 'phoneHash', 'mulawHash', 'posterHash', 'captionsHash'] as const
-const isIn = (hash: string) =>
-  sql<boolean>`${hash} in (${sql.join(columnsOfFiles.map((column) => sql.ref(`revision.${column}`)))})`
+
+/** Items of which some revision has the file: each column that names files has an index of its own. */
+const itemsWith = ({ companyId, hash }: { companyId: string; hash: string }) =>
+  sql<{ itemId: string }>`(${sql.join(
+    columnsOfFiles.map(
+      (column) =>
+        sql`select item_id from content_revision where company_id = ${companyId} and ${sql.ref(column)} = ${hash}`,
+    ),
+    sql` union `,
+  )})`
 
 /**
  * Who may have a file: `public` when any item that is not private has it, `recording` when it is of a caller only, `missing` when
@@ -57,38 +67,64 @@ export async function accessOfFile(
     .executeTakeFirst()
   if (!file) return undefined
   const rows = await db
-    .selectFrom('contentRevision as revision')
-    .innerJoin('contentItem as item', (join) =>
-      join.onRef('item.companyId', '=', 'revision.companyId').onRef('item.id', '=', 'revision.itemId'),
-    )
-    .select(['item.kind', 'item.isPrivate'])
+    .selectFrom('contentItem')
+    .select(['kind', 'isPrivate'])
     .distinct()
-    .where('revision.companyId', '=', companyId)
-    .where(isIn(hash))
+    .where('companyId', '=', companyId)
+    .where('id', 'in', itemsWith({ companyId, hash }))
     .execute()
   const isPublic = rows.some(({ kind, isPrivate }) => kind !== 'recording' && !isPrivate)
   const isRecording = rows.some(({ kind }) => kind === 'recording')
   return { type: file.type, access: isPublic ? 'public' : isRecording ? 'recording' : 'private' }
 }
 
-/** Forgets files that nothing has any more, put before an instant. Their bytes are orphans then, and swept. Gives how many. */
+const filesAtOnce = 500
+
+/**
+ * Forgets files that nothing has any more, put before an instant. Their bytes are orphans then, and swept. Goes through the files
+ * some hundred at a time: no statement is long. Gives how many.
+ */
 export async function deleteUnusedFiles(
   db: Kysely<Database>,
   { companyId, before }: { companyId: string; before: Date },
 ): Promise<number> {
+  let gone = 0
+  for (let after = ''; ;) {
+    const page = await db
+      .selectFrom('mediaFile')
+      .select('hash')
+      .where('companyId', '=', companyId)
+      .where('hash', '>', after)
+      .where('createdAt', '<', before)
+      .orderBy('hash')
+      .limit(filesAtOnce)
+      .execute()
+    gone += await deleteUnusedAmong(db, { companyId, before, hashes: page.map(({ hash }) => hash) })
+    const last = page.at(-1)
+    if (!last || page.length < filesAtOnce) return gone
+    after = last.hash
+  }
+}
+
+async function deleteUnusedAmong(
+  db: Kysely<Database>,
+  { companyId, before, hashes }: { companyId: string; before: Date; hashes: readonly string[] },
+): Promise<number> {
+  if (hashes.length === 0) return 0
+  const isUnused = columnsOfFiles.map(
+    (column) => sql`not exists (select from content_revision r where r.company_id = media_file.company_id
+      and ${sql.ref(`r.${column}`)} = media_file.hash)`,
+  )
   const gone = await db
     .deleteFrom('mediaFile')
     .where('companyId', '=', companyId)
+    .where('hash', 'in', [...hashes])
     .where('createdAt', '<', before)
-    .where(
-      sql<boolean>`not exists (select from content_revision r where r.company_id = media_file.company_id
-        and media_file.hash in (r.file_hash, r.phone_hash, r.mulaw_hash, r.poster_hash, r.captions_hash))`,
-    )
+    .where(sql<boolean>`${sql.join(isUnused, sql` and `)}`)
     .where(
       sql<boolean>`not exists (select from spoken_text s where s.company_id = media_file.company_id
         and s.file_hash = media_file.hash)`,
     )
-    .returning('hash')
-    .execute()
-  return gone.length
+    .executeTakeFirst()
+  return Number(gone.numDeletedRows)
 }

@@ -360,6 +360,8 @@ export type ContentRevisionTable = {
   posterHash: string | null
   captionsHash: string | null
   sound: NullableJson<Sound>
+  loudnessLufs: number | null
+  warnings: Generated<string[]>
   createdBy: string | null
   createdAt: Date
 }
