@@ -89,6 +89,15 @@ describe('recording one after another', () => {
     expect(String.fromCharCode(...(upload?.parts[0]?.slice(0, 4) ?? []))).toBe('RIFF')
   })
 
+  it('shows what it says in another language where it has no words of its own', async () => {
+    const source = { language: 'en-US', words: 'Good morning.' }
+    await open([task('a', { words: ' ', source }), task('b', { words: '' })])
+    expect(text()).toContain('In English (United States): Good morning.')
+    expect(text()).toContain('No words are written in Spanish (Spain): say this in it.')
+    await press('Skip')
+    expect(text()).toContain('No words are written for it: say what callers are to hear.')
+  })
+
   it('is trimmed by keyboard', async () => {
     const { server } = await open([task('a')])
     await press('Record')

@@ -9,12 +9,16 @@ import { useUploads } from '../upload/useUploads.ts'
 import type { Microphone } from './microphone.ts'
 import { TakeRecorder } from './TakeRecorder.tsx'
 
+export type Spoken = { language: string; words: string }
+
 /** Something to be recorded: whose, in which language, and the words to read. */
 export type RecordTask = {
   id: string
   title: string
   language: string
   words: string
+  /** The words of another language, to go by where this one has none. */
+  source?: Spoken | undefined
   /** Asked for when it is saved: an item that is there by then, or a new one. */
   place: () => Promise<Pick<Finish, 'itemId' | 'newItem'>>
   onSaved?: (placed: Placed) => void
@@ -64,9 +68,7 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
               <Text size="sm" className="quiet breaks">
                 {task.title} · {languageWords(task.language)}
               </Text>
-              <p className="recordWords breaks" lang={task.language}>
-                {task.words.trim() === '' ? 'No words are written for it: say what callers are to hear.' : task.words}
-              </p>
+              <WordsToRead {...task} />
             </div>
             <TakeRecorder
               key={task.id}
@@ -98,5 +100,27 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
         <UploadTray />
       </Stack>
     </Modal>
+  )
+}
+
+/** What is to be read; where nobody has put it into this language yet, what it says in another. */
+function WordsToRead({ language, words, source }: Pick<RecordTask, 'language' | 'words' | 'source'>) {
+  if (words.trim() !== '')
+    return (
+      <p className="recordWords breaks" lang={language} dir="auto">
+        {words}
+      </p>
+    )
+  if (!source) return <p className="recordHint">No words are written for it: say what callers are to hear.</p>
+  return (
+    <>
+      <p className="recordWords breaks">
+        <span className="recordSource">{`In ${languageWords(source.language)}:`}</span>{' '}
+        <span lang={source.language} dir="auto">
+          {source.words}
+        </span>
+      </p>
+      <p className="recordHint">{`No words are written in ${languageWords(language)}: say this in it.`}</p>
+    </>
   )
 }

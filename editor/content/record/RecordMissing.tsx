@@ -34,8 +34,8 @@ function MissingOf() {
   const wanted = chosen ?? shown
   const language = flow.languages.includes(wanted) ? wanted : flow.defaultLanguage
   const missing = useMemo(() => unrecordedIn(flow, language), [flow, language])
-  const taskOf = ({ nodeId, key, title, words, contentKey }: Unrecorded): RecordTask => ({
-    ...{ id: `${nodeId} ${key}`, title, language, words },
+  const taskOf = ({ nodeId, key, title, words, source, contentKey }: Unrecorded): RecordTask => ({
+    ...{ id: `${nodeId} ${key}`, title, language, words, source },
     place: async () => {
       const item =
         contentKey === undefined ? null : await findItemByKey(client, contentKey, AbortSignal.timeout(10_000))
@@ -63,7 +63,7 @@ function MissingOf() {
         variant="default"
         disabled={missing.length === 0}
         leftSection={<Mic size={13} aria-hidden />}
-        title={`Texts of prompts that have no recording in ${languageName(language)}`}
+        title={`Texts of prompts without a recording in ${languageName(language)}. Those with values in them are always read out.`}
         onClick={() => setTasks(missing.map(taskOf))}
       >
         {missing.length === 0 ? 'All recorded' : `Record the ${missing.length} missing`}

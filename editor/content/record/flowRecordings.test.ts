@@ -15,6 +15,7 @@ describe('what is left to record in a flow', () => {
         key: 'prompt.0.text',
         title: 'Say · Hello., What the caller hears',
         words: 'Hola.',
+        source: undefined,
         contentKey: undefined,
       },
     ])
@@ -24,7 +25,15 @@ describe('what is left to record in a flow', () => {
     const value = { kind: 'text', text: { 'en-US': 'Hello {{ vars.name }}.' } } as const
     const recorded = { kind: 'recording', content: { 'en-US': 'bye' }, text: { 'en-US': 'Bye.' } } as const
     expect(unrecordedIn(flowWith(value, recorded), 'en-US')).toEqual([])
-    expect(unrecordedIn(flowWith(value, recorded), 'es-ES')).toEqual([])
+    expect(unrecordedIn(flowWith(value), 'es-ES')).toEqual([])
+    expect(unrecordedIn(flowWith({ kind: 'text', text: { 'fr-FR': 'Salut.' } }), 'es-ES')).toEqual([])
+  })
+
+  it('shows the words of the default language where there are none yet', () => {
+    const untranslated = { kind: 'text', text: { 'en-US': 'Bye.' } } as const
+    expect(unrecordedIn(flowWith(untranslated), 'es-ES')).toMatchObject([
+      { words: '', source: { language: 'en-US', words: 'Bye.' } },
+    ])
   })
 
   it('belongs to the item that another language plays', () => {

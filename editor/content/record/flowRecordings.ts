@@ -16,6 +16,8 @@ export type Unrecorded = {
   /** The node and where in it, for the title of a new item. */
   title: string
   words: string
+  /** What it says in the flow's default language, where it has no words in this one. */
+  source: { language: string; words: string } | undefined
   /** The item that is heard in another language already. */
   contentKey: string | undefined
 }
@@ -28,7 +30,9 @@ export function unrecordedIn(flow: Flow, language: string): Unrecorded[] {
   return flow.nodes.flatMap((node) =>
     textRows(node, nodeTypes).flatMap((row): Unrecorded[] => {
       const words = row.texts[language] ?? ''
-      if (row.kind !== 'prompt' || words.trim() === '' || hasValue(words) || row.recorded.includes(language)) return []
+      const source = { language: flow.defaultLanguage, words: row.texts[flow.defaultLanguage] ?? '' }
+      const shown = words.trim() === '' ? source.words : words
+      if (row.kind !== 'prompt' || shown.trim() === '' || hasValue(shown) || row.recorded.includes(language)) return []
       const part = partAt(flow, node.id, row.key)?.part
       const known = part?.kind === 'recording' ? part.content : {}
       return [
@@ -37,6 +41,7 @@ export function unrecordedIn(flow: Flow, language: string): Unrecorded[] {
           key: row.key,
           title: `${nodeWords(node, flow.defaultLanguage)}, ${placeWords(node, row)}`.slice(0, 200),
           words,
+          source: shown === words ? undefined : source,
           contentKey: known[flow.defaultLanguage] ?? Object.values(known)[0],
         },
       ]
