@@ -47,6 +47,22 @@ describe('the recording of a prompt', () => {
     expect(dataOf('n1')?.['prompt']).toEqual(empty)
   })
 
+  it('has prompts first, then music, then videos with a word about telephones', async () => {
+    const ids = ['05', '06'].map((end) => `5b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e${end}`)
+    const film = newItem({ id: ids[0] ?? '', key: 'tour', title: 'Office tour', kind: 'video' })
+    const tune = newItem({ id: ids[1] ?? '', key: 'tune', title: 'Waiting tune', kind: 'music' })
+    await openInspector(flowWith(empty), 'n1', { answers: libraryAnswers([film, tune, both]) })
+    await click(choose)
+    const shown = () =>
+      [...document.querySelectorAll('.pickerTitle, .pickerKind')].map(({ textContent }) => textContent)
+    await soon(() =>
+      expect(shown()).toEqual([
+        ...['Prompts', 'Welcome', 'Hold music', 'Waiting tune'],
+        ...['VideosTelephones hear its sound', 'Office tour'],
+      ]),
+    )
+  })
+
   it('shows its title and length, and says where it has no file', async () => {
     const prompt: Prompt = [
       { kind: 'recording', content: { 'en-US': 'hours', 'es-ES': 'hours' }, text: { 'en-US': 'Hello.' } },

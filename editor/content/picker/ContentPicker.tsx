@@ -26,8 +26,9 @@ import { videoFacts } from '../upload/videoFacts.ts'
 import { useContent, useLimits, useMayChange } from '../useContent.ts'
 import { fileIn } from './withItem.ts'
 
-/** What a prompt can play. */
+/** What a prompt can play, what fits it best first. */
 const kinds = ['audio', 'music', 'video'] as const
+type Kind = (typeof kinds)[number]
 
 export type ContentPickerProps = {
   /** In which the item is wanted, first of all. */
@@ -45,10 +46,12 @@ export type ContentPickerProps = {
 export function ContentPicker({ language, languages, chosenKey, words, onChoose, onClose }: ContentPickerProps) {
   const [filter, setFilter] = useState<ContentFilter>(noFilter)
   const change = (one: Partial<ContentFilter>) => setFilter((before) => ({ ...before, ...one }))
-  const { items, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useContent(filter)
+  const found = useEachKind(filter)
+  const error = found.find(({ list }) => list.error)?.list.error
+  const isLoading = found.some(({ list }) => !list.items && !list.error)
+  const fitting = found.filter(({ items }) => items.length > 0)
   const { may, whyNot } = useMayChange()
   useQuietLeave()
-  const fitting = items?.filter(({ kind }) => kinds.some((one) => one === kind))
   const choose = (item: ContentItem) => {
     onChoose(item)
     onClose()
@@ -76,35 +79,73 @@ export function ContentPicker({ language, languages, chosenKey, words, onChoose,
           </Text>
         )}
         <UploadTray />
-        {error && <FailureNotice title="The library could not be loaded" error={error} retry={() => void refetch()} />}
-        {!items && !error && <RowSkeletons what="The items" rows={4} />}
-        {fitting?.length === 0 && (
+        {error && (
+          <FailureNotice
+            title="The library could not be loaded"
+            error={error}
+            retry={() => found.forEach(({ list }) => void (list.error && list.refetch()))}
+          />
+        )}
+        {isLoading && <RowSkeletons what="The items" rows={4} />}
+        {!isLoading && !error && fitting.length === 0 && (
           <EmptyState icon={LibraryBig} title="Nothing to play here">
-            Upload a file, or search for something else.
+            {filter.search === '' && filter.kind === ''
+              ? 'Upload a file, or record what callers are to hear: it is in the library afterwards, and chosen here.'
+              : 'Try a part of the title, the key or the words, or upload a file.'}
           </EmptyState>
         )}
-        {fitting && fitting.length > 0 && (
-          <ul className="pickerItems" aria-label="Items">
-            {fitting.map((item) => (
-              <PickerItem
-                key={item.id}
-                item={item}
-                language={language}
-                languages={languages}
-                isChosen={item.key === chosenKey}
-                onChoose={() => choose(item)}
-              />
+        {!isLoading && fitting.length > 0 && (
+          <div className="pickerItems" tabIndex={-1}>
+            {fitting.map(({ kind, items, list }) => (
+              <section key={kind} aria-label={kindNames[kind].many}>
+                <h3 className="pickerKind">
+                  {kindNames[kind].many}
+                  {kind === 'video' && <span className="quiet">Telephones hear its sound</span>}
+                </h3>
+                <ul className="pickerList">
+                  {items.map((item) => (
+                    <PickerItem
+                      key={item.id}
+                      item={item}
+                      language={language}
+                      languages={languages}
+                      isChosen={item.key === chosenKey}
+                      onChoose={() => choose(item)}
+                    />
+                  ))}
+                </ul>
+                {list.hasNextPage && (
+                  <Button
+                    variant="default"
+                    size="xs"
+                    loading={list.isFetchingNextPage}
+                    aria-label={`Show more ${kindNames[kind].many}`}
+                    onClick={() => void list.fetchNextPage()}
+                  >
+                    Show more
+                  </Button>
+                )}
+              </section>
             ))}
-          </ul>
-        )}
-        {hasNextPage && (
-          <Button variant="default" size="xs" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            Show more
-          </Button>
+          </div>
         )}
       </Stack>
     </Modal>
   )
+}
+
+/** What there is of each kind that the filter lets through: one asked for by itself, so that none hides behind another. */
+function useEachKind(filter: ContentFilter) {
+  const audio = useContent({ ...filter, kind: 'audio' })
+  const music = useContent({ ...filter, kind: 'music' })
+  const video = useContent({ ...filter, kind: 'video' })
+  const lists: Readonly<Record<Kind, ReturnType<typeof useContent>>> = { audio, music, video }
+  return kinds
+    .filter((kind) => filter.kind === '' || filter.kind === kind)
+    .map((kind) => {
+      const list = lists[kind]
+      return { kind, list, items: list.items?.filter((item) => item.kind === kind) ?? [] }
+    })
 }
 
 type PickerItemProps = {
