@@ -22,7 +22,7 @@ export function LibraryBar({
   const areDeleted = items.every(({ isDeleted }) => isDeleted)
   const look = { size: 'compact-sm', variant: 'subtle', color: 'gray' } as const
   return (
-    <div className="flowBar" role="toolbar" aria-label="Selected items">
+    <div className="flowBar contentBar" role="toolbar" aria-label="Selected items">
       <Text size="sm" fw={550} className="oneLine" role="status">
         {itemCount(items.length)} selected
       </Text>

@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications'
 import { act } from 'react'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openEditor, press, settle } from '../../testing.tsx'
-import { libraryAnswers, newItem, newLanguage } from '../testing.ts'
+import { libraryAnswers, limits, newItem, newLanguage } from '../testing.ts'
 
 beforeAll(async () => {
   await Promise.all([import('./ItemPage.tsx'), import('./CaptionsEditor.tsx'), import('../../shell/Overlays.tsx')])
@@ -56,7 +56,7 @@ describe('the page of an item', () => {
   it('shows what was measured, what is wrong, what is missing, and where it is used', async () => {
     const { place } = await open()
     const text = place.textContent ?? ''
-    for (const words of ['−20.1 LUFS', '−3.1 dBTP', 'Clipped', 'crackle', 'Missing in Spanish (Spain)', 'Greeting'])
+    for (const words of ['−20.1 LUFS', '−3.1 dBTP', 'Clipped', 'crackle', '1 missing', 'Greeting'])
       expect(text).toContain(words)
     expect(place.querySelector(`a[href="/flows/${use.flowId}"]`)?.textContent).toBe('Main menu')
   })
@@ -81,6 +81,32 @@ describe('the page of an item', () => {
     await press(place, 'Save')
     const asked = server.asked.filter(({ method }) => method === 'PUT' || method === 'PATCH')
     expect(asked.map(({ body }) => body)).toEqual([{ text: 'Good morning.' }, { title: 'Hello' }])
+  })
+
+  it('has a line for a language with nothing in it, which opens to be written in', async () => {
+    const { place } = await open()
+    expect(named('Spanish (Spain)').dataset['empty']).toBe('true')
+    expect(place.querySelector('textarea[lang="es-ES"]')).toBeNull()
+    await click('Write words in Spanish (Spain)')
+    expect(place.querySelector('textarea[lang="es-ES"]')).not.toBeNull()
+  })
+
+  it('has the words read out by the server, and says in words why it did not', async () => {
+    const speech = `POST ${root}/languages/en-US/speech`
+    const why = 'The speech engine did not answer. Try again in a minute, or record it.'
+    const { server } = await open({
+      'GET /api/content/limits': [200, { ...limits, speech: true }],
+      [speech]: [502, { code: 'speech_failed', message: why, details: {} }],
+    })
+    await soon(() => named('Have it read out in English (United States)'))
+    await click('Have it read out in English (United States)')
+    await soon(() => expect(document.body.textContent).toContain(why))
+    expect(server.asked.find(({ path }) => path.endsWith('/speech'))?.body).toEqual({ text: 'Welcome to Acme.' })
+  })
+
+  it('offers no voice where the server has none', async () => {
+    await open()
+    expect(() => named('Have it read out in English (United States)')).toThrow('Nothing is called')
   })
 
   it('edits the captions of a video, and sends none that are wrong', async () => {

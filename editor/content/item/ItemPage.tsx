@@ -2,7 +2,7 @@ import '../../flows/flows.css'
 import '../content.css'
 import './item.css'
 import { wordless, type ContentItem } from '#shared/api/content.ts'
-import { Anchor, Badge, Button, NativeSelect, Paper, Switch, Text } from '@mantine/core'
+import { Anchor, Button, NativeSelect, Paper, Switch, Text } from '@mantine/core'
 import { ArrowLeft, Download, Mic, Trash2, Undo2 } from 'lucide-react'
 import { Suspense, useCallback, useState } from 'react'
 import { Link, useParams } from 'react-router'
@@ -14,7 +14,7 @@ import { NoSuch } from '../../shell/NoSuch.tsx'
 import { PageFrame } from '../../shell/PageFrame.tsx'
 import { PartFailedOver } from '../../shell/PartFailed.tsx'
 import { RowSkeletons } from '../../shell/RowSkeletons.tsx'
-import { languageWords, missingLanguages } from '../contentWords.ts'
+import { missingLanguages, missingWords } from '../contentWords.ts'
 import type { LibraryDialog } from '../libraryDialog.ts'
 import type { RecordTask } from '../record/RecordDialog.tsx'
 import { useQuietLeave } from '../player.ts'
@@ -147,11 +147,13 @@ function Languages({ item, may }: { item: ContentItem; may: boolean }) {
   const groups = useLanguageGroups()
   const [added, setAdded] = useState<readonly string[]>([])
   const [tasks, setTasks] = useState<readonly RecordTask[]>()
+  const spoken = item.languages.find(({ text }) => text.trim() !== '')
   const taskOf = (language: string): RecordTask => ({
     id: language,
     title: item.title,
     language,
     words: item.languages.find((one) => one.language === language)?.text ?? '',
+    source: spoken && { language: spoken.language, words: spoken.text },
     place: async () => ({ itemId: item.id }),
   })
   const known = item.languages.map(({ language }) => language)
@@ -167,9 +169,9 @@ function Languages({ item, may }: { item: ContentItem; may: boolean }) {
       <div className="languagesHead">
         <h2 className="itemHeading">Languages</h2>
         {missing.length > 0 && (
-          <Badge variant="outline" color="gray" className="languageMissing">
-            {`Missing in ${missing.map(languageWords).join(', ')}`}
-          </Badge>
+          <span className="languageMissing" title={missingWords(missing)}>
+            {`${missing.length} missing`}
+          </span>
         )}
         {may && item.kind === 'audio' && missing.length > 0 && (
           <Button

@@ -1,6 +1,6 @@
 import type { ContentItem, ContentLanguage } from '#shared/api/content.ts'
-import { Badge, Button, FileButton, Group, Paper, Text, Textarea } from '@mantine/core'
-import { Download, FileUp, History, Mic, Speech, Trash2 } from 'lucide-react'
+import { Button, FileButton, Group, Paper, Text, Textarea } from '@mantine/core'
+import { Download, FileUp, History, Mic, PenLine, Speech, Trash2 } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import { useDropzone } from 'react-dropzone'
 import { useClient } from '../../api/clientContext.ts'
@@ -39,6 +39,8 @@ export function LanguageCard({ item, language, content, may, onRecord }: Languag
   const { data: limits } = useLimits()
   const asTelephone = usePlayer((state) => state.asTelephone)
   const [isHistoryShown, setIsHistoryShown] = useState(false)
+  // Where there is nothing yet, one line says so, and what can be done.
+  const [isWriting, setIsWriting] = useState(false)
   const [busy, setBusy] = useState<'speech' | 'out'>()
   const name = languageWords(language)
   const place = { itemId: item.id, language }
@@ -84,7 +86,7 @@ export function LanguageCard({ item, language, content, may, onRecord }: Languag
   const speak = () =>
     work('speech', 'The words were not read out', async () => {
       await speakWords(client, place, content?.text ?? '')
-      toastDone(`The words are read out in ${name}.`)
+      toastDone(`The words in ${name} are read out, and are its file now.`)
     })
 
   const file = content?.file ?? null
@@ -99,17 +101,14 @@ export function LanguageCard({ item, language, content, may, onRecord }: Languag
       {...getRootProps({ className: 'languageCard', role: 'group', tabIndex: undefined })}
       aria-label={name}
       data-over={isDragActive || undefined}
+      data-empty={(!content && !isWriting) || undefined}
     >
       <div className="languageHead">
         <h3>{name}</h3>
-        {!file && (
-          <Badge size="sm" variant="outline" color="gray" className="languageMissing">
-            No file
-          </Badge>
-        )}
+        {!file && <span className="languageMissing">No file</span>}
         {content && <span className="quiet languageRevision">{`revision ${content.revision}`}</span>}
       </div>
-      {isSpoken && (
+      {isSpoken && (content || isWriting) && (
         <Words key={content?.revision ?? 0} item={item} language={language} text={content?.text ?? ''} may={may} />
       )}
       {item.kind === 'image' && file && <img className="contentPicture" src={file.url} alt={content?.text ?? ''} />}
@@ -156,16 +155,31 @@ export function LanguageCard({ item, language, content, may, onRecord }: Languag
             Record
           </Button>
         )}
-        {limits?.speech && item.kind === 'audio' && (
+        {isSpoken && !content && !isWriting && (
           <Button
             {...look}
-            disabled={!may || !content?.text.trim()}
+            leftSection={<PenLine size={14} aria-hidden />}
+            aria-label={`Write words in ${name}`}
+            onClick={() => setIsWriting(true)}
+          >
+            Write words
+          </Button>
+        )}
+        {content && limits?.speech && item.kind === 'audio' && (
+          <Button
+            {...look}
+            disabled={!may || content.text.trim() === ''}
+            title={
+              content.text.trim() === ''
+                ? 'Write and save its words first.'
+                : 'A voice of the server reads the saved words.'
+            }
             loading={busy === 'speech'}
             leftSection={<Speech size={14} aria-hidden />}
-            aria-label={`Have ${name} read out`}
+            aria-label={`Have it read out in ${name}`}
             onClick={() => void speak()}
           >
-            Read out
+            Have it read out
           </Button>
         )}
         {file && (
