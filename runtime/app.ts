@@ -26,6 +26,7 @@ import { createStepFeed, tellingWriter } from './host/stepFeed.ts'
 import { createCliSignIn } from './accounts/cliSignIn.ts'
 import { apiRoutes } from './http/api.ts'
 import { createCallControl } from './http/callControl.ts'
+import { onError } from './http/onError.ts'
 import { serveEditor } from './http/serveEditor.ts'
 import type { Log } from './log.ts'
 import { createRecordingJob } from './recordings/recordingJob.ts'
@@ -158,7 +159,7 @@ export function createApp(deps: AppDeps) {
         onRecordingDue: recordings.wake,
       }),
     )
-  const media = new Hono().route(
+  const media = new Hono().onError(onError(log)).route(
     '/media',
     serveMedia({
       ...{ store: deps.files, clock, log, signingKey: mediaKey, corsOrigins: config.corsOrigins },

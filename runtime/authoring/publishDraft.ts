@@ -7,6 +7,7 @@ import type { Problem } from '#shared/flow/problem.ts'
 import type { Clock, Random } from '../clock.ts'
 import { NotFoundError, ProblemError } from '../http/problemError.ts'
 import { deleteAuthorsOfOtherNodes } from '../store/draftAuthors.ts'
+import { holdContent } from '../store/content.ts'
 import { lockDraft, updateFlow } from '../store/flows.ts'
 import type { Database } from '../store/schema.ts'
 import { insertVersion, type VersionSummaryRow } from '../store/versions.ts'
@@ -35,6 +36,16 @@ export const publishDraft = (
   publication: Publication,
 ): Promise<Published> => db.transaction().execute((tx) => publishDraftIn(tx, deps, publication))
 
+/** What is bound may have been deleted since it was looked up; from here on it waits. */
+async function refuseDeleted(tx: Kysely<Database>, companyId: string, keys: readonly string[]): Promise<void> {
+  const held = await holdContent(tx, { companyId, keys })
+  const gone = keys.filter((key) => !held.has(key))
+  if (gone.length > 0)
+    throw notPublishable(
+      gone.map((key) => ({ severity: 'error', rule: 'unknown-content', message: `There is no content item ${key}.` })),
+    )
+}
+
 /** `publishDraft` as a part of the transaction given. */
 export async function publishDraftIn(
   tx: Kysely<Database>,
@@ -53,6 +64,7 @@ export async function publishDraftIn(
   if (blocksPublishing(problems)) throw notPublishable(problems)
   const bound = bindFlow(flow, lookup)
   if (!bound.ok) throw notPublishable(bound.problems)
+  await refuseDeleted(tx, companyId, Object.keys(bound.bindings.content))
   const now = clock.now()
   const version = await insertVersion(tx, {
     companyId,

@@ -7,6 +7,7 @@ import { NotFoundError, ProblemError } from '../http/problemError.ts'
 import {
   findContentItem,
   insertContentItem,
+  listContentByKeys,
   lockContentItem,
   updateContentItem,
   type ContentItemRow,
@@ -36,7 +37,8 @@ export async function createContent(
   const row = { ...rest, companyId, id: itemId, createdBy: userId, now: clock.now() }
   if (key !== undefined) {
     if (await insertContentItem(db, { ...row, key })) return itemId
-    throw new ProblemError(409, 'key_taken', `Another content item has the key ${key}. Choose another one.`)
+    const [taken] = await listContentByKeys(db, { companyId, keys: [key] })
+    throw keyTaken(taken ?? { key, title: key, deletedAt: null })
   }
   const base = keyFromName(item.title, item.kind)
   for (let number = 1; number <= 50; number++)
@@ -50,6 +52,18 @@ export async function mustFindItem(db: Kysely<Database>, ref: ItemRef): Promise<
   if (!item) throw new NotFoundError('content item', ref.itemId)
   return item
 }
+
+/** A deleted item keeps its key: it may be restored. */
+export const keyTaken = ({ key, title, deletedAt }: Pick<ContentItemRow, 'key' | 'title' | 'deletedAt'>) =>
+  new ProblemError(
+    409,
+    'key_taken',
+    deletedAt
+      ? `${title}, which was deleted, has the key ${key}. Restore it, or choose another key.`
+      : `Another content item has the key ${key}. Choose another one.`,
+  )
+export const isDeleted = ({ title }: Pick<ContentItemRow, 'title'>) =>
+  new ProblemError(409, 'is_deleted', `${title} was deleted. Restore it before you change it.`)
 
 /** Recordings of callers belong to their sessions. */
 export function refuseRecording({ kind }: Pick<ContentItemRow, 'kind'>): void {
@@ -80,8 +94,7 @@ export async function reviseContentIn(
 ): Promise<RevisionRow> {
   const item = await lockContentItem(tx, { companyId, itemId })
   if (!item) throw new NotFoundError('content item', itemId)
-  if (item.deletedAt)
-    throw new ProblemError(409, 'is_deleted', `${item.title} was deleted. Restore it before you change it.`)
+  if (item.deletedAt) throw isDeleted(item)
   const before = contentOf(await findRevision(tx, { companyId, itemId, language }))
   const revision = await insertRevision(tx, {
     ...change(before, item),
@@ -116,19 +129,28 @@ export async function deleteContent(
 ): Promise<void> {
   const item = await mustFindItem(db, ref)
   refuseRecording(item)
-  const found = await uses.of(ref.companyId, item.key)
-  if (found.length > 0) {
+  if (item.deletedAt) return
+  await refuseUsed()
+  const now = clock.now()
+  await updateContentItem(db, ref, { deletedAt: now, updatedAt: now })
+  // A publication that was faster is seen now; one that comes later waits for this row and finds it deleted.
+  await refuseUsed().catch(async (error: unknown) => {
+    await updateContentItem(db, ref, { deletedAt: null, updatedAt: item.updatedAt })
+    throw error
+  })
+
+  async function refuseUsed() {
+    const found = await uses.of(ref.companyId, item.key)
+    if (found.length === 0) return
     const names = [...new Set(found.map(({ flowName }) => flowName))]
     const where = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
     throw new ProblemError(409, 'content_in_use', `${item.title} is used in ${where}. Take it out there first.`, {
       uses: found,
     })
   }
-  const now = clock.now()
-  await updateContentItem(db, ref, { deletedAt: item.deletedAt ?? now, updatedAt: now })
 }
 
 export async function restoreContent({ db, clock }: Pick<Deps, 'db' | 'clock'>, ref: ItemRef): Promise<void> {
-  await mustFindItem(db, ref)
+  refuseRecording(await mustFindItem(db, ref))
   await updateContentItem(db, ref, { deletedAt: null, updatedAt: clock.now() })
 }

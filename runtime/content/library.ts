@@ -12,6 +12,7 @@ import { signMediaUrl } from '../media/signMediaUrl.ts'
 import { sweepOrphans } from '../media/sweepOrphans.ts'
 import type { SpeechEngine } from '../speech/speechEngine.ts'
 import { announceChange } from '../store/changes.ts'
+import { hasCompany } from '../store/users.ts'
 import { accessOfFile, listKnownHashes } from '../store/mediaFiles.ts'
 import type { Database } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
@@ -93,7 +94,7 @@ export function createLibrary(deps: Deps): Library {
     (isSigned ? undefined : atCdn(file)) ?? `${baseUrl}${path(file, isSigned)}`
 
   const placing: PlaceDeps = {
-    ...{ db, clock, random, files, incoming, convertAudio, maxBytes },
+    ...{ db, clock, random, log, files, incoming, convertAudio, maxBytes },
     targetLufs: config.audioTargetLufs,
     announce: ({ companyId, itemId }) => announceChange(store, { companyId, subject: 'content', id: itemId }),
   }
@@ -111,6 +112,11 @@ export function createLibrary(deps: Deps): Library {
     }
     const known = new Set<string>()
     for (const [companyId, those] of ofCompany) {
+      // Of a company that this database does not know, nothing can be said: it may be another installation's.
+      if (!(await hasCompany(db, companyId))) {
+        for (const { name } of those) known.add(name)
+        continue
+      }
       const hashes = await listKnownHashes(db, { companyId, hashes: those.map(({ hash }) => hash) })
       for (const { name, hash } of those) if (hashes.has(hash)) known.add(name)
     }
@@ -130,8 +136,10 @@ export function createLibrary(deps: Deps): Library {
       return hash === undefined ? 'missing' : ((await accessOfFile(db, { companyId, hash }))?.access ?? 'missing')
     },
     async sweep(now) {
-      // What this process puts is younger than its start. Other processes at the same store may be about to write a row.
-      const graceMs = store.kind === 'pglite' && now === undefined ? 0 : 3600_000
+      // What this process puts into its folder is younger than its start; at a bucket clocks differ, and other processes may be
+      // about to write a row.
+      const isAlone = store.kind === 'pglite' && files.kind === 'folder'
+      const graceMs = isAlone && now === undefined ? 0 : 3600_000
       const removed = await sweepOrphans(files, { isKnown, now: now ?? startedAt, graceMs })
       if (removed.length > 0) log.info({ files: removed.length }, 'Files that nothing refers to were removed.')
       return removed.length

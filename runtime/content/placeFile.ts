@@ -1,20 +1,22 @@
 import type { Kysely } from 'kysely'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import type { AuthoredKind, ContentKind, FinishUpload, Sound } from '#shared/api/content.ts'
 import type { Converted } from '../audio/conversion.ts'
 import type { ConvertAudio } from '../audio/convertAudio.ts'
 import { sniffFile, type FileKind, type SniffedFile } from '../audio/sniffFile.ts'
 import type { Clock, Random } from '../clock.ts'
+import type { Log } from '../http/onError.ts'
 import { tooLarge } from '../http/receiveFile.ts'
 import { NotFoundError, ProblemError } from '../http/problemError.ts'
 import type { FileStore } from '../media/fileStore.ts'
 import type { Incoming } from '../media/incoming.ts'
-import { findContentItem, type ContentItemRow } from '../store/content.ts'
-import type { RevisionContent } from '../store/contentRevisions.ts'
+import { findContentItem, listContentByKeys, type ContentItemRow } from '../store/content.ts'
+import { contentOf, findRevision, type RevisionContent } from '../store/contentRevisions.ts'
 import { insertMediaFiles, type MediaFileRow } from '../store/mediaFiles.ts'
 import type { Database } from '../store/schema.ts'
-import { createContent, refuseRecording, reviseContentIn } from './changeContent.ts'
+import { createContent, isDeleted, keyTaken, refuseRecording, reviseContentIn } from './changeContent.ts'
+import { checkCaptions } from './checkCaptions.ts'
 import { hashFile } from './hashFile.ts'
 import { phoneExtension, storedName } from './mediaAddress.ts'
 
@@ -22,6 +24,7 @@ export type PlaceDeps = {
   db: Kysely<Database>
   clock: Clock
   random: Random
+  log: Log
   files: FileStore
   incoming: Incoming
   convertAudio: ConvertAudio
@@ -44,7 +47,7 @@ export type LocalFile = {
 export type Placed = { itemId: string; key: string; language: string; revision: number }
 
 /** What a file may become. */
-const fitting: Readonly<Record<ContentKind, FileKind>> = {
+export const fitting: Readonly<Record<ContentKind, FileKind>> = {
   audio: 'audio',
   music: 'audio',
   recording: 'audio',
@@ -75,7 +78,15 @@ export async function placeFile(deps: PlaceDeps, local: LocalFile): Promise<Plac
     target.itemId === undefined ? undefined : await findContentItem(deps.db, { companyId, itemId: target.itemId })
   if (target.itemId !== undefined && !item) throw new NotFoundError('content item', target.itemId)
   if (item) refuseRecording(item)
+  if (item?.deletedAt) throw isDeleted(item)
+  await checkKeyIsFree(deps.db, companyId, target)
   const kind = checkKind(sniffed, target, item)
+  if (item && target.as !== 'file') {
+    const { language } = target
+    const now = await findRevision(deps.db, { companyId, itemId: item.id, language })
+    mustHaveFile(contentOf(now), { item, language })
+  }
+  if (sniffed.kind === 'captions') checkCaptions(await readFile(path, 'utf8'))
   const folder = await deps.incoming.newPath()
   await mkdir(folder, { recursive: true })
   try {
@@ -86,7 +97,23 @@ export async function placeFile(deps: PlaceDeps, local: LocalFile): Promise<Plac
   }
 }
 
+/** Said before a long conversion; the insert decides. */
+async function checkKeyIsFree(db: Kysely<Database>, companyId: string, { newItem }: FinishUpload): Promise<void> {
+  if (newItem?.key === undefined) return
+  const [taken] = await listContentByKeys(db, { companyId, keys: [newItem.key] })
+  if (taken) throw keyTaken(taken)
+}
+
 const wordOf = (code: string) => code.replaceAll('-', '_')
+
+/** Captions and posters belong to a film that is there. */
+export function mustHaveFile(
+  { fileHash }: Pick<RevisionContent, 'fileHash'>,
+  { item, language }: { item: Pick<ContentItemRow, 'title'>; language: string },
+): void {
+  if (fileHash === null)
+    throw new ProblemError(422, 'no_file', `${item.title} has no video in ${language} yet. Upload it first.`)
+}
 
 /** The kind of the item that this file makes, or belongs to. */
 function checkKind(
@@ -150,6 +177,8 @@ export const soundView = ({
 const finite = (value: number | null): number | null =>
   value === null || !Number.isFinite(value) ? null : Math.round(value * 100) / 100
 
+const cancelled = () => new ProblemError(409, 'cancelled', 'The upload was cancelled.')
+
 type Looked = { sniffed: SniffedFile; kind: AuthoredKind; sound: Converted | undefined }
 
 async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }: Looked): Promise<Placed> {
@@ -161,6 +190,7 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
     width: width ?? null,
     height: height ?? null,
   }
+  if (signal?.aborted) throw cancelled()
   const original = await putFile(deps, { companyId, path: local.path, signal, ...sniffed, ...shape })
   const phone = sound && {
     durationMs: shape.durationMs,
@@ -171,7 +201,7 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
   }
   const wav = phone && sound && (await putFile(deps, { companyId, path: sound.wavPath, signal, ...phone }))
   const mulaw = phone && sound && (await putFile(deps, { companyId, path: sound.mulawPath, signal, ...phone }))
-  if (signal?.aborted) throw new ProblemError(409, 'cancelled', 'The upload was cancelled.')
+  if (signal?.aborted) throw cancelled()
   const placed = await db.transaction().execute(async (tx) => {
     await insertMediaFiles(tx, [original, ...(wav ? [wav] : []), ...(mulaw ? [mulaw] : [])])
     const itemId =
@@ -180,7 +210,8 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
         { db: tx, clock, random },
         { companyId, userId, item: { ...(target.newItem ?? { title: titleOf(fileName) }), kind } },
       ))
-    const change = (before: RevisionContent): RevisionContent => {
+    const change = (before: RevisionContent, item: ContentItemRow): RevisionContent => {
+      if (target.as !== 'file') mustHaveFile(before, { item, language: target.language })
       if (target.as === 'poster') return { ...before, posterHash: original.hash }
       if (target.as === 'captions') return { ...before, captionsHash: original.hash }
       return {

@@ -13,6 +13,8 @@ const forgottenMs = 24 * 3600_000
 const sweepEveryMs = 15 * 60_000
 /** Of one member at once. */
 const maxOpen = 100
+/** Of a company, what has been announced and is not put to use yet. */
+const maxOpenBytes = 5 * 1024 * 1024 * 1024
 
 type Entry = {
   companyId: string
@@ -24,6 +26,8 @@ type Entry = {
   path: string
   state: Upload['state']
   isBusy: boolean
+  /** The chunk that is coming in. */
+  chunk: { offset: number; giveUp: AbortController; isOver: Promise<void> } | undefined
   isCancelled: boolean
   abort: AbortController
   touchedAt: number
@@ -94,8 +98,12 @@ export function createUploads({ incoming, clock, timers, random, log, place }: D
       fileName: string
       bytes: number
     }): Promise<Upload> {
-      const open_ = [...entries.values()].filter((entry) => entry.companyId === companyId && entry.userId === userId)
-      if (open_.filter(({ state }) => state.kind !== 'ready' && state.kind !== 'refused').length >= maxOpen)
+      const underWay = [...entries.values()].filter(
+        (entry) => entry.companyId === companyId && entry.state.kind !== 'ready' && entry.state.kind !== 'refused',
+      )
+      if (underWay.reduce((sum, entry) => sum + entry.bytes, bytes) > maxOpenBytes)
+        throw new ProblemError(429, 'too_many_uploads', 'Uploads of 5 GB are under way. Wait until some are done.')
+      if (underWay.filter((entry) => entry.userId === userId).length >= maxOpen)
         throw new ProblemError(
           429,
           'too_many_uploads',
@@ -113,6 +121,7 @@ export function createUploads({ incoming, clock, timers, random, log, place }: D
         path,
         state: { kind: bytes === 0 ? 'received' : 'receiving' },
         isBusy: false,
+        chunk: undefined,
         isCancelled: false,
         abort: new AbortController(),
         touchedAt: now(),
@@ -127,24 +136,41 @@ export function createUploads({ incoming, clock, timers, random, log, place }: D
     async addChunk(
       ref: Ref,
       offset: number,
-      receive: (to: { path: string; offset: number; maxBytes: number }) => Promise<{ bytes: number }>,
+      receive: (to: {
+        path: string
+        offset: number
+        maxBytes: number
+        signal: AbortSignal
+      }) => Promise<{ bytes: number }>,
     ): Promise<Upload> {
       const entry = find(ref)
+      // The same chunk again: the line that it came by is dead, though nobody has told us.
+      if (entry.chunk?.offset === offset) {
+        entry.chunk.giveUp.abort()
+        await entry.chunk.isOver
+      }
       if (entry.isBusy || entry.state.kind !== 'receiving' || offset !== entry.offset)
         throw new ProblemError(
           409,
           entry.isBusy ? 'upload_busy' : 'wrong_offset',
-          `The upload has ${entry.offset} of ${entry.bytes} bytes: the next chunk begins there.`,
+          entry.isBusy
+            ? 'Another chunk of this upload is coming in. Wait for its answer.'
+            : `The upload has ${entry.offset} of ${entry.bytes} bytes: the next chunk begins there.`,
           { offset: entry.offset },
         )
       entry.isBusy = true
+      const giveUp = new AbortController()
+      let end = () => {}
+      entry.chunk = { offset, giveUp, isOver: new Promise((resolve) => (end = resolve)) }
       try {
         const maxBytes = Math.min(chunkBytes, entry.bytes - offset)
-        const { bytes } = await receive({ path: entry.path, offset, maxBytes })
+        const { bytes } = await receive({ path: entry.path, offset, maxBytes, signal: giveUp.signal })
         entry.offset += bytes
         if (entry.offset === entry.bytes) entry.state = { kind: 'received' }
       } finally {
         entry.isBusy = false
+        entry.chunk = undefined
+        end()
         if (entry.isCancelled) await remove(entry)
       }
       return view(entry)
@@ -197,6 +223,7 @@ export function createUploads({ incoming, clock, timers, random, log, place }: D
       const entry = find(ref)
       entry.isCancelled = true
       entry.abort.abort()
+      entry.chunk?.giveUp.abort()
       if (!entry.isBusy) await remove(entry)
     },
 

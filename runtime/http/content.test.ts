@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { ContentItem } from '#shared/api/content.ts'
 import { blankFlow } from '#runtime/authoring/createFlow.ts'
+import { insertContentItem, updateContentItem } from '#runtime/store/content.ts'
 import { eachDatabase } from '#runtime/testing/databases.ts'
 import { listenFor } from '#runtime/testing/apiServer.ts'
 import { newApi, type Client } from '#runtime/testing/newApi.ts'
@@ -160,6 +162,44 @@ eachDatabase('content', (database) => {
     const change = await write(editor, item, 'en-US', 'Hello.')
     expect([change.status, change.body]).toMatchObject([409, { code: 'is_deleted' }])
     expect((await editor.ask('POST', `/api/content/${item.id}/restore`)).body).toMatchObject({ isDeleted: false })
+  })
+
+  it('is not published once it was deleted, and not deleted once it was published, however the two meet', async () => {
+    const editor = await newApi(database.store).newMember('editor')
+    for (let round = 0; round < 8; round++) {
+      const item = await make(editor, `Welcome ${round}`)
+      const { id: flowId } = (
+        await editor.ask('POST', '/api/flows', { name: `Reception ${round}`, flow: playing('nothing') })
+      ).body as { id: string }
+      // The draft names it in the same moment in which it is deleted and published.
+      const [deleted, published] = await Promise.all([
+        editor.ask('DELETE', `/api/content/${item.id}`),
+        editor
+          .ask('PUT', `/api/flows/${flowId}/draft`, { flow: playing(item.key) }, { 'if-match': '"1"' })
+          .then(() => editor.ask('POST', `/api/flows/${flowId}/versions`, {})),
+      ])
+      const now = (await editor.ask('GET', `/api/content/${item.id}`)).body as ContentItem
+      expect([now.isDeleted, published.status === 201]).not.toEqual([true, true])
+      expect([204, 409]).toContain(deleted.status)
+    }
+  })
+
+  it('gives no caller’s recording to who may not hear them, and brings none back', async () => {
+    const { newMember, clock } = newApi(database.store)
+    const editor = await newMember('editor')
+    const { companyId } = editor
+    const item = { companyId, id: randomUUID(), key: 'recording-re1', title: 'Voicemail', kind: 'recording' as const }
+    await insertContentItem(database.store.db, { ...item, createdBy: null, now: clock.now() })
+    const ref = { companyId, itemId: item.id }
+    await updateContentItem(database.store.db, ref, { deletedAt: clock.now(), updatedAt: clock.now() })
+    expect((await editor.ask('GET', `/api/content/${item.id}`)).status).toBe(403)
+    expect((await editor.ask('GET', '/api/content?kind=recording')).status).toBe(403)
+    const restored = await editor.ask('POST', `/api/content/${item.id}/restore`)
+    expect([restored.status, restored.body]).toMatchObject([409, { code: 'is_recording' }])
+    const { results } = (await editor.ask('POST', '/api/content/bulk', { ids: [item.id], action: 'restore' })).body as {
+      results: { code: string }[]
+    }
+    expect(results).toMatchObject([{ isDone: false, code: 'is_recording' }])
   })
 
   it('does one thing to many, and tells of each what became of it', async () => {

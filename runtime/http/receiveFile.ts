@@ -5,6 +5,7 @@ import type { Context } from 'hono'
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ProblemError } from './problemError.ts'
 
@@ -12,6 +13,8 @@ import { ProblemError } from './problemError.ts'
 const overheadBytes = 64 * 1024
 /** The answer goes out before the line is cut. */
 const lingerMs = 200
+/** A line on which nothing comes for so long is dead. */
+const silentMs = 60_000
 
 export type ReceivedFile = {
   bytes: number
@@ -27,6 +30,8 @@ type Wanted = {
   /** Where it is written to, from `offset` on. */
   path: string
   offset?: number | undefined
+  /** Gives the file up: the client sends it again by another connection. */
+  signal?: AbortSignal | undefined
 }
 
 const sizeWords = (bytes: number) =>
@@ -41,7 +46,10 @@ export const tooLarge = (maxBytes: number) =>
  * the length is told and too large, and at the limit when it is not told; 415 for another type, 400 for a broken form. Whatever
  * goes wrong, also the client going away, leaves no file that was not there before.
  */
-export async function receiveFile(c: Context, { field, maxBytes, path, offset }: Wanted): Promise<ReceivedFile> {
+export async function receiveFile(
+  c: Context,
+  { field, maxBytes, path, offset, signal }: Wanted,
+): Promise<ReceivedFile> {
   const type = c.req.header('content-type') ?? ''
   if (!/^multipart\/form-data\b/i.test(type))
     throw new ProblemError(415, 'not_a_form', `Send the file as multipart/form-data, in the field ${field}.`)
@@ -61,7 +69,13 @@ export async function receiveFile(c: Context, { field, maxBytes, path, offset }:
     throw tooLarge(maxBytes)
   }
   try {
-    return await readForm(incoming as IncomingMessage, outgoing as ServerResponse, { field, maxBytes, path, offset })
+    return await readForm(incoming as IncomingMessage, outgoing as ServerResponse, {
+      field,
+      maxBytes,
+      path,
+      offset,
+      signal,
+    })
   } catch (error) {
     cut()
     if (offset === undefined) await rm(path, { force: true })
@@ -85,12 +99,16 @@ function told413(error: unknown, maxBytes: number): unknown {
 function readForm(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { field, maxBytes, path, offset }: Wanted,
+  { field, maxBytes, path, offset, signal }: Wanted,
 ): Promise<ReceivedFile> {
+  let source: Readable | undefined
+  let writing: Promise<void> | undefined
   const storage: multer.StorageEngine = {
     _handleFile(_request, file, done) {
       const target = createWriteStream(path, offset === undefined ? { flags: 'wx' } : { flags: 'r+', start: offset })
-      pipeline(file.stream, target).then(
+      source = file.stream
+      writing = pipeline(file.stream, target)
+      writing.then(
         () => done(null, { size: target.bytesWritten }),
         (error: unknown) => done(error),
       )
@@ -107,17 +125,28 @@ function readForm(
     // multer goes on reading what comes after its limit.
     const count = (piece: Buffer) => {
       seen += piece.length
+      silent.refresh()
       if (seen > maxBytes + overheadBytes) end(new MulterError('LIMIT_FILE_SIZE'))
     }
     const left = () => end(new Error('The client closed the connection.'))
+    const givenUp = () => end(new Error('The connection was closed: the file comes by another one.'))
+    const silent = setTimeout(() => end(new Error('The connection is closed: nothing came for a minute.')), silentMs)
     const end = (error?: unknown, result?: ReceivedFile) => {
+      clearTimeout(silent)
       incoming.off('data', count)
       incoming.off('aborted', left)
-      if (result) resolve(result)
-      else reject(error instanceof Error ? error : new Error(String(error)))
+      signal?.removeEventListener('abort', givenUp)
+      if (result) return resolve(result)
+      // Nothing is written any more once the error is out.
+      source?.destroy()
+      Promise.allSettled([writing]).then(
+        () => reject(error instanceof Error ? error : new Error(String(error))),
+        reject,
+      )
     }
     incoming.on('data', count)
     incoming.once('aborted', left)
+    signal?.addEventListener('abort', givenUp, { once: true })
     receive(incoming as never, outgoing as never, (error: unknown) => {
       if (error) return end(error)
       const { file, body = {} } = incoming as IncomingMessage & {

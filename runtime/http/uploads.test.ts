@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { ContentItem, Upload } from '#shared/api/content.ts'
+import { pcmWaveHeader } from '#runtime/audio/waveHeader.ts'
 import { projectRoot } from '#runtime/projectRoot.ts'
 import { listenFor } from '#runtime/testing/apiServer.ts'
 import { onPglite } from '#runtime/testing/databases.ts'
@@ -12,6 +13,9 @@ import { newApi, standingClock, type Client } from '#runtime/testing/newApi.ts'
 import { newLibrary, newMediaDir } from '#runtime/testing/newLibrary.ts'
 
 const sample = (name: string) => readFile(join(projectRoot, 'runtime/audio/samples', name))
+
+/** Silence as the converter itself would write it. */
+const pcmWave = (samples: number) => Buffer.concat([pcmWaveHeader(samples), Buffer.alloc(samples * 2)])
 
 onPglite('uploads', (database) => {
   async function begin(role: 'editor' | 'viewer' = 'editor') {
@@ -222,6 +226,58 @@ onPglite('uploads', (database) => {
     await expect.poll(left).toHaveLength(1)
     asked.destroy()
     await expect.poll(left).toEqual([])
+  })
+
+  it('go on where they were when the line that a chunk came by is dead, though nobody has told the server', async () => {
+    const { client, url } = await begin()
+    const bytes = await sample('stereo-44100.mp3')
+    const upload = await start(client, bytes.length)
+    const dead = request(`${url}/api/uploads/${upload.id}/chunks?offset=0`, {
+      method: 'POST',
+      headers: { ...headersOf(client), 'content-type': 'multipart/form-data; boundary=b', 'content-length': 20_000 },
+    })
+    dead.on('error', () => {})
+    dead.write('--b\r\nContent-Disposition: form-data; name="chunk"; filename="x"\r\n\r\n')
+    dead.write(Buffer.alloc(5000, 9))
+    // Another offset is refused as long as the first comes in.
+    await expect
+      .poll(async () => (await chunk(url, client, upload, 1, bytes.subarray(1, 2))).body.code)
+      .toBe('upload_busy')
+    const again = await chunk(url, client, upload, 0, bytes)
+    expect([again.status, again.body.state]).toEqual([200, { kind: 'received' }])
+    dead.destroy()
+    await client.ask('POST', `/api/uploads/${upload.id}/finish`, { newItem: { title: 'Welcome' }, language: 'en-US' })
+    expect(await ended(client, upload)).toMatchObject({ kind: 'ready' })
+  })
+
+  it('of more than 5 GB at once are too many', async () => {
+    const { client } = await begin()
+    for (let index = 0; index < 10; index++) await start(client, 500 * 1024 * 1024)
+    const more = await client.ask('POST', '/api/uploads', { fileName: 'a', bytes: 500 * 1024 * 1024 })
+    expect([more.status, more.body]).toMatchObject([429, { code: 'too_many_uploads' }])
+  })
+
+  it('may be what telephones play, byte for byte', async () => {
+    const { client, url } = await begin()
+    const bytes = pcmWave(8000)
+    const upload = await start(client, bytes.length, 'silence.wav')
+    await chunk(url, client, upload, 0, bytes)
+    await client.ask('POST', `/api/uploads/${upload.id}/finish`, { newItem: { title: 'Silence' }, language: 'en-US' })
+    expect(await ended(client, upload)).toMatchObject({ kind: 'ready' })
+    const { items } = (await client.ask('GET', '/api/content')).body as { items: ContentItem[] }
+    expect(items[0]?.languages[0]?.phone?.url).toBe(items[0]?.languages[0]?.file?.url)
+  })
+
+  it('for a deleted item are refused before anything is converted or kept', async () => {
+    const { client, url, left } = await begin()
+    const item = (await client.ask('POST', '/api/content', { title: 'x', kind: 'audio' })).body as ContentItem
+    await client.ask('DELETE', `/api/content/${item.id}`)
+    const bytes = await sample('mono-8000.mp3')
+    const upload = await start(client, bytes.length)
+    await chunk(url, client, upload, 0, bytes)
+    await client.ask('POST', `/api/uploads/${upload.id}/finish`, { itemId: item.id, language: 'en-US' })
+    expect(await ended(client, upload)).toMatchObject({ kind: 'refused', code: 'is_deleted' })
+    expect(await left()).toEqual([])
   })
 
   it('keep names of paths and hidden signs harmless', async () => {

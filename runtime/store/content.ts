@@ -102,6 +102,24 @@ export const lockContentItem = (
     .forUpdate()
     .executeTakeFirst()
 
+/** Of these keys, those of items that are there; none of them is deleted before the transaction ends. */
+export async function holdContent(
+  tx: Kysely<Database>,
+  { companyId, keys }: { companyId: string; keys: readonly string[] },
+): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set()
+  const rows = await tx
+    .selectFrom('contentItem')
+    .select('key')
+    .where('companyId', '=', companyId)
+    .where('key', 'in', [...keys].sort())
+    .where('deletedAt', 'is', null)
+    .orderBy('key')
+    .forShare()
+    .execute()
+  return new Set(rows.map(({ key }) => key))
+}
+
 export const listContentByKeys = (
   db: Kysely<Database>,
   { companyId, keys }: { companyId: string; keys: readonly string[] },

@@ -8,9 +8,11 @@ const columns = ['companyId', 'hash', 'extension', 'type', 'bytes', 'durationMs'
 /** Notes files that are in the store already. The same bytes are the same file; a known one is young again, and not purged. */
 export async function insertMediaFiles(db: Kysely<Database>, files: readonly MediaFileRow[]): Promise<void> {
   if (files.length === 0) return
+  // What was uploaded may be, byte for byte, what telephones play.
+  const unique = [...new Map(files.map((file) => [file.hash, file])).values()]
   await db
     .insertInto('mediaFile')
-    .values([...files])
+    .values(unique)
     .onConflict((conflict) =>
       conflict.columns(['companyId', 'hash']).doUpdateSet({ createdAt: (eb) => eb.ref('excluded.createdAt') }),
     )

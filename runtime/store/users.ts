@@ -51,6 +51,9 @@ export const listCompaniesOf = (
 export const findOldestCompany = (db: Kysely<Database>): Promise<Company | undefined> =>
   db.selectFrom('company').select(['id', 'name']).orderBy('createdAt').orderBy('id').limit(1).executeTakeFirst()
 
+export const hasCompany = async (db: Kysely<Database>, companyId: string): Promise<boolean> =>
+  (await db.selectFrom('company').select('id').where('id', '=', companyId).executeTakeFirst()) !== undefined
+
 export async function insertCompany(db: Kysely<Database>, { id, name, now }: Company & { now: Date }): Promise<void> {
   await db.insertInto('company').values({ id, name, createdAt: now }).execute()
 }
