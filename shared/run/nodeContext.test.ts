@@ -43,14 +43,13 @@ describe('a voice', () => {
 })
 
 describe('a recording', () => {
-  const prompt: Prompt = [
-    {
-      kind: 'recording',
-      content: { 'en-US': 'hello', 'fr-FR': 'gone' },
-      text: { 'en-US': 'Hello.', 'fr-FR': 'Bonjour.' },
-    },
+  const recorded = (text: Record<string, string>): Prompt => [
+    { kind: 'recording', content: { 'en-US': 'hello', 'fr-FR': 'gone' }, text },
   ]
-  const partsOf = (isBound: boolean) => {
+  const inBoth = { 'en-US': 'Hello.', 'fr-FR': 'Bonjour.' }
+  /** What a French caller gets. */
+  const partsOf = (files: Record<string, { url: string }>, text: Record<string, string> = inBoth) => {
+    const prompt = recorded(text)
     const program = programOf(
       flowOf(
         {
@@ -61,19 +60,51 @@ describe('a recording', () => {
         { languages },
       ),
     )
-    const bindings = { flows: {}, content: isBound ? { hello: { 'en-US': { url: '/hello.mp3' } } } : {} }
+    const bindings = { flows: {}, content: { hello: files } }
     const root = { ...program.root, bindings }
     const bound = { ...program, root, versions: new Map([[root.id, root]]) }
     const [action] = simulate(bound, [], { languages: ['fr-FR'] }).steps[0]?.actions ?? []
     return action?.kind === 'play' ? action.prompt : []
   }
 
-  it('is played in a language that has one before words in the language of the session are spoken', () => {
-    expect(partsOf(true)).toEqual([{ kind: 'audio', url: '/hello.mp3', text: 'Hello.', language: 'en-US' }])
+  it('is its words in the caller’s language where the only file is in another', () => {
+    expect(partsOf({ 'en-US': { url: '/hello.mp3' } })).toEqual([{ kind: 'text', text: 'Bonjour.', language: 'fr-FR' }])
+  })
+
+  it('is the file of another language where the caller’s has neither file nor words', () => {
+    expect(partsOf({ 'en-US': { url: '/hello.mp3' } }, { 'en-US': 'Hello.' })).toEqual([
+      { kind: 'audio', url: '/hello.mp3', text: 'Hello.', language: 'en-US' },
+    ])
   })
 
   it('is its words where there is no file at all', () => {
-    expect(partsOf(false)).toEqual([{ kind: 'text', text: 'Bonjour.', language: 'fr-FR' }])
+    expect(partsOf({})).toEqual([{ kind: 'text', text: 'Bonjour.', language: 'fr-FR' }])
+  })
+
+  it('is the file of the plain language, or one without words, where there is none of the region', () => {
+    const files = (tag: string) => ({ gone: { [tag]: { url: '/all.mp3' } } })
+    const playing = (tag: string) => {
+      const program = programOf(
+        flowOf(
+          {
+            start: { type: 'start', to: 'say' },
+            say: { type: 'say', data: { prompt: recorded(inBoth) }, to: 'end' },
+            end: { type: 'end' },
+          },
+          { languages },
+        ),
+      )
+      const root = { ...program.root, bindings: { flows: {}, content: files(tag) } }
+      const bound = { ...program, root, versions: new Map([[root.id, root]]) }
+      const [action] = simulate(bound, [], { languages: ['fr-FR'] }).steps[0]?.actions ?? []
+      return action?.kind === 'play' ? action.prompt : []
+    }
+    const played = [{ kind: 'audio', url: '/all.mp3', text: 'Bonjour.', language: 'fr-FR' }]
+    expect([playing('fr'), playing('zxx'), playing('de')]).toEqual([
+      played,
+      played,
+      [{ kind: 'text', text: 'Bonjour.', language: 'fr-FR' }],
+    ])
   })
 })
 

@@ -123,7 +123,10 @@ export function nodeContext(run: Run): NodeContext {
   /** The file of an item: the newest where the item wants that, else the one of the version. */
   const fileOf = (key: string, language: string): BoundFile | undefined => {
     const files = ownOf(program.resources.content, key) ?? ownOf(version.bindings.content, key)
-    return files && (ownOf(files, language) ?? files[wordless])
+    if (!files) return undefined
+    // RFC 4647, 3.4: a file in `en` serves `en-US`.
+    const tag = lookupLanguage([language], Object.keys(files))
+    return (tag === undefined ? undefined : ownOf(files, tag)) ?? ownOf(files, wordless)
   }
 
   const spoken = (part: PromptPart, valueLanguage: string): SpokenPart[] => {
@@ -150,7 +153,8 @@ export function nodeContext(run: Run): NodeContext {
         const bound = Object.keys(recordings).filter(
           (language) => fileOf(recordings[language] ?? '', language) !== undefined,
         )
-        const language = best(bound.length > 0 ? bound : texts)
+        // Words in the caller's language go before a file in another one.
+        const language = best([...new Set([...bound, ...texts])])
         if (language === undefined) return []
         const textLanguage = part.text[language] === undefined ? best(texts) : language
         const words = textLanguage === undefined ? '' : (part.text[textLanguage] ?? '')

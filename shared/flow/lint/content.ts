@@ -1,5 +1,6 @@
 import type { ContentKind, SoundWarning } from '../../api/content.ts'
 import { wordless } from '../bindings.ts'
+import { lookupLanguage } from '../language.ts'
 import type { Problem } from '../problem.ts'
 import type { Prompt } from '../prompt.ts'
 import { promptOf } from '../variableUse.ts'
@@ -36,8 +37,11 @@ type Played = {
 type Place = { nodeId: string; path: string }
 
 const itemOf = ({ content }: LintWorld, key: string) => (Object.hasOwn(content, key) ? content[key] : undefined)
-const fileOf = ({ files }: KnownContent, language: string): KnownFile | undefined =>
-  (Object.hasOwn(files, language) ? files[language] : undefined) ?? files[wordless]
+/** As calls find it: a file in `en` serves `en-US`, one without words serves all. */
+function fileOf({ files }: KnownContent, language: string): KnownFile | undefined {
+  const tag = lookupLanguage([language], Object.keys(files))
+  return files[tag ?? wordless] ?? files[wordless]
+}
 
 /** The recordings of a prompt that the company has, in the order they are played, language by language. */
 function playedIn(prompt: Prompt, world: LintWorld): Played[] {
