@@ -1,151 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { waveFile } from '#runtime/audio/testing/waveFile.ts'
-import { speechLike, tone } from '#runtime/audio/testing/signals.ts'
-import { systemRandom } from '#runtime/clock.ts'
+import { describe, expect, it, vi } from 'vitest'
 import type { FileStore } from '#runtime/media/fileStore.ts'
 import { createFolderStore } from '#runtime/media/folderStore.ts'
-import { saveRecording } from '#runtime/store/recordings.ts'
-import { saveRecordingSettings } from '#runtime/store/recordingSettings.ts'
-import type { Store } from '#runtime/store/store.ts'
-import { eachDatabase, onPostgres, silentLog, type TestDatabase } from '#runtime/testing/databases.ts'
-import { fillCompany } from '#runtime/testing/fillCompany.ts'
-import { manualTimers } from '#runtime/testing/manualTimers.ts'
-import { newApi, standingClock } from '#runtime/testing/newApi.ts'
-import { newLibrary, newMediaDir } from '#runtime/testing/newLibrary.ts'
-import { startRecordingServer } from '#runtime/testing/recordingServer.ts'
-import { deleteRecording } from './deleteRecording.ts'
-import { deleteOutdated } from './deleteOutdated.ts'
+import { eachDatabase, onPostgres } from '#runtime/testing/databases.ts'
+import { newMediaDir } from '#runtime/testing/newLibrary.ts'
 import { noteTranscript } from './noteTranscript.ts'
-import { createRecordingJob } from './recordingJob.ts'
 import { mostTries } from './retryAfter.ts'
-
-const minute = 60_000
-const day = 24 * 3600_000
-const voice = waveFile({ rate: 8000, channels: [speechLike({ rate: 8000, seconds: 2 })] })
-const hum = (hz: number) => waveFile({ rate: 8000, channels: [tone({ rate: 8000, hz, seconds: 1 })] })
-/** Chance that takes nothing off a wait. */
-const random = { ...systemRandom, seed: () => 0 }
-
-function setUp(database: TestDatabase) {
-  let server: Awaited<ReturnType<typeof startRecordingServer>>
-  const ends: (() => Promise<unknown>)[] = []
-  beforeEach(async () => {
-    server = await startRecordingServer()
-  })
-  afterEach(async () => {
-    for (const end of ends.splice(0)) await end()
-    await server.close()
-    // Every test sees the work of its own only.
-    await database.store.db.updateTable('recording').set({ fetchAt: null, deleteAtCarrierAt: null }).execute()
-    await database.store.db.updateTable('company').set({ settings: '{}' }).execute()
-  })
-
-  /** A company with an ended call and its session, and a job that runs. */
-  async function begin({
-    isTest = false,
-    mediaDir = newMediaDir(),
-    files,
-  }: { isTest?: boolean; mediaDir?: string; files?: FileStore } = {}) {
-    const { store } = database
-    const { db } = store
-    // Files have the time of the disk, and rows are written after them.
-    const clock = standingClock(new Date(Date.now() + minute).toISOString())
-    const companyId = await newApi(store).newCompany()
-    const { sessionId } = await fillCompany(db, companyId, clock.now())
-    await db.deleteFrom('recording').where('companyId', '=', companyId).execute()
-    await db.updateTable('session').set({ isTest }).where('id', '=', sessionId).execute()
-    const process = (on: Pick<Store, 'db' | 'notify' | 'kind'> = store) => {
-      const media = newLibrary(on, { clock, mediaDir, ...(files && { files }) })
-      const timers = manualTimers()
-      const job = createRecordingJob({
-        placing: { ...media.placing, random },
-        carriers: server.carriers,
-        timers,
-        log: silentLog,
-      })
-      const stop = job.start()
-      ends.push(stop)
-      return { media, timers, job, stop }
-    }
-    const sid = `RE${randomUUID().replaceAll('-', '')}`
-    const complete = async (change: { source?: string; sound?: Buffer; sid?: string; startedAt?: Date } = {}) => {
-      const { source = 'RecordVerb', sound = voice, sid: its = sid, startedAt } = change
-      server.sounds.set(its, sound)
-      const known = { companyId, sid: its, callId: sessionId, source, durationSeconds: 2, channels: 1 }
-      await saveRecording(db, { ...known, status: 'completed', startedAt, at: clock.now() })
-      return { companyId, sid: its }
-    }
-    const row = (its = sid) =>
-      db
-        .selectFrom('recording')
-        .selectAll()
-        .where('companyId', '=', companyId)
-        .where('sid', '=', its)
-        .executeTakeFirstOrThrow()
-    const items = () =>
-      db
-        .selectFrom('contentItem')
-        .selectAll()
-        .where('companyId', '=', companyId)
-        .where('kind', '=', 'recording')
-        .execute()
-    const revisions = async () => {
-      const [item] = await items()
-      return db
-        .selectFrom('contentRevision')
-        .selectAll()
-        .where('itemId', '=', item?.id ?? randomUUID())
-        .orderBy('number')
-        .execute()
-    }
-    const fileRows = () => db.selectFrom('mediaFile').selectAll().where('companyId', '=', companyId).execute()
-    const stored = async (media: ReturnType<typeof newLibrary>) => {
-      const names: string[] = []
-      for await (const { name } of media.files.list(companyId)) names.push(name)
-      return names
-    }
-    const incoming = (media: ReturnType<typeof newLibrary>) => readdir(media.incoming.folder).catch(() => [])
-    const retire = ({ media }: Pick<ReturnType<typeof process>, 'media'>, signal = new AbortController().signal) =>
-      deleteOutdated({ placing: media.placing, log: silentLog }, signal)
-    const remove = ({ media }: Pick<ReturnType<typeof process>, 'media'>, its = sid) =>
-      deleteRecording({ db, files: media.files, log: silentLog, now: clock.now() }, { companyId, sid: its })
-    return {
-      db,
-      clock,
-      companyId,
-      sessionId,
-      sid,
-      process,
-      complete,
-      row,
-      items,
-      revisions,
-      fileRows,
-      stored,
-      incoming,
-      retire,
-      remove,
-      mediaDir,
-    }
-  }
-  return {
-    begin,
-    get server() {
-      return server
-    },
-  }
-}
+import { minute, recordingTests, runOf, voice } from './testing/recordingTests.ts'
 
 const gets = (asked: readonly string[]) => asked.filter((one) => one.startsWith('GET'))
-const runOf = async ({ job }: { job: ReturnType<typeof createRecordingJob> }) => {
-  job.wake()
-  await job.idle()
-}
-
 eachDatabase('the job of recordings', (database) => {
-  const on = setUp(database)
+  const on = recordingTests(database)
 
   describe('fetching', () => {
     it('keeps the sound of a caller as a private item of the session, measured, in its language', async () => {
@@ -323,9 +188,9 @@ eachDatabase('the job of recordings', (database) => {
       await complete()
       first.job.wake()
       await vi.waitFor(() => expect(on.server.asked).toHaveLength(1), { timeout: 10_000, interval: 1 })
-      clock.move(minute)
-      await first.timers.pass(minute)
-      await vi.waitFor(async () => expect((await row()).fetchAt?.getTime()).toBe(clock.now().getTime() + 2 * minute), {
+      clock.move(minute / 2)
+      await first.timers.pass(minute / 2)
+      await vi.waitFor(async () => expect((await row()).fetchAt?.getTime()).toBe(clock.now().getTime() + minute), {
         timeout: 10_000,
         interval: 5,
       })
@@ -362,143 +227,10 @@ eachDatabase('the job of recordings', (database) => {
       expect(await stored(running.media)).toEqual([])
     })
   })
-
-  describe('deleting', () => {
-    it('takes away the item, its rows, its file, and the copy at the carrier', async () => {
-      const { process, complete, row, items, revisions, fileRows, stored, remove, sid } = await on.begin()
-      const running = process()
-      await complete()
-      await runOf(running)
-      expect(await remove(running)).toBe('deleted')
-      expect([await items(), await revisions(), await fileRows(), await stored(running.media)]).toEqual([
-        [],
-        [],
-        [],
-        [],
-      ])
-      const { deletedAt } = await row()
-      expect(deletedAt).not.toBeNull()
-      on.server.faults.push(500)
-      await runOf(running)
-      expect(await row()).toMatchObject({
-        fetchTries: 1,
-        fetchError: expect.stringContaining('refused to delete') as unknown,
-      })
-      expect(on.server.sounds.has(sid)).toBe(true)
-      await running.job.idle()
-      expect(await remove(running)).toBe('deleted')
-      expect((await row()).deletedAt).toEqual(deletedAt)
-    })
-
-    it('asks the carrier until it is gone there, and takes one that is gone as done', async () => {
-      const { process, complete, row, remove, clock, sid } = await on.begin()
-      const running = process()
-      await complete()
-      await runOf(running)
-      await remove(running)
-      on.server.faults.push(503)
-      await runOf(running)
-      clock.move(minute)
-      on.server.sounds.delete(sid)
-      await runOf(running)
-      expect(await row()).toMatchObject({ deleteAtCarrierAt: null, fetchTries: 0, fetchError: null })
-      expect(on.server.asked.filter((one) => one === `DELETE ${sid}`)).toHaveLength(2)
-      clock.move(day)
-      await runOf(running)
-      expect(on.server.asked).toHaveLength(3)
-    })
-
-    it('keeps a file that another recording has too', async () => {
-      const { process, complete, stored, fileRows, remove, sid } = await on.begin()
-      const running = process()
-      const twin = `${sid.slice(0, -4)}0000`
-      await complete()
-      await complete({ sid: twin })
-      await runOf(running)
-      expect(await stored(running.media)).toHaveLength(1)
-      await remove(running)
-      expect([(await stored(running.media)).length, (await fileRows()).length]).toEqual([1, 1])
-      await remove(running, twin)
-      expect([await stored(running.media), await fileRows()]).toEqual([[], []])
-    })
-
-    it('wins over a fetch that is under way', async () => {
-      const { process, complete, row, items, remove } = await on.begin()
-      const running = process()
-      on.server.faults.push('hold')
-      await complete()
-      running.job.wake()
-      await vi.waitFor(() => expect(on.server.asked).toHaveLength(1), { timeout: 10_000, interval: 1 })
-      expect(await remove(running)).toBe('deleted')
-      on.server.release()
-      await runOf(running)
-      expect(await items()).toEqual([])
-      expect(await row()).toMatchObject({ fetchAt: null, itemId: null, deleteAtCarrierAt: null })
-      expect(on.server.sounds.size).toBe(0)
-    })
-
-    it('of the carrier’s copy follows the fetch where the company says so', async () => {
-      const { process, complete, db, companyId, row, items } = await on.begin()
-      const running = process()
-      await saveRecordingSettings(db, companyId, { keepDays: null, deleteAtCarrier: true })
-      await complete()
-      await runOf(running)
-      expect(await items()).toHaveLength(1)
-      expect(on.server.sounds.size).toBe(0)
-      expect(await row()).toMatchObject({ deleteAtCarrierAt: null, deletedAt: null, fetchTries: 0 })
-    })
-  })
-
-  describe('keeping for some days', () => {
-    it('deletes what is older, here and at the carrier, and nothing of those that keep for good', async () => {
-      const { process, complete, clock, db, companyId, retire, row, items, stored, sid } = await on.begin()
-      const running = process()
-      const young = `${sid.slice(0, -4)}0000`
-      await complete({ startedAt: clock.now() })
-      await complete({
-        sid: young,
-        startedAt: new Date(clock.now().getTime() + 2 * day),
-        sound: hum(300),
-      })
-      await runOf(running)
-      clock.move(30 * day)
-      expect(await retire(running)).toBe(0)
-      await saveRecordingSettings(db, companyId, { keepDays: 30, deleteAtCarrier: false })
-      expect(await retire(running)).toBe(0)
-      clock.move(1)
-      expect(await retire(running)).toBe(1)
-      expect((await row()).deletedAt).toEqual(clock.now())
-      expect((await row(young)).deletedAt).toBeNull()
-      expect([(await items()).length, (await stored(running.media)).length]).toEqual([1, 1])
-      await runOf(running)
-      expect([...on.server.sounds.keys()]).toEqual([young])
-    })
-
-    it('goes on where it was interrupted', async () => {
-      const { process, complete, clock, db, companyId, retire, items, stored, sid } = await on.begin()
-      const running = process()
-      const sids = Array.from({ length: 4 }, (_, index) => `${sid.slice(0, -4)}000${index}`)
-      for (const [index, one] of sids.entries())
-        await complete({ sid: one, startedAt: clock.now(), sound: hum(200 + index) })
-      await runOf(running)
-      await saveRecordingSettings(db, companyId, { keepDays: 1, deleteAtCarrier: false })
-      clock.move(2 * day)
-      const stopping = new AbortController()
-      const remove = running.media.files.remove.bind(running.media.files)
-      vi.spyOn(running.media.files, 'remove').mockImplementation(async (name) => {
-        await remove(name)
-        stopping.abort()
-      })
-      expect(await retire(running, stopping.signal)).toBe(1)
-      expect([(await items()).length, (await stored(running.media)).length]).toEqual([3, 3])
-      expect(await retire(running)).toBe(3)
-      expect([await items(), await stored(running.media)]).toEqual([[], []])
-    })
-  })
 })
 
 onPostgres('two processes', (database) => {
-  const on = setUp(database)
+  const on = recordingTests(database)
 
   it('never fetch the same recording', async () => {
     const { process, complete, items, sid } = await on.begin()

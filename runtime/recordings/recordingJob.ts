@@ -9,7 +9,7 @@ import { mostTries, retryAfterMs } from './retryAfter.ts'
 const everyMs = 5_000
 const dayMs = 24 * 3600_000
 /** What a killed process had taken is taken up again after so long. */
-const leaseMs = 120_000
+const leaseMs = 60_000
 /** Two cores answer calls, and each of these may be an hour of sound. */
 const atOnce = 3
 
