@@ -16,11 +16,20 @@ export type FindSounds = (companyId: string, urls: readonly string[]) => SoundAd
 const knownMs = 10_000
 /** A file may come back: a store that was out of reach, a backup. */
 const missingMs = 5_000
+/**
+ * What is asked for on every call is answered from what was known, while one look-up renews it. What nobody asked for in so long is
+ * looked for first: it may have become private, or be gone.
+ */
+const staleMs = 5 * 60_000
 /** A caller waits for the document meanwhile. A store that is slow to say is taken to have the file. */
 const patienceMs = 500
+/** A look-up that has said nothing for so long is not shared any more. */
+const abandonedMs = 30_000
 const maxKnown = 20_000
 
-type Known = { address: string | undefined; until: number }
+type Known = { address: string | undefined; learnt: number; until: number }
+/** A look-up under way. `told` when something is known, which may be before it ends. */
+type LookUp = { since: number; told: Promise<void> }
 
 type Deps = {
   db: Kysely<Database>
@@ -38,6 +47,9 @@ type Deps = {
  */
 export function createFindSounds({ db, files, clock, timers, log, addressOf }: Deps): FindSounds {
   const known = new Map<string, Known>()
+  const underWay = new Map<string, LookUp>()
+  const now = () => clock.now().getTime()
+  const keyOf = (companyId: string, url: string) => `${companyId} ${url}`
 
   const lookUp = async (companyId: string, url: string): Promise<string | undefined> => {
     const name = nameOfPath(url)
@@ -49,42 +61,68 @@ export function createFindSounds({ db, files, clock, timers, log, addressOf }: D
       ? addressOf({ companyId, hash, extension }, { isSigned: access.access !== 'public' })
       : undefined
   }
-  const learn = async (companyId: string, url: string): Promise<void> => {
-    const now = clock.now().getTime()
-    let giveUp: (() => void) | undefined
-    const late = new Promise<'late'>((resolve) => {
-      giveUp = timers.after(patienceMs, () => resolve('late'))
-    })
-    const looking = lookUp(companyId, url).catch((error: unknown) => {
-      log.warn({ err: error, companyId }, 'A sound could not be looked for; it is taken to be there.')
-      return 'late' as const
-    })
-    const found = await Promise.race([looking, late])
-    giveUp?.()
-    const address = found === 'late' ? presumed(companyId, url, addressOf) : found
-    if (found === undefined) log.error({ companyId, url }, 'A sound is missing; callers hear its text.')
-    known.delete(`${companyId} ${url}`)
-    known.set(`${companyId} ${url}`, {
-      address,
-      until: now + (found === undefined || found === 'late' ? missingMs : knownMs),
-    })
+  const remember = (companyId: string, url: string, address: string | undefined, ms: number) => {
+    const key = keyOf(companyId, url)
+    known.delete(key)
+    known.set(key, { address, learnt: now(), until: now() + ms })
     if (known.size > maxKnown) known.delete(known.keys().next().value ?? '')
   }
-  const fresh = (companyId: string, url: string): Known | undefined => {
-    const entry = known.get(`${companyId} ${url}`)
-    return entry && entry.until > clock.now().getTime() ? entry : undefined
+  const presume = (companyId: string, url: string) =>
+    remember(
+      companyId,
+      url,
+      known.get(keyOf(companyId, url))?.address ?? presumed(companyId, url, addressOf),
+      missingMs,
+    )
+
+  const start = (companyId: string, url: string): LookUp => {
+    const looking = lookUp(companyId, url).then(
+      (address) => {
+        if (address === undefined) log.error({ companyId, url }, 'A sound is missing; callers hear its text.')
+        remember(companyId, url, address, address === undefined ? missingMs : knownMs)
+      },
+      (error: unknown) => {
+        log.warn({ err: error, companyId }, 'A sound could not be looked for; it is taken to be there.')
+        presume(companyId, url)
+      },
+    )
+    const told = new Promise<void>((resolve) => {
+      const giveUp = timers.after(patienceMs, () => {
+        presume(companyId, url)
+        resolve()
+      })
+      void looking.then(() => {
+        giveUp()
+        resolve()
+      })
+    })
+    const started = { since: now(), told }
+    const key = keyOf(companyId, url)
+    underWay.set(key, started)
+    void looking.then(() => underWay.get(key) === started && underWay.delete(key))
+    return started
+  }
+  /** However many calls ask, one look-up is under way. */
+  const learn = (companyId: string, url: string): Promise<void> => {
+    const sharing = underWay.get(keyOf(companyId, url))
+    return (sharing && sharing.since + abandonedMs > now() ? sharing : start(companyId, url)).told
   }
   const answer = (companyId: string, urls: readonly string[]): SoundAddresses =>
     new Map(
       urls.flatMap((url) => {
-        const address = known.get(`${companyId} ${url}`)?.address
+        const address = known.get(keyOf(companyId, url))?.address
         return address === undefined ? [] : [[url, address] as const]
       }),
     )
   return (companyId, urls) => {
-    const unknown = [...new Set(urls)].filter((url) => !fresh(companyId, url))
-    if (unknown.length === 0) return answer(companyId, urls)
-    return Promise.all(unknown.map((url) => learn(companyId, url))).then(() => answer(companyId, urls))
+    const awaited: Promise<void>[] = []
+    for (const url of new Set(urls)) {
+      const entry = known.get(keyOf(companyId, url))
+      if (entry && entry.until > now()) continue
+      const told = learn(companyId, url)
+      if (entry?.address === undefined || entry.learnt + staleMs <= now()) awaited.push(told)
+    }
+    return awaited.length === 0 ? answer(companyId, urls) : Promise.all(awaited).then(() => answer(companyId, urls))
   }
 }
 
