@@ -1,42 +1,82 @@
-import { parse, type CsvError } from 'csv-parse/sync'
+import { parse, type CsvError, type Info } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 import { z } from 'zod'
-import { authoredKinds } from '#shared/api/content.ts'
-import { languageTagSchema, resourceKeySchema } from '#shared/flow/ids.ts'
+import { authoredKinds, contentTextSchema, newContentSchema } from '#shared/api/content.ts'
+import { cleanText } from '#shared/flow/cleanText.ts'
+import { languageTagSchema } from '#shared/flow/ids.ts'
 import { ProblemError } from '../http/problemError.ts'
 
 /** The list inside a zip of content. */
 export const listName = 'content.csv'
-const columns = ['key', 'language', 'text', 'file', 'title', 'kind', 'folder', 'tags', 'captions'] as const
+/** Lines of one list: a library that is larger comes in parts. */
+export const maxRows = 5000
+/** Every cell at its longest, each sign of it a doubled quote. */
+const maxRowLength = 50_000
+const columns = [
+  'key',
+  'language',
+  'text',
+  'file',
+  'title',
+  'kind',
+  'folder',
+  'tags',
+  'captions',
+  'poster',
+  'private',
+  'alwaysNewest',
+] as const
+type Column = (typeof columns)[number]
 
-/** One language of one item. Only `key` and `language` must be there. Tags stand between semicolons. */
-export type ListedContent = {
-  line: number
-  key: string
-  language: string
-  text: string | undefined
-  file: string | undefined
-  title: string | undefined
-  kind: (typeof authoredKinds)[number] | undefined
-  folder: string | undefined
-  tags: string[] | undefined
-  captions: string | undefined
-}
+const { title, kind, folder, tags } = newContentSchema.shape
+const nameInZip = z.string().max(500).optional()
+const yesOrNo = z
+  .enum(['yes', 'no', 'true', 'false'], 'Write yes or no.')
+  .transform((word) => word === 'yes' || word === 'true')
+  .optional()
+/** One language of one item. Only `key` and `language` must be there; an empty cell leaves things as they are. */
+const rowSchema = z.object({
+  key: newContentSchema.shape.key.unwrap(),
+  language: languageTagSchema,
+  text: contentTextSchema.shape.text.optional(),
+  file: nameInZip,
+  title: title.optional(),
+  kind: z.enum(kind.options, `Write one of ${authoredKinds.join(', ')}.`).optional(),
+  folder,
+  tags,
+  captions: nameInZip,
+  poster: nameInZip,
+  private: yesOrNo,
+  alwaysNewest: yesOrNo,
+})
+export type ListedContent = z.output<typeof rowSchema> & { line: number }
 export type ListProblem = { line: number; key: string; language: string; message: string }
 
-const rowSchema = z.object({
-  key: resourceKeySchema,
-  language: languageTagSchema,
-  text: z.string().max(4000).optional(),
-  kind: z.enum(authoredKinds, `Write one of ${authoredKinds.join(', ')}.`).optional(),
-})
+/** Between semicolons; as JSON where a tag has one itself. */
+export const tagsCell = (all: readonly string[]): string => {
+  const plain = all.join('; ')
+  return all.some((tag) => tag.includes(';')) || plain.startsWith('[') ? JSON.stringify(all) : plain
+}
+/** What the cell says, still to be checked. */
+function readTags(cell: string): unknown {
+  if (!cell.startsWith('['))
+    return cell
+      .split(';')
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== '')
+  try {
+    return JSON.parse(cell)
+  } catch {
+    return cell
+  }
+}
 
 /** A spreadsheet runs a cell that begins so as a formula. https://owasp.org/www-community/attacks/CSV_Injection */
 const formula = /^'*[=+\-@\t\r]/
 const disarmed = (text: string) => (formula.test(text) ? `'${text}` : text)
 const armed = (cell: string) => (cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell)
 
-export const writeList = (rows: readonly Partial<Record<(typeof columns)[number], string>>[]): string =>
+export const writeList = (rows: readonly Partial<Record<Column, string>>[]): string =>
   stringify(
     rows.map((row) => columns.map((name) => disarmed(row[name] ?? ''))),
     { header: true, columns: [...columns], bom: true, record_delimiter: 'windows' },
@@ -53,47 +93,56 @@ export function readList(csv: string): { rows: ListedContent[]; problems: ListPr
       'bad_list',
       `${listName} has no column ${missing.join(' and no column ')}. Its first line names them.`,
     )
+  if (records.length > maxRows + 1)
+    throw new ProblemError(422, 'bad_list', `${listName} has more than ${maxRows} lines. Import it in parts.`)
   const names = head?.record ?? []
   const rows: ListedContent[] = []
   const problems: ListProblem[] = []
   for (const { record, info } of records.slice(1)) {
-    const cell = (name: string) => {
-      const text = armed((record[names.indexOf(name)] ?? '').trim())
-      return text === '' ? undefined : text
+    const cell = (name: Column) => {
+      const written = record[names.indexOf(name)] ?? ''
+      return written.trim() === '' ? undefined : armed(name === 'text' ? written : written.trim())
     }
-    const [key = '', language = ''] = [cell('key'), cell('language')]
-    const read = rowSchema.safeParse({ key, language, text: cell('text'), kind: cell('kind') })
-    if (!read.success) {
-      const [issue] = read.error.issues
-      problems.push({ line: info.lines, key, language, message: `${String(issue?.path[0])}: ${issue?.message ?? ''}` })
-      continue
-    }
-    const tags = cell('tags')
-      ?.split(';')
-      .map((tag) => tag.trim())
-      .filter((tag) => tag !== '')
-    rows.push({
-      line: info.lines,
-      key,
-      language,
-      text: cell('text'),
-      file: cell('file'),
-      title: cell('title'),
-      kind: read.data.kind,
-      folder: cell('folder'),
-      tags,
-      captions: cell('captions'),
+    const cells = Object.fromEntries(columns.map((name) => [name, cell(name)]))
+    const listed = cell('tags')
+    const read = rowSchema.safeParse({
+      ...cells,
+      private: cell('private')?.toLowerCase(),
+      alwaysNewest: cell('alwaysNewest')?.toLowerCase(),
+      tags: listed === undefined ? undefined : readTags(listed),
     })
+    if (read.success) rows.push({ line: info.lines, ...read.data })
+    else {
+      const [issue] = read.error.issues
+      const shown = (name: Column) => (cell(name) ?? '').slice(0, 100)
+      problems.push({
+        ...{ line: info.lines, key: shown('key'), language: shown('language') },
+        message: `${String(issue?.path[0])}: ${issue?.message ?? ''}`,
+      })
+    }
   }
   return { rows, problems }
 }
 
-function parsed(csv: string): { record: string[]; info: { lines: number } }[] {
+type Recorded = { record: string[]; info: Info }
+
+function parsed(csv: string): Recorded[] {
+  const records: Recorded[] = []
   try {
-    return parse(csv, { bom: true, info: true, skip_empty_lines: true, relax_column_count: true }) as unknown as {
-      record: string[]
-      info: { lines: number }
-    }[]
+    parse(cleanText(csv), {
+      bom: true,
+      info: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      max_record_size: maxRowLength,
+      // The head, and one line too many.
+      to: maxRows + 2,
+      on_record: (read: unknown) => {
+        records.push(read as Recorded)
+        return null
+      },
+    })
+    return records
   } catch (error) {
     const { message } = error as CsvError
     throw new ProblemError(422, 'bad_list', `${listName} cannot be read: ${message}`)

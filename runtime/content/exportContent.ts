@@ -6,7 +6,7 @@ import { listCurrentRevisions } from '../store/contentRevisions.ts'
 import type { ContentItemRow } from '../store/content.ts'
 import { findMediaFiles } from '../store/mediaFiles.ts'
 import type { Database } from '../store/schema.ts'
-import { listName, writeList } from './contentCsv.ts'
+import { listName, tagsCell, writeList } from './contentCsv.ts'
 import { storedName } from './mediaAddress.ts'
 
 type Exported = { name: string; stored: string }
@@ -19,41 +19,55 @@ export async function exportContent(
   const revisions = await listCurrentRevisions(db, { companyId, itemIds: items.map(({ id }) => id) })
   const known = await findMediaFiles(db, {
     companyId,
-    hashes: revisions.flatMap(({ fileHash, captionsHash }) => [fileHash, captionsHash].filter((hash) => hash !== null)),
+    hashes: revisions.flatMap(({ fileHash, captionsHash, posterHash }) =>
+      [fileHash, captionsHash, posterHash].filter((hash) => hash !== null),
+    ),
   })
   const byId = new Map(items.map((item) => [item.id, item]))
   const exported: Exported[] = []
-  const nameOf = (hash: string | null, key: string, language: string): string => {
+  const nameOf = (hash: string | null, base: string): string => {
     const file = hash === null ? undefined : known.get(hash)
     if (!file) return ''
-    const name = `${key}/${language}.${file.extension}`
+    const name = `${base}.${file.extension}`
     exported.push({ name, stored: storedName(file) })
     return name
   }
-  const rows = revisions.flatMap(({ itemId, language, text, fileHash, captionsHash }) => {
+  const rows = revisions.flatMap(({ itemId, language, text, fileHash, captionsHash, posterHash }) => {
     const item = byId.get(itemId)
     if (!item) return []
-    const { key, title, kind, folder, tags } = item
+    const { key, title, kind, folder, tags, isPrivate, isAlwaysNewest } = item
+    const base = `${key}/${language}`
     return [
       {
         ...{ key, language, text, title, kind, folder },
-        file: nameOf(fileHash, key, language),
-        captions: nameOf(captionsHash, key, language),
-        tags: tags.join('; '),
+        file: nameOf(fileHash, base),
+        captions: nameOf(captionsHash, base),
+        poster: nameOf(posterHash, `${base}.poster`),
+        tags: tagsCell(tags),
+        private: isPrivate ? 'yes' : 'no',
+        alwaysNewest: isAlwaysNewest ? 'yes' : 'no',
       },
     ]
   })
   const zip = new yazl.ZipFile()
+  const output = zip.outputStream as PassThrough
   zip.addBuffer(Buffer.from(writeList(rows)), listName)
+  // Whoever wanted it may have gone away in the middle of a file.
+  let current: Readable | undefined
+  output.once('close', () => current?.destroy())
   // Sound and pictures are compressed already. Each file is opened when its turn has come.
   for (const { name, stored } of exported)
     zip.addReadStreamLazy(name, { compress: false }, (done) => {
       files.read(stored).then(
-        (stream) => (stream ? done(null, stream) : done(new Error(`${stored} is missing.`), new PassThrough())),
+        (stream) => {
+          if (!stream) return done(new Error(`${stored} is missing.`), new PassThrough())
+          current = stream
+          if (output.destroyed) stream.destroy()
+          else done(null, stream)
+        },
         (error: unknown) => done(error, new PassThrough()),
       )
     })
-  const output = zip.outputStream as PassThrough
   zip.on('error', (error: Error) => output.destroy(error))
   zip.end()
   return output

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { contentItemSchema, contentRevisionsSchema, contentTextSchema } from '#shared/api/content.ts'
+import { contentItemSchema, contentRevisionsSchema, contentTextSchema, maxCaptionsLength } from '#shared/api/content.ts'
 import { languageTagSchema } from '#shared/flow/ids.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
 import {
@@ -21,9 +21,10 @@ import { ProblemError } from './problemError.ts'
 import { validate } from './validate.ts'
 
 const languageParams = itemParams.extend({ language: languageTagSchema })
-const revisionParams = languageParams.extend({ revision: z.coerce.number().int().min(1) })
+/** Numbers are `integer` in the table. */
+const revisionParams = languageParams.extend({ revision: z.coerce.number().int().min(1).max(2_147_483_647) })
 const captionsSchema = z.object({
-  vtt: z.string().max(200_000).meta({ description: 'WebVTT; empty takes the captions out.' }),
+  vtt: z.string().max(maxCaptionsLength).meta({ description: 'WebVTT; empty takes the captions out.' }),
 })
 const speechSchema = z.object({
   text: z.string().trim().min(1).max(4000),

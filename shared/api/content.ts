@@ -126,6 +126,8 @@ export const newContentSchema = z.object({
 export const contentChangeSchema = newContentSchema.omit({ kind: true, key: true }).partial()
 export type ContentChange = z.output<typeof contentChangeSchema>
 export const contentTextSchema = z.object({ text })
+/** Characters of WebVTT: captions of a film of some hours. */
+export const maxCaptionsLength = 200_000
 
 /** Every revision of an item, the newest first. */
 export const contentRevisionsSchema = z.object({ items: z.array(contentLanguageSchema) })
@@ -209,7 +211,12 @@ export const finishUploadSchema = z
     as: z.enum(['file', 'poster', 'captions']).default('file'),
     text: text.optional().meta({ description: 'Its words; those of before when left out.' }),
     trimSilence: z.boolean().default(false).meta({ description: 'Takes silence off both ends of a sound.' }),
-    durationMs: z.int().min(0).optional().meta({ description: 'Of a video, as the browser measured it.' }),
+    durationMs: z
+      .int()
+      .min(0)
+      .max(7 * 24 * 3600_000)
+      .optional()
+      .meta({ description: 'Of a video, as the browser measured it; a week at most.' }),
     width: z.int().min(1).max(20_000).optional(),
     height: z.int().min(1).max(20_000).optional(),
   })

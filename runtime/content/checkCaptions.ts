@@ -1,0 +1,35 @@
+import webvtt from 'webvtt-parser'
+import { maxCaptionsLength } from '#shared/api/content.ts'
+import { ProblemError } from '../http/problemError.ts'
+
+/**
+ * Throws ProblemError 400 `bad_captions` for what is no WebVTT, naming the first line that is wrong, and for what is longer than
+ * captions may be. https://www.w3.org/TR/webvtt1/
+ */
+export function checkCaptions(vtt: string): void {
+  if (vtt.length > maxCaptionsLength)
+    throw new ProblemError(
+      400,
+      'bad_captions',
+      `The captions are longer than ${maxCaptionsLength} characters, the most they may have.`,
+    )
+  const { errors, cues } = parsed(vtt)
+  const [first] = errors
+  if (first)
+    throw new ProblemError(400, 'bad_captions', `The captions are no WebVTT: line ${first.line}: ${first.message}`, {
+      line: first.line,
+      column: first.col,
+    })
+  if (cues.length === 0) throw new ProblemError(400, 'bad_captions', 'The captions have no text.', { line: 1 })
+}
+
+function parsed(vtt: string) {
+  try {
+    return new webvtt.WebVTTParser().parse(vtt, 'subtitles/captions/descriptions')
+  } catch (error) {
+    // The parser goes down into tags by calling itself.
+    if (error instanceof RangeError)
+      throw new ProblemError(400, 'bad_captions', 'The captions nest tags too deep. Close each tag, as <b>so</b>.')
+    throw error
+  }
+}

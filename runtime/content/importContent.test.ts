@@ -1,0 +1,251 @@
+import { once } from 'node:events'
+import { readFile, readdir, readlink } from 'node:fs/promises'
+import { request, type IncomingMessage } from 'node:http'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import yazl from 'yazl'
+import type { ContentItem } from '#shared/api/content.ts'
+import { createFolderStore } from '#runtime/media/folderStore.ts'
+import { projectRoot } from '#runtime/projectRoot.ts'
+import { listenFor } from '#runtime/testing/apiServer.ts'
+import { onPglite } from '#runtime/testing/databases.ts'
+import { newApi, standingClock } from '#runtime/testing/newApi.ts'
+import { newLibrary, newMediaDir } from '#runtime/testing/newLibrary.ts'
+import type { FileStore } from '../media/fileStore.ts'
+import { writeList } from './contentCsv.ts'
+import type { ImportResult } from './importContent.ts'
+import { maxEntries } from './unpack.ts'
+
+const sample = (name: string) => readFile(join(projectRoot, 'runtime/audio/samples', name))
+const vtt = 'WEBVTT\n\n00:00.000 --> 00:01.000\nWelcome.\n'
+const picture = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+type Line = Parameters<typeof writeList>[0][number]
+
+async function zipOf(files: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
+  const zip = new yazl.ZipFile()
+  for (const [name, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content as Buffer), name)
+  zip.end()
+  const pieces: Buffer[] = []
+  for await (const piece of zip.outputStream) pieces.push(piece as Buffer)
+  return Buffer.concat(pieces)
+}
+const zipOfLines = (lines: Line[], files: Readonly<Record<string, string | Buffer>> = {}) =>
+  zipOf({ 'content.csv': writeList(lines), ...files })
+
+onPglite('a zip of content', (database) => {
+  async function begin(wrap: (files: FileStore) => FileStore = (files) => files) {
+    const mediaDir = newMediaDir()
+    const files = wrap(createFolderStore({ mediaDir, clock: standingClock() }))
+    const media = newLibrary(database.store, { clock: standingClock(), mediaDir, files })
+    const api = newApi(database.store, { media })
+    const client = await api.newMember('editor')
+    const { url } = await listenFor(api.app)
+    const headers = { authorization: `Bearer ${client.token}` }
+    const take = async (zip: Buffer) => {
+      const form = new FormData()
+      form.append('file', new Blob([new Uint8Array(zip)]), 'content.zip')
+      const answer = await fetch(`${url}/api/content/import`, { method: 'POST', headers, body: form })
+      const body = (await answer.json()) as { results: ImportResult[]; code: string; message: string }
+      return { status: answer.status, ...body }
+    }
+    const list = async () =>
+      ((await client.ask('GET', '/api/content?sort=title')).body as { items: ContentItem[] }).items
+    const exported = async (ids: string[]) =>
+      Buffer.from(await (await fetch(`${url}/api/content/export?ids=${ids.join(',')}`, { headers })).arrayBuffer())
+    const underWay = async () => readdir(join(mediaDir, '.incoming')).catch(() => [])
+    return { client, url, headers, take, list, exported, underWay, mediaDir }
+  }
+
+  it('goes on after a line that fails on our side, and says so', async () => {
+    const { take, list } = await begin((files) => ({
+      ...files,
+      put: (name, path, options) =>
+        name.endsWith('.mp3') ? Promise.reject(new Error('disk')) : files.put(name, path, options),
+    }))
+    const { status, results } = await take(
+      await zipOfLines(
+        [
+          { key: 'one', language: 'en-US', text: 'One.' },
+          { key: 'two', language: 'en-US', file: 'a.mp3' },
+          { key: 'three', language: 'en-US', text: 'Th\u0000ree.' },
+        ],
+        { 'a.mp3': await sample('stereo-44100.mp3') },
+      ),
+    )
+    expect([status, results]).toMatchObject([
+      200,
+      [
+        { key: 'one', isDone: true },
+        {
+          key: 'two',
+          isDone: false,
+          message: expect.stringMatching(/^Line 3: Something went wrong on our side/) as string,
+        },
+        { key: 'three', isDone: true },
+      ],
+    ])
+    expect((await list()).map(({ key }) => key)).toEqual(['one', 'three'])
+  })
+
+  it('whose list is broken is no zip', async () => {
+    const { take } = await begin()
+    const zip = await zipOfLines(Array.from({ length: 200 }, (_, index) => ({ key: `k${index}`, language: 'en-US' })))
+    // The bytes of the first entry begin behind its header of 30 bytes and its name.
+    zip.fill(0xff, 30 + 'content.csv'.length, 30 + 'content.csv'.length + 40)
+    expect(await take(zip)).toMatchObject({ status: 422, code: 'bad_zip' })
+  })
+
+  it('changes title, folder, tags and who may reach it of items that are there, and never their kind', async () => {
+    const { take, list } = await begin()
+    await take(await zipOfLines([{ key: 'one', language: 'en-US', text: 'One.' }]))
+    const { results } = await take(
+      await zipOfLines([
+        {
+          key: 'one',
+          language: 'en-US',
+          title: 'First',
+          folder: 'A/B',
+          tags: 'x; y',
+          private: 'yes',
+          alwaysNewest: 'TRUE',
+        },
+        { key: 'one', language: 'en-US', kind: 'video' },
+      ]),
+    )
+    expect(results).toMatchObject([
+      { isDone: true },
+      { isDone: false, message: 'Line 3: kind: one is audio and stays so. Give video another key.' },
+    ])
+    const [item] = await list()
+    expect(item).toMatchObject({
+      title: 'First',
+      folder: 'A/B',
+      tags: ['x', 'y'],
+      isPrivate: true,
+      isAlwaysNewest: true,
+    })
+    expect(item?.languages).toMatchObject([{ revision: 1, text: 'One.' }])
+  })
+
+  it('leaves no new item of a line that fails', async () => {
+    const { take, list, underWay } = await begin()
+    const { results } = await take(
+      await zipOfLines(
+        [
+          { key: 'words', language: 'en-US', text: 'Hi.', captions: 'a.vtt' },
+          { key: 'sound', language: 'en-US', file: 'a.mp3', captions: 'a.vtt' },
+          { key: 'gone', language: 'en-US', text: 'Hi.', file: 'missing.mp3' },
+        ],
+        { 'a.vtt': vtt, 'a.mp3': await sample('stereo-44100.mp3') },
+      ),
+    )
+    expect(results.map(({ message }) => message)).toEqual([
+      'Line 2: words is no video.',
+      'Line 3: sound is no video.',
+      'Line 4: The zip has no file missing.mp3.',
+    ])
+    expect([await list(), await underWay()]).toEqual([[], []])
+  })
+
+  it('that is taken in again makes nothing new', async () => {
+    const { take, list, exported } = await begin()
+    const there = await begin()
+    const lines = [
+      {
+        key: 'tour',
+        language: 'en-US',
+        kind: 'video',
+        text: ' Come in. ',
+        file: 'a.mp4',
+        captions: 'a.vtt',
+        poster: 'a.png',
+      },
+      { key: 'hello', language: 'en-US', tags: '["a;b","c"]', private: 'yes', file: 'a.mp3', folder: 'Front' },
+    ]
+    const files = {
+      'a.mp4': await sample('picture.mp4'),
+      'a.vtt': vtt,
+      'a.png': picture,
+      'a.mp3': await sample('stereo-44100.mp3'),
+    }
+    const first = await take(await zipOfLines(lines, files))
+    expect(first.results.map(({ message }) => message)).toEqual(['', ''])
+    const items = await list()
+    const zip = await exported(items.map(({ id }) => id))
+    expect((await take(zip)).results.map(({ message }) => message)).toEqual(['', ''])
+    expect(await list()).toEqual(items)
+    // Elsewhere the same comes into being: no more public than it was.
+    await there.take(zip)
+    const copies = await there.list()
+    expect(copies).toMatchObject([
+      { key: 'hello', isPrivate: true, tags: ['a;b', 'c'], folder: 'Front' },
+      { key: 'tour', isPrivate: false, languages: [{ text: ' Come in. ', posterUrl: expect.any(String) as string }] },
+    ])
+    expect(copies.find(({ key }) => key === 'tour')?.languages[0]?.captionsUrl).toMatch(/\.vtt$/)
+  })
+
+  it('with captions that unpack to much is stopped while it unpacks', async () => {
+    const { take, underWay } = await begin()
+    const bomb = `WEBVTT\n\n${'00:00:00.000 --> 00:00:01.000\nhello\n\n'.repeat(500_000)}`
+    const { results } = await take(
+      await zipOfLines(
+        [
+          { key: 'film', language: 'en-US', captions: 'a.vtt' },
+          { key: 'long', language: 'en-US', captions: 'b.vtt' },
+          { key: 'image', language: 'en-US', kind: 'image', file: 'zeros.png' },
+        ],
+        { 'a.vtt': bomb, 'b.vtt': bomb.slice(0, 900_000), 'zeros.png': Buffer.alloc(11 * 1024 * 1024) },
+      ),
+    )
+    expect(results.map(({ message }) => message)).toEqual([
+      'Line 2: The file is larger than 1 MB, the most it may have.',
+      'Line 3: The captions are longer than 200000 characters, the most they may have.',
+      'Line 4: The file is larger than 10 MB, the most it may have.',
+    ])
+    expect(await underWay()).toEqual([])
+  })
+
+  it('with a list that is too large, or too many entries, is refused', async () => {
+    const { take } = await begin()
+    expect(await take(await zipOf({ 'content.csv': Buffer.alloc(6 * 1024 * 1024, 'a') }))).toMatchObject({
+      status: 413,
+      code: 'too_large',
+    })
+    expect(await take(await zipOf({ 'content.csv': 'title\r\nx\r\n' }))).toMatchObject({
+      status: 422,
+      code: 'bad_list',
+    })
+    const many = await zipOfLines([])
+    // Of the record at its end. PKWARE APPNOTE 4.3.16
+    many.writeUInt16LE(maxEntries + 1, many.length - 22 + 8)
+    many.writeUInt16LE(maxEntries + 1, many.length - 22 + 10)
+    expect(await take(many)).toMatchObject({
+      ...{ status: 422, code: 'bad_zip' },
+      message: `The zip has ${maxEntries + 1} entries; ${maxEntries} are the most.`,
+    })
+  })
+
+  it('that nobody waits for any more closes its files', async () => {
+    const { client, url, headers, mediaDir } = await begin()
+    const { id } = (await client.ask('POST', '/api/content', { title: 'Large', kind: 'image' })).body as ContentItem
+    // Larger than what connections hold on the way.
+    const form = new FormData()
+    form.append('file', new Blob([new Uint8Array(picture), new Uint8Array(9 * 1024 * 1024)]), 'a.png')
+    await fetch(`${url}/api/content/${id}/languages/en-US/file`, { method: 'POST', headers, body: form })
+    const opened = async () => {
+      const links = await Promise.all(
+        (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+      )
+      return links.filter((path) => path.startsWith(mediaDir)).length
+    }
+    const asked = request(`${url}/api/content/export?ids=${id}`, { headers }).end()
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+    await once(answer, 'readable')
+    await expect.poll(opened).toBe(1)
+    answer.destroy()
+    await expect.poll(opened).toBe(0)
+  })
+})
