@@ -4,6 +4,7 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { projectRoot } from '#runtime/projectRoot.ts'
+import { createLine } from '../createLine.ts'
 import { filesOf, type Conversion, type ConversionSettings, type Message, type Order } from './conversion.ts'
 import { refuse } from './refusal.ts'
 
@@ -38,21 +39,11 @@ export async function sweepConversions(folder: string): Promise<void> {
 
 /** A converter with a line of its own: `atOnce` conversions run, each in its own process, the others wait their turn. */
 export function createConverter({ atOnce = 1 }: { atOnce?: number } = {}): ConvertAudio {
-  const waiting: (() => void)[] = []
-  let running = 0
+  const line = createLine(atOnce)
   return async (sourcePath, { maxMs = defaultMaxMs, signal, ...given }) => {
-    if (signal?.aborted) return cancelled
-    if (running < atOnce) running++
-    else if ((await turn(waiting, signal)) === 'given up') return cancelled
-    try {
-      const order = { sourcePath, name: `conversion-${randomUUID()}`, settings: { ...defaults, ...given } }
-      return await convertInChild(order, { maxMs, signal })
-    } finally {
-      // The next one takes over the place, and nobody who comes meanwhile.
-      const next = waiting.shift()
-      if (next) next()
-      else running--
-    }
+    const order = { sourcePath, name: `conversion-${randomUUID()}`, settings: { ...defaults, ...given } }
+    const outcome = await line(() => convertInChild(order, { maxMs, signal }), signal)
+    return outcome === 'given up' ? cancelled : outcome
   }
 }
 
@@ -60,21 +51,6 @@ export function createConverter({ atOnce = 1 }: { atOnce?: number } = {}): Conve
 export const convertAudio = createConverter()
 
 const cancelled = refuse('cancelled', 'The conversion was cancelled.')
-
-function turn(waiting: (() => void)[], signal?: AbortSignal): Promise<'come' | 'given up'> {
-  return new Promise((resolve) => {
-    const enter = () => {
-      signal?.removeEventListener('abort', giveUp)
-      resolve('come')
-    }
-    const giveUp = () => {
-      waiting.splice(waiting.indexOf(enter), 1)
-      resolve('given up')
-    }
-    waiting.push(enter)
-    signal?.addEventListener('abort', giveUp, { once: true })
-  })
-}
 
 async function convertInChild(
   order: Order,

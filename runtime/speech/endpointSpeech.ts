@@ -2,7 +2,8 @@ import { createWriteStream } from 'node:fs'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
-import { maxSpokenBytes, speechFailed, speechPatienceMs, type SpeechEngine } from './speechEngine.ts'
+import { ProblemError } from '../http/problemError.ts'
+import { maxSpokenBytes, speechFailed, speechPatienceMs, tooMuch, type SpeechEngine } from './speechEngine.ts'
 
 type Settings = { url: string; key: string | undefined; model: string; voice: string }
 
@@ -30,11 +31,18 @@ export const endpointSpeech = ({ url, key, model, voice }: Settings): SpeechEngi
     const counter = new Transform({
       transform(piece: Buffer, _encoding, done) {
         seen += piece.length
-        if (seen > maxSpokenBytes) done(speechFailed('its sound is larger than 200 MB.'))
+        if (seen > maxSpokenBytes) done(speechFailed(tooMuch))
         else done(null, piece)
       },
     })
-    await pipeline(Readable.fromWeb(answer.body as ReadableStream), counter, createWriteStream(path))
+    const body = Readable.fromWeb(answer.body as ReadableStream)
+    let isCut = false
+    body.once('error', () => (isCut = true))
+    await pipeline(body, counter, createWriteStream(path)).catch((error: unknown) => {
+      // A disk that is full is no fault of the engine.
+      if (error instanceof ProblemError || !isCut) throw error
+      throw speechFailed(patience.aborted ? 'it did not answer within a minute.' : 'the connection broke.')
+    })
     if (seen === 0) throw speechFailed('its answer is empty.')
   },
 })

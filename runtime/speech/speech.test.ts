@@ -7,7 +7,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ContentItem } from '#shared/api/content.ts'
 import { speechLike } from '#runtime/audio/testing/signals.ts'
 import { waveFile } from '#runtime/audio/testing/waveFile.ts'
@@ -16,6 +16,7 @@ import { newApi, standingClock } from '#runtime/testing/newApi.ts'
 import { newLibrary } from '#runtime/testing/newLibrary.ts'
 import { commandSpeech } from './commandSpeech.ts'
 import { endpointSpeech } from './endpointSpeech.ts'
+import { inTurn } from './openSpeech.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -66,6 +67,28 @@ describe('a speech endpoint', () => {
     })
   })
 
+  it('that breaks off in the middle is told of', async () => {
+    const { engine } = await speechServer(
+      () =>
+        new Response(
+          new ReadableStream({
+            start(controller) {
+              controller.enqueue(new Uint8Array(1000))
+            },
+            // The second piece never comes.
+            pull(controller) {
+              controller.error(new Error('gone'))
+            },
+          }),
+          { headers: { 'content-length': '100000' } },
+        ),
+    )
+    await expect(engine.speak(words, join(folder, 'out'))).rejects.toMatchObject({
+      status: 502,
+      message: 'The speech engine did not read the words out: the connection broke.',
+    })
+  })
+
   it('that cannot be reached is told of without its address', async () => {
     const gone = createServer().listen(0, '127.0.0.1')
     await once(gone, 'listening')
@@ -105,6 +128,55 @@ describe('a speech command', () => {
     await expect(speak('no-such-program {file}')).rejects.toThrow(/there is no program no-such-program\.$/)
     await expect(speak(`${await program('')} {file}`)).rejects.toThrow(/it wrote no sound\.$/)
   })
+})
+
+describe('a speech command on this machine', () => {
+  const program = async (script: string) => {
+    const path = join(folder, 'speak.mjs')
+    await writeFile(path, script)
+    return `${process.execPath} ${path}`
+  }
+
+  it('sees no secret of the server', async () => {
+    vi.stubEnv('TTS_SECRET', 'topsecret')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const show = `import { writeFileSync } from 'node:fs'
+      writeFileSync(process.argv[2], JSON.stringify(Object.keys(process.env)))`
+    await commandSpeech({ command: `${await program(show)} {file}`, voice: '' }).speak(words, join(folder, 'out'))
+    const names = JSON.parse(await readFile(join(folder, 'out'), 'utf8')) as string[]
+    expect(names.filter((name) => !['PATH', 'HOME', 'LANG'].includes(name))).toEqual([])
+    expect(names).toContain('PATH')
+  })
+
+  it('that writes without end is ended', async () => {
+    const endless = `import { appendFileSync } from 'node:fs'
+      for (;;) appendFileSync(process.argv[2], 'x'.repeat(1000))`
+    const engine = commandSpeech({ command: `${await program(endless)} {file}`, voice: '', maxBytes: 100_000 })
+    await expect(engine.speak(words, join(folder, 'out'))).rejects.toThrow(/its sound is larger than 200 MB\.$/)
+  })
+})
+
+it('two texts are read out at once, and the others wait their turn', async () => {
+  const begun: string[] = []
+  const finish: (() => void)[] = []
+  const engine = inTurn({
+    name: 'n',
+    voice: 'v',
+    speak: ({ text }) => {
+      begun.push(text)
+      return new Promise((resolve) => finish.push(resolve))
+    },
+  })
+  const said = ['a', 'b', 'c', 'd'].map((text) => engine.speak({ ...words, text }, 'out'))
+  expect(begun).toEqual(['a', 'b'])
+  finish[0]?.()
+  await said[0]
+  await expect.poll(() => begun).toEqual(['a', 'b', 'c'])
+  finish[1]?.()
+  finish[2]?.()
+  await expect.poll(() => begun).toEqual(['a', 'b', 'c', 'd'])
+  finish[3]?.()
+  await Promise.all(said)
 })
 
 onPglite('words that are read out', (database) => {

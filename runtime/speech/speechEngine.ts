@@ -16,6 +16,7 @@ export type SpeechEngine = {
 export const speechPatienceMs = 60_000
 /** An hour of 24 kHz WAV is less. */
 export const maxSpokenBytes = 200 * 1024 * 1024
+export const tooMuch = 'its sound is larger than 200 MB.'
 
 export const speechFailed = (why: string) =>
   new ProblemError(502, 'speech_failed', `The speech engine did not read the words out: ${why}`)
