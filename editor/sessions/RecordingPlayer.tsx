@@ -3,7 +3,7 @@ import { ActionIcon, Button, Group, Text, Tooltip } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Play, Trash2 } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { failureOf } from '../api/client.ts'
 import { useClient } from '../api/clientContext.ts'
 import { messageOf } from '../api/messageOf.ts'
@@ -24,7 +24,7 @@ export function RecordingPlayer({ recording }: { recording: Recording }) {
   return (
     <div className="sessionRecording">
       {recording.audio !== null && (
-        <Group gap={6} wrap="nowrap" align="center">
+        <Group gap={6} wrap="nowrap" align="flex-end">
           <Heard recording={recording} />
           {removing.may && <DeleteRecording recording={recording} />}
         </Group>
@@ -87,7 +87,12 @@ function Heard({ recording: { sid, audio, durationSeconds, place } }: { recordin
     }
   }
   const lengthMs = data?.sound?.durationMs ?? (durationSeconds === null ? null : durationSeconds * 1000)
-  const waveform = data?.sound?.waveform ?? []
+  // A caller far from the telephone is drawn as tall as one near it: nobody judges the level of a message.
+  const waveform = useMemo(() => {
+    const peaks = data?.sound?.waveform ?? []
+    const tallest = Math.max(1, ...peaks)
+    return peaks.map((peak) => (peak / tallest) * 100)
+  }, [data])
   return (
     <div className="sessionHeard">
       {waveform.length > 0 && (
