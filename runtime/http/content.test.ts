@@ -220,6 +220,28 @@ eachDatabase('content', (database) => {
     ])
   })
 
+  it('keeps every tag of those that were given at the same time', async () => {
+    const editor = await newApi(database.store).newMember('editor')
+    const { id } = await make(editor, 'Welcome')
+    const tags = Array.from({ length: 10 }, (_, index) => `tag-${index}`)
+    await Promise.all(tags.map((tag) => editor.ask('POST', '/api/content/bulk', { ids: [id], action: 'addTag', tag })))
+    const { body } = await editor.ask('GET', `/api/content/${id}`)
+    expect([...(body as ContentItem).tags].sort()).toEqual(tags)
+  })
+
+  it('answers what cannot be with what is wrong about it', async () => {
+    const editor = await newApi(database.store).newMember('editor')
+    const { id } = await make(editor, 'Welcome')
+    const none = await editor.ask('POST', `/api/content/${id}/revisions/en-US/99999999999/activate`)
+    expect([none.status, none.body]).toMatchObject([400, { code: 'invalid' }])
+    const cursor = Buffer.from(JSON.stringify(['Welcome', 'nobody'])).toString('base64url')
+    const page = await editor.ask('GET', `/api/content?sort=title&cursor=${cursor}`)
+    expect([page.status, page.body]).toMatchObject([400, { code: 'bad_cursor' }])
+    const finish = { itemId: id, language: 'en-US', durationMs: 9e15 }
+    const long = await editor.ask('POST', `/api/uploads/${id}/finish`, finish)
+    expect([long.status, long.body]).toMatchObject([400, { code: 'invalid' }])
+  })
+
   it('binds a publication to the file of the moment, and tells lint what is missing', async () => {
     const { app, newMember } = newApi(database.store)
     const editor = await newMember('editor')
@@ -231,7 +253,7 @@ eachDatabase('content', (database) => {
     const { url } = await listenFor(app)
     const form = new FormData()
     form.append('file', new Blob([new Uint8Array(await sample('stereo-44100.mp3'))]), 'Welcome.mp3')
-    form.append('text', 'Hello from us.')
+    form.append('text', 'Hello\u0000 from us.')
     const sent = await fetch(`${url}/api/content/${item.id}/languages/en-US/file`, {
       method: 'POST',
       headers: { authorization: `Bearer ${editor.token}` },

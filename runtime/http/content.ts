@@ -27,11 +27,17 @@ import {
 import { exportContent } from '../content/exportContent.ts'
 import { viewItems } from '../content/contentView.ts'
 import { announceChange } from '../store/changes.ts'
-import { contentFacets, listContent, updateContentItem, type ContentItemRow } from '../store/content.ts'
+import {
+  contentFacets,
+  listContent,
+  lockContentItem,
+  updateContentItem,
+  type ContentItemRow,
+} from '../store/content.ts'
 import type { ApiDeps } from './apiDeps.ts'
-import { instantKey, readInstantCursor, readPairCursor, toPage } from './cursor.ts'
+import { instantKey, readInstantCursor, readTitleCursor, toPage } from './cursor.ts'
 import { operation } from './operation.ts'
-import { ProblemError } from './problemError.ts'
+import { NotFoundError, ProblemError } from './problemError.ts'
 import { validate } from './validate.ts'
 
 const exportQuery = z.object({
@@ -71,13 +77,17 @@ export const contentRoutes = (deps: ApiDeps) => {
   const bulkOne = async (ref: ItemRef, { action, tag = '', folder = '' }: z.output<typeof contentBulkSchema>) => {
     if (action === 'delete') return deleteContent({ db, clock, uses: media.uses }, ref)
     if (action === 'restore') return restoreContent({ db, clock }, ref)
-    const item = await mustFindItem(db, ref)
-    refuseRecording(item)
-    const others = item.tags.filter((one) => one !== tag)
-    if (action === 'addTag' && others.length >= 20)
-      throw new ProblemError(422, 'too_many_tags', `${item.title} has 20 tags already, the most there can be.`)
-    const change = action === 'move' ? { folder } : { tags: action === 'addTag' ? [...others, tag] : others }
-    await updateContentItem(db, ref, { ...change, updatedAt: clock.now() })
+    // Several change one item at once: each goes on from what the one before left.
+    await db.transaction().execute(async (tx) => {
+      const item = await lockContentItem(tx, ref)
+      if (!item) throw new NotFoundError('content item', ref.itemId)
+      refuseRecording(item)
+      const others = item.tags.filter((one) => one !== tag)
+      if (action === 'addTag' && others.length >= 20)
+        throw new ProblemError(422, 'too_many_tags', `${item.title} has 20 tags already, the most there can be.`)
+      const change = action === 'move' ? { folder } : { tags: action === 'addTag' ? [...others, tag] : others }
+      await updateContentItem(tx, ref, { ...change, updatedAt: clock.now() })
+    })
   }
 
   return new Hono<SignedInEnv>()
@@ -101,7 +111,7 @@ export const contentRoutes = (deps: ApiDeps) => {
           filter: { ...filter, isDeleted: deleted === 'true', ...(keys && { keys }) },
           sort:
             sort === 'title'
-              ? { by: 'title', after: readPairCursor(cursor) }
+              ? { by: 'title', after: readTitleCursor(cursor) }
               : { by: 'updated', after: readInstantCursor(cursor) },
           limit,
         })

@@ -18,9 +18,10 @@ const importResultsSchema = z.object({
 })
 const params = itemParams.extend({ language: languageTagSchema })
 
-/** Content routes whose body is a file: mounted before bodies are read as JSON. */
+/** Zips of 4 GB and more are of another form, which not every program writes. */
 const maxZipBytes = 2 * 1024 * 1024 * 1024
 
+/** Content routes whose body is a file: mounted before bodies are read as JSON. */
 export const contentFileRoutes = (deps: ApiDeps) => {
   const { db, media } = deps
   const mostBytes = Math.max(...Object.values(media.limits.maxBytes))
@@ -31,10 +32,16 @@ export const contentFileRoutes = (deps: ApiDeps) => {
       operation('Send the file of a language', {
         status: 201,
         schema: contentItemSchema,
-        errors: [404, 409, 413, 422],
+        errors: [404, 409, 413, 415, 422],
+        form: {
+          file: 'file',
+          fields: {
+            text: { type: 'string', maxLength: 4000, description: 'Its words; those of before when left out.' },
+            trimSilence: { type: 'string', enum: ['true', 'false'], description: 'Takes silence off both ends.' },
+          },
+        },
         description:
-          'multipart/form-data with the file in the field `file`, and `text` and `trimSilence` beside it where wanted. Answers ' +
-          'when it is converted. Large files are better sent as uploads, which survive a lost connection.',
+          'Answers when it is converted. Large files are better sent as uploads, which survive a lost connection.',
       }),
       validate('param', params),
       async (c) => {
@@ -67,10 +74,12 @@ export const contentFileRoutes = (deps: ApiDeps) => {
       allow('content:write'),
       operation('Import a zip', {
         schema: importResultsSchema,
-        errors: [413, 422],
+        errors: [413, 415, 422],
+        form: { file: 'file' },
         description:
-          'multipart/form-data with the zip in the field `file`. At its top it has content.csv with the columns key, language, ' +
-          'and where wanted text, file, title, kind, folder, tags (between semicolons), captions. Items are found by key or made.',
+          'At its top the zip has content.csv with the columns key, language, and where wanted text, file, title, kind, folder, ' +
+          'tags (between semicolons, or as JSON), captions, poster, private, alwaysNewest (yes or no). Items are found by key or ' +
+          'made.',
       }),
       async (c) => {
         const { companyId, userId } = c.var.member

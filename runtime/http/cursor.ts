@@ -25,6 +25,8 @@ export const instantKey = (at: Date, id: string): Key => [at.toISOString(), id]
 
 export const readTextCursor = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : decode(text, z.tuple([z.string().max(300)]))[0]
+export const readTitleCursor = (text: string | undefined): [title: string, id: string] | undefined =>
+  text === undefined ? undefined : decode(text, z.tuple([z.string().max(300), z.uuid()]))
 export const readPairCursor = (text: string | undefined): [string, string] | undefined =>
   text === undefined ? undefined : decode(text, z.tuple([z.string().max(300), z.string().max(300)]))
 export const readNumberCursor = (text: string | undefined): number | undefined =>

@@ -2,7 +2,11 @@ import { expect, it } from 'vitest'
 import { onPglite } from '#runtime/testing/databases.ts'
 import { newApi } from '#runtime/testing/newApi.ts'
 
-type Operation = { summary?: string; responses: Record<string, { content?: Record<string, { schema?: object }> }> }
+type Operation = {
+  summary?: string
+  requestBody?: { content: Record<string, { schema: { properties: Record<string, object> } }> }
+  responses: Record<string, { content?: Record<string, { schema?: object }> }>
+}
 type Document = {
   openapi: string
   paths: Record<string, Record<string, Operation>>
@@ -42,6 +46,20 @@ onPglite('the description of the API', (database) => {
               { $ref: '#/components/schemas/Error' },
             ])
       }
+  })
+
+  it('tells how files are sent', async () => {
+    const { paths } = (await read()).document
+    for (const [path, file, fields] of [
+      ['/api/uploads/{id}/chunks', 'chunk', []],
+      ['/api/content/{itemId}/languages/{language}/file', 'file', ['text', 'trimSilence']],
+      ['/api/content/import', 'file', []],
+    ] as const) {
+      const { requestBody, responses } = paths[path]?.['post'] ?? { responses: {} }
+      const { properties } = requestBody?.content['multipart/form-data']?.schema ?? { properties: {} }
+      expect([path, Object.keys(properties)]).toEqual([path, [file, ...fields]])
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['413', '415']))
+    }
   })
 
   it('refers only to schemas that it holds', async () => {

@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { cleanText } from '#shared/flow/cleanText.ts'
 import { ProblemError } from './problemError.ts'
 
 /** Beside the file: boundaries, names, small fields. */
@@ -20,6 +21,7 @@ export type ReceivedFile = {
   bytes: number
   /** As the client calls it: never a path of ours. */
   fileName: string
+  /** Cleaned as the texts of JSON bodies are. */
   fields: Readonly<Record<string, string>>
 }
 
@@ -79,11 +81,11 @@ export async function receiveFile(
   } catch (error) {
     cut()
     if (offset === undefined) await rm(path, { force: true })
-    throw told413(error, maxBytes)
+    throw wordsFor(error, maxBytes)
   }
 }
 
-function told413(error: unknown, maxBytes: number): unknown {
+function wordsFor(error: unknown, maxBytes: number): unknown {
   if (error instanceof ProblemError) return error
   if (error instanceof MulterError && error.code === 'LIMIT_FILE_SIZE') return tooLarge(maxBytes)
   if (error instanceof MulterError)
@@ -155,7 +157,9 @@ function readForm(
       }
       if (!file) return end(new ProblemError(400, 'bad_form', `The form has no file in the field ${field}.`))
       const fields = Object.fromEntries(
-        Object.entries(body).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])),
+        Object.entries(body).flatMap(([name, value]) =>
+          typeof value === 'string' ? [[name, cleanText(value)] as const] : [],
+        ),
       )
       end(undefined, { bytes: file.size, fileName: readableName(file.originalname), fields })
     })

@@ -67,9 +67,10 @@ export const chunkRoutes = ({ media }: ApiDeps) =>
     allow('content:write'),
     operation('Send a chunk', {
       schema: uploadSchema,
-      errors: [404, 409, 413],
+      errors: [404, 409, 413, 415],
+      form: { file: 'chunk' },
       description:
-        'multipart/form-data with one file in the field `chunk`, of `chunkBytes` at most. 409 `wrong_offset` tells in ' +
+        'One file in the field `chunk`, of `chunkBytes` at most. 409 `wrong_offset` tells in ' +
         '`details.offset` where the next chunk begins.',
     }),
     validate('param', params),
