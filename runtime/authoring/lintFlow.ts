@@ -1,18 +1,17 @@
 import type { Kysely } from 'kysely'
 import type { BindingLookup } from '#shared/flow/bindFlow.ts'
 import type { Flow } from '#shared/flow/flow.ts'
+import { contentKeysOf } from '#shared/flow/lint/contentKeys.ts'
 import { lint, type LintWorld } from '#shared/flow/lint/lint.ts'
 import type { Problem } from '#shared/flow/problem.ts'
-import { readContent } from '../content/contentWorld.ts'
+import { readAllContent, readBoundContent, readKnownContent } from '../content/contentWorld.ts'
 import { listKnownFlows } from '../store/flows.ts'
 import { listScheduleKeys } from '../store/schedules.ts'
 import type { Database } from '../store/schema.ts'
 
-/** What lies outside a document, as lint sees it and as publishing binds it. */
-export async function readWorld(
-  db: Kysely<Database>,
-  { companyId, flowKey }: { companyId: string; flowKey: string },
-): Promise<{ world: LintWorld; lookup: BindingLookup }> {
+type Ref = { companyId: string; flowKey: string }
+
+async function readFlows(db: Kysely<Database>, { companyId, flowKey }: Ref) {
   const known = await listKnownFlows(db, companyId)
   const schedules = await listScheduleKeys(db, companyId)
   const flows = Object.fromEntries(
@@ -24,15 +23,29 @@ export async function readWorld(
   const live = known.flatMap(({ key, flowId, versionId }) =>
     versionId === null ? [] : [[key, { flowId, versionId }] as const],
   )
-  const { known: content, bound } = await readContent(db, companyId)
-  return { world: { flowKey, flows, schedules, content }, lookup: { flows: Object.fromEntries(live), content: bound } }
+  return { outside: { flowKey, flows, schedules }, live: Object.fromEntries(live) }
+}
+
+/** What lies outside a document, as lint sees it and as publishing binds it; of content what the document names. */
+export async function readWorld(
+  db: Kysely<Database>,
+  { flow, ...ref }: Ref & { flow: Flow },
+): Promise<{ world: LintWorld; lookup: BindingLookup }> {
+  const { outside, live } = await readFlows(db, ref)
+  const named = { companyId: ref.companyId, keys: contentKeysOf(flow) }
+  const content = await readKnownContent(db, named)
+  return { world: { ...outside, content }, lookup: { flows: live, content: await readBoundContent(db, named) } }
+}
+
+/** What lies outside any document of the company, as lint sees it: what an author has yet to name, too. */
+export async function readWholeWorld(db: Kysely<Database>, ref: Ref): Promise<LintWorld> {
+  const { outside } = await readFlows(db, ref)
+  return { ...outside, content: await readAllContent(db, ref.companyId) }
 }
 
 /** Everything wrong with a draft, in the company as it is now. */
-export async function lintFlow(
-  db: Kysely<Database>,
-  { companyId, flowKey, flow }: { companyId: string; flowKey: string; flow: Flow },
-): Promise<Problem[]> {
-  const { world } = await readWorld(db, { companyId, flowKey })
-  return lint(flow, world)
+export async function lintFlow(db: Kysely<Database>, { flow, ...ref }: Ref & { flow: Flow }): Promise<Problem[]> {
+  const { outside } = await readFlows(db, ref)
+  const content = await readKnownContent(db, { companyId: ref.companyId, keys: contentKeysOf(flow) })
+  return lint(flow, { ...outside, content })
 }

@@ -59,7 +59,7 @@ export async function publishDraftIn(
       revision: draft.draftRevision,
     })
   const flow = readDocument(draft.draft)
-  const { world, lookup } = await readWorld(tx, { companyId, flowKey: draft.key })
+  const { world, lookup } = await readWorld(tx, { companyId, flowKey: draft.key, flow })
   const problems = lint(flow, world)
   if (blocksPublishing(problems)) throw notPublishable(problems)
   const bound = bindFlow(flow, lookup)

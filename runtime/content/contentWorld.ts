@@ -3,14 +3,14 @@ import type { SoundWarning } from '#shared/api/content.ts'
 import type { Bindings, BoundFile } from '#shared/flow/bindings.ts'
 import type { KnownContent, KnownFile } from '#shared/flow/lint/content.ts'
 import { listKnownContent } from '../store/content.ts'
-import { listCurrentSounds } from '../store/contentRevisions.ts'
+import { listBoundFiles, listKnownFiles } from '../store/contentRevisions.ts'
 import type { Database } from '../store/schema.ts'
 import { captionsExtension, mediaPath, phoneExtension } from './mediaAddress.ts'
 
-type CurrentSound = Awaited<ReturnType<typeof listCurrentSounds>>[number]
+type BoundRow = Awaited<ReturnType<typeof listBoundFiles>>[number]
 
 /** What a telephone plays; a file without sound has nothing that could be bound. */
-function boundFile(companyId: string, row: CurrentSound): BoundFile | undefined {
+function boundFile(companyId: string, row: BoundRow): BoundFile | undefined {
   const { phoneHash, fileHash, extension, posterHash, posterExtension, captionsHash } = row
   if (phoneHash === null) return undefined
   const path = (hash: string, as: string) => mediaPath({ companyId, hash, extension: as })
@@ -23,42 +23,56 @@ function boundFile(companyId: string, row: CurrentSound): BoundFile | undefined 
   }
 }
 
-const knownFile = ({ sound, captionsHash }: CurrentSound): KnownFile => ({
-  loudness: sound?.loudnessLufs ?? null,
-  warnings: (sound?.warnings ?? []) as SoundWarning[],
-  hasCaptions: captionsHash !== null,
-})
+type Item = Awaited<ReturnType<typeof listKnownContent>>[number]
 
-/** Every content item of a company, as lint sees it and as publishing binds it. */
-export async function readContent(
-  db: Kysely<Database>,
-  companyId: string,
-): Promise<{ known: Record<string, KnownContent>; bound: Bindings['content'] }> {
-  const items = await listKnownContent(db, companyId)
-  if (items.length === 0) return { known: {}, bound: {} }
-  const rows = await listCurrentSounds(db, companyId)
-  const keys = new Map(items.map(({ id, key }) => [id, key]))
-  const known: Record<string, KnownContent & { files: Record<string, KnownFile> }> = {}
-  const bound: Record<string, Record<string, BoundFile>> = {}
-  for (const { key, kind } of items) {
-    known[key] = { kind, files: {} }
-    bound[key] = {}
-  }
-  for (const row of rows) {
-    const key = keys.get(row.itemId)
-    if (key === undefined || row.fileHash === null) continue
+async function knownOf(db: Kysely<Database>, items: readonly Item[], of: Parameters<typeof listKnownFiles>[1]) {
+  const files = new Map(items.map(({ id }) => [id, {} as Record<string, KnownFile>]))
+  if (items.length > 0)
+    for (const { itemId, language, loudnessLufs, warnings, hasCaptions } of await listKnownFiles(db, of)) {
+      const known = files.get(itemId)
+      if (known)
+        known[language] = {
+          loudness: loudnessLufs,
+          warnings: warnings as SoundWarning[],
+          hasCaptions: Boolean(hasCaptions),
+        }
+    }
+  return Object.fromEntries(items.map(({ id, key, kind }) => [key, { kind, files: files.get(id) ?? {} }]))
+}
+
+async function boundOf(db: Kysely<Database>, items: readonly Item[], companyId: string): Promise<Bindings['content']> {
+  const files = new Map(items.map(({ id }) => [id, {} as Record<string, BoundFile>]))
+  for (const row of await listBoundFiles(db, { companyId, itemIds: items.map(({ id }) => id) })) {
     const file = boundFile(companyId, row)
-    if (file) (bound[key] ??= {})[row.language] = file
-    const item = known[key]
-    if (item) item.files[row.language] = knownFile(row)
+    const bound = files.get(row.itemId)
+    if (file && bound) bound[row.language] = file
   }
-  return { known, bound }
+  return Object.fromEntries(items.map(({ id, key }) => [key, files.get(id) ?? {}]))
+}
+
+/** The content items of some keys, as lint sees them. */
+export async function readKnownContent(
+  db: Kysely<Database>,
+  { companyId, keys }: { companyId: string; keys: readonly string[] },
+): Promise<Record<string, KnownContent>> {
+  const items = keys.length === 0 ? [] : await listKnownContent(db, { companyId, keys })
+  return knownOf(db, items, { companyId, itemIds: items.map(({ id }) => id) })
+}
+
+/** The same of every content item of a company: an author may type any key. */
+export async function readAllContent(db: Kysely<Database>, companyId: string): Promise<Record<string, KnownContent>> {
+  return knownOf(db, await listKnownContent(db, { companyId }), { companyId })
+}
+
+/** The files of the content items of some keys, as publishing binds them. */
+export async function readBoundContent(
+  db: Kysely<Database>,
+  { companyId, keys }: { companyId: string; keys: readonly string[] },
+): Promise<Bindings['content']> {
+  const items = keys.length === 0 ? [] : await listKnownContent(db, { companyId, keys })
+  return boundOf(db, items, companyId)
 }
 
 /** Items that published versions play as they are now. */
-export async function newestContent(db: Kysely<Database>, companyId: string): Promise<Bindings['content']> {
-  const newest = (await listKnownContent(db, companyId)).filter(({ isAlwaysNewest }) => isAlwaysNewest)
-  if (newest.length === 0) return {}
-  const { bound } = await readContent(db, companyId)
-  return Object.fromEntries(newest.map(({ key }) => [key, bound[key] ?? {}]))
-}
+export const newestContent = async (db: Kysely<Database>, companyId: string): Promise<Bindings['content']> =>
+  boundOf(db, await listKnownContent(db, { companyId, isAlwaysNewest: true }), companyId)

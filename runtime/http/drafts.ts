@@ -11,7 +11,7 @@ import {
 } from '#shared/api/flow.ts'
 import { draftEventsQuery, draftPresenceSchema, movePresenceSchema } from '#shared/api/draftEvents.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
-import { lintFlow, readWorld } from '../authoring/lintFlow.ts'
+import { lintFlow, readWholeWorld } from '../authoring/lintFlow.ts'
 import { readDocument } from '../authoring/readDocument.ts'
 import { maxStreams, maxUserStreams, type FlowRef } from '../authoring/draftWatch.ts'
 import { saveDraft } from '../authoring/saveDraft.ts'
@@ -143,7 +143,7 @@ export const draftRoutes = ({ db, clock, drafts }: ApiDeps) => {
         const { flowId } = c.req.valid('param')
         const row = await findDraft(db, { companyId, flowId })
         if (!row) throw new NotFoundError('flow', flowId)
-        const { flows, schedules, content } = (await readWorld(db, { companyId, flowKey: row.key })).world
+        const { flows, schedules, content } = await readWholeWorld(db, { companyId, flowKey: row.key })
         const known = Object.entries(flows).map(([key, flow]) => [key, { ...flow, flows: [...flow.flows] }] as const)
         return c.json({
           flowKey: row.key,

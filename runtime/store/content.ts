@@ -133,17 +133,19 @@ export const listContentByKeys = (
         .where('key', 'in', [...keys])
         .execute()
 
-/** Every item of the company that is not deleted and not a caller's recording. */
+/** The items of the company that are not deleted and not a caller's recording: all, those of some keys, those always newest. */
 export const listKnownContent = (
   db: Kysely<Database>,
-  companyId: string,
-): Promise<Pick<ContentItemRow, 'id' | 'key' | 'kind' | 'isAlwaysNewest'>[]> =>
+  { companyId, keys, isAlwaysNewest }: { companyId: string; keys?: readonly string[]; isAlwaysNewest?: true },
+): Promise<Pick<ContentItemRow, 'id' | 'key' | 'kind'>[]> =>
   db
     .selectFrom('contentItem')
-    .select(['id', 'key', 'kind', 'isAlwaysNewest'])
+    .select(['id', 'key', 'kind'])
     .where('companyId', '=', companyId)
     .where('deletedAt', 'is', null)
     .where('kind', '!=', 'recording')
+    .$if(keys !== undefined, (query) => query.where('key', '=', sql<string>`any(${[...(keys ?? [])]})`))
+    .$if(isAlwaysNewest !== undefined, (query) => query.where(sql<boolean>`is_always_newest`))
     .orderBy('key')
     .execute()
 

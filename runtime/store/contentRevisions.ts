@@ -1,7 +1,15 @@
-import { sql, type Kysely, type Selectable } from 'kysely'
+import { sql, type Kysely, type Selectable, type SqlBool } from 'kysely'
 import type { ContentRevisionTable, Database } from './schema.ts'
 
 export type RevisionRow = Selectable<ContentRevisionTable>
+const columns = [
+  ...(['companyId', 'itemId', 'language', 'number', 'text', 'fileName'] as const),
+  ...(['fileHash', 'phoneHash', 'mulawHash', 'posterHash', 'captionsHash'] as const),
+  ...(['sound', 'loudnessLufs', 'warnings', 'createdBy', 'createdAt'] as const),
+] as const
+
+/** One parameter, however many there are: the statement stays the same. */
+const ofSome = (itemIds: readonly string[] = []) => sql<string>`(select unnest(${[...itemIds]}::uuid[]))`
 
 /** Nothing is left of the language: neither words nor a file. */
 export const isTakenOut = ({ text, fileHash }: Pick<RevisionRow, 'text' | 'fileHash'>): boolean =>
@@ -15,7 +23,7 @@ export async function listCurrentRevisions(
   if (itemIds.length === 0) return []
   const rows = await db
     .selectFrom('contentRevision')
-    .selectAll()
+    .select(columns)
     .distinctOn(['itemId', 'language'])
     .where('companyId', '=', companyId)
     .where('itemId', 'in', [...itemIds])
@@ -26,36 +34,63 @@ export async function listCurrentRevisions(
   return rows.filter((row) => !isTakenOut(row))
 }
 
-/** What lint and publishing need of every item of a company: no waveforms. */
-export async function listCurrentSounds(
+/** Current files as lint sees them; the columns are small ones. `itemIds` left out: of every item of the company. */
+export function listKnownFiles(
   db: Kysely<Database>,
-  companyId: string,
-): Promise<
-  (Pick<
-    RevisionRow,
-    'itemId' | 'language' | 'number' | 'text' | 'fileHash' | 'phoneHash' | 'posterHash' | 'captionsHash'
-  > & {
-    extension: string | null
-    type: string | null
-    posterExtension: string | null
-    sound: { loudnessLufs: number | null; durationMs: number; warnings: string[] } | null
-  })[]
-> {
-  const { rows } = await sql<Awaited<ReturnType<typeof listCurrentSounds>>[number]>`
-    select r.item_id as "itemId", r.language, r.number, r.text, r.file_hash as "fileHash", r.phone_hash as "phoneHash",
-      r.poster_hash as "posterHash", r.captions_hash as "captionsHash", f.extension, f.type, p.extension as "posterExtension",
-      r.sound - 'waveform' as sound
-    from (
-      select distinct on (item_id, language) * from content_revision
-      where company_id = ${companyId}
-      order by item_id, language, number desc
-    ) as r
-    join content_item i on i.company_id = r.company_id and i.id = r.item_id
-      and i.deleted_at is null and i.kind <> 'recording'
-    left join media_file f on f.company_id = r.company_id and f.hash = r.file_hash
-    left join media_file p on p.company_id = r.company_id and p.hash = r.poster_hash
-    where r.file_hash is not null or r.text <> ''`.execute(db)
-  return rows
+  { companyId, itemIds }: { companyId: string; itemIds?: readonly string[] | undefined },
+): Promise<KnownFileRow[]> {
+  const now = db
+    .selectFrom('contentRevision')
+    .select(['itemId', 'language', 'fileHash', 'captionsHash', 'loudnessLufs', 'warnings'])
+    .distinctOn(['itemId', 'language'])
+    .where('companyId', '=', companyId)
+    .$if(itemIds !== undefined, (query) => query.where('itemId', 'in', ofSome(itemIds)))
+    .orderBy('itemId')
+    .orderBy('language')
+    .orderBy('number', 'desc')
+  return db
+    .selectFrom(now.as('now'))
+    .select((eb) => [
+      'itemId',
+      'language',
+      'loudnessLufs',
+      'warnings',
+      eb('captionsHash', 'is not', null).as('hasCaptions'),
+    ])
+    .where('fileHash', 'is not', null)
+    .execute()
+}
+export type KnownFileRow = Pick<RevisionRow, 'itemId' | 'language' | 'loudnessLufs' | 'warnings'> & {
+  hasCaptions: SqlBool
+}
+
+/** Current files of some items with all that a version is bound to. */
+export async function listBoundFiles(
+  db: Kysely<Database>,
+  { companyId, itemIds }: { companyId: string; itemIds: readonly string[] },
+) {
+  if (itemIds.length === 0) return []
+  const now = db
+    .selectFrom('contentRevision')
+    .select(['companyId', 'itemId', 'language', 'number', 'fileHash', 'phoneHash', 'posterHash', 'captionsHash'])
+    .distinctOn(['itemId', 'language'])
+    .where('companyId', '=', companyId)
+    .where('itemId', 'in', ofSome(itemIds))
+    .orderBy('itemId')
+    .orderBy('language')
+    .orderBy('number', 'desc')
+  return db
+    .selectFrom(now.as('now'))
+    .leftJoin('mediaFile as file', (join) =>
+      join.onRef('file.companyId', '=', 'now.companyId').onRef('file.hash', '=', 'now.fileHash'),
+    )
+    .leftJoin('mediaFile as poster', (join) =>
+      join.onRef('poster.companyId', '=', 'now.companyId').onRef('poster.hash', '=', 'now.posterHash'),
+    )
+    .select(['now.itemId', 'now.language', 'now.number', 'now.fileHash', 'now.phoneHash', 'now.posterHash'])
+    .select(['now.captionsHash', 'file.extension', 'poster.extension as posterExtension'])
+    .where('now.fileHash', 'is not', null)
+    .execute()
 }
 
 export const listRevisions = (
@@ -64,7 +99,7 @@ export const listRevisions = (
 ): Promise<RevisionRow[]> =>
   db
     .selectFrom('contentRevision')
-    .selectAll()
+    .select(columns)
     .where('companyId', '=', companyId)
     .where('itemId', '=', itemId)
     .$if(language !== undefined, (query) => query.where('language', '=', language ?? ''))
@@ -79,7 +114,7 @@ export const findRevision = (
 ): Promise<RevisionRow | undefined> =>
   db
     .selectFrom('contentRevision')
-    .selectAll()
+    .select(columns)
     .where('companyId', '=', ref.companyId)
     .where('itemId', '=', ref.itemId)
     .where('language', '=', ref.language)
@@ -130,6 +165,6 @@ export async function insertRevision(
       loudnessLufs: sound?.loudnessLufs ?? null,
       warnings: [...(sound?.warnings ?? [])],
     })
-    .returningAll()
+    .returning(columns)
     .executeTakeFirstOrThrow()
 }

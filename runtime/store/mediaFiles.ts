@@ -45,7 +45,7 @@ const columnsOfFiles = ['fileHash', 'phoneHash', 'mulawHash', 'posterHash', 'cap
 
 /** Items of which some revision has the file: each column that names files has an index of its own. */
 const itemsWith = ({ companyId, hash }: { companyId: string; hash: string }) =>
-  sql<{ itemId: string }>`(${sql.join(
+  sql<string>`(${sql.join(
     columnsOfFiles.map(
       (column) =>
         sql`select item_id from content_revision where company_id = ${companyId} and ${sql.ref(column)} = ${hash}`,
