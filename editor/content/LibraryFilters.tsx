@@ -20,18 +20,6 @@ export function LibraryFilters({ filter, onChange }: FilterProps) {
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
   const count = countNarrowed(filter)
   const [isOpen, { toggle }] = useDisclosure(count > 0)
-  const { sort } = filter
-  const clear = count > 0 && (
-    <Button
-      variant="subtle"
-      color="gray"
-      size="xs"
-      leftSection={<X size={14} aria-hidden />}
-      onClick={() => onChange({ ...noFilter, sort, search: filter.search })}
-    >
-      Clear filters
-    </Button>
-  )
   return (
     <div className="contentFilters" role="search" aria-label="Find content">
       <SearchField label="Search content" search={filter.search} onSearch={(search) => onChange({ search })} />
@@ -49,15 +37,11 @@ export function LibraryFilters({ filter, onChange }: FilterProps) {
           <Collapse expanded={isOpen} className="contentMoreFilters">
             <div className="contentFilters">
               <Narrows filter={filter} onChange={onChange} />
-              {clear}
             </div>
           </Collapse>
         </>
       ) : (
-        <>
-          <Narrows filter={filter} onChange={onChange} />
-          {clear}
-        </>
+        <Narrows filter={filter} onChange={onChange} />
       )}
     </div>
   )
@@ -115,6 +99,23 @@ function Narrows({ filter, onChange }: FilterProps) {
         }
       />
     </>
+  )
+}
+
+/** Takes all filters off but what is searched for, which has a way of its own. */
+export function ClearFilters({ filter, onChange }: FilterProps) {
+  if (countNarrowed(filter) === 0) return null
+  const { sort, search } = filter
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      size="xs"
+      leftSection={<X size={14} aria-hidden />}
+      onClick={() => onChange({ ...noFilter, sort, search })}
+    >
+      Clear filters
+    </Button>
   )
 }
 

@@ -147,7 +147,7 @@ function Row(props: OneProps) {
             </span>
           )}
           <span>
-            <Link className="flowName" to={`/content/${item.id}`}>
+            <Link className="flowName" title={item.title} to={`/content/${item.id}`}>
               <bdi>{item.title}</bdi>
             </Link>
             <span className="flowUnder">

@@ -17,7 +17,7 @@ import { isFiltered, noFilter, readFilter, writeFilter, type ContentFilter } fro
 import { ItemMenu } from './ItemMenu.tsx'
 import { LibraryBar } from './LibraryBar.tsx'
 import type { LibraryDialog } from './libraryDialog.ts'
-import { LibraryFilters, LibraryOrder } from './LibraryFilters.tsx'
+import { ClearFilters, LibraryFilters, LibraryOrder } from './LibraryFilters.tsx'
 import { LibraryGrid, LibraryList } from './LibraryItems.tsx'
 import { useQuietLeave } from './player.ts'
 import { DropFiles } from './upload/DropFiles.tsx'
@@ -107,6 +107,7 @@ export function LibraryPage() {
             onChange={({ currentTarget }) => setAsTelephone(currentTarget.checked)}
           />
           <div className="contentOrder">
+            <ClearFilters filter={filter} onChange={changeFilter} />
             <LibraryOrder filter={filter} onChange={changeFilter} />
             {!isNarrow && (
               <SegmentedControl

@@ -103,7 +103,7 @@ export function FolderInput({
   return (
     <Autocomplete
       label={label}
-      description="Such as Greetings/Holidays. A name that is new makes the folder; none takes it out of folders."
+      description="Such as Greetings/Holidays. A new name makes the folder; leave it empty for none."
       data={folders}
       value={value}
       onChange={onChange}

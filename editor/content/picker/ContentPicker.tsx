@@ -170,7 +170,7 @@ function PickerItem({ item, language, languages, isChosen, onChoose }: PickerIte
         <PlayButton id={`picker ${item.id}`} title={item.title} url={url} />
       )}
       <div className="breaks">
-        <span className="pickerTitle">
+        <span className="pickerTitle" title={item.title}>
           <bdi>{item.title}</bdi>
         </span>
         <div className="pickerFacts">
