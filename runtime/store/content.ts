@@ -4,6 +4,10 @@ import type { ContentItemTable, Database } from './schema.ts'
 import { containing } from './likePattern.ts'
 
 export type ContentItemRow = Selectable<ContentItemTable>
+const columns = [
+  ...(['companyId', 'id', 'key', 'title', 'kind', 'tags', 'folder', 'isAlwaysNewest', 'isPrivate'] as const),
+  ...(['sessionId', 'deletedAt', 'createdBy', 'createdAt', 'updatedAt'] as const),
+] as const
 type ItemRef = { companyId: string; itemId: string }
 
 export type ContentFilter = {
@@ -40,7 +44,7 @@ export function listContent(
   const { search, kind, language, missing, tag, folder, isDeleted, keys } = filter
   let query = db
     .selectFrom('contentItem')
-    .selectAll()
+    .select(columns)
     .where('companyId', '=', companyId)
     .where('deletedAt', isDeleted ? 'is not' : 'is', null)
     .where('kind', kind === undefined ? '!=' : '=', kind ?? 'recording')
@@ -84,7 +88,7 @@ export const findContentItem = (
 ): Promise<ContentItemRow | undefined> =>
   db
     .selectFrom('contentItem')
-    .selectAll()
+    .select(columns)
     .where('companyId', '=', companyId)
     .where('id', '=', itemId)
     .executeTakeFirst()
@@ -96,7 +100,7 @@ export const lockContentItem = (
 ): Promise<ContentItemRow | undefined> =>
   tx
     .selectFrom('contentItem')
-    .selectAll()
+    .select(columns)
     .where('companyId', '=', companyId)
     .where('id', '=', itemId)
     .forUpdate()
@@ -128,7 +132,7 @@ export const listContentByKeys = (
     ? Promise.resolve([])
     : db
         .selectFrom('contentItem')
-        .selectAll()
+        .select(columns)
         .where('companyId', '=', companyId)
         .where('key', 'in', [...keys])
         .execute()
@@ -180,7 +184,7 @@ export const updateContentItem = (
     .set(change)
     .where('companyId', '=', companyId)
     .where('id', '=', itemId)
-    .returningAll()
+    .returning(columns)
     .executeTakeFirst()
 
 export async function contentFacets(db: Kysely<Database>, companyId: string) {
@@ -200,7 +204,9 @@ export async function contentFacets(db: Kysely<Database>, companyId: string) {
       .orderBy('folder')
       .execute(),
     sql<{ language: string }>`select distinct language from (
-      select r.language from content_revision r where r.company_id = ${companyId}
+      select now.language from content_item, lateral ${current}
+        where company_id = ${companyId} and deleted_at is null and kind <> 'recording'
+          and (now.file_hash is not null or now.text <> '')
       union all
       select jsonb_array_elements_text(f.draft -> 'languages') from flow f
         where f.company_id = ${companyId} and jsonb_typeof(f.draft -> 'languages') = 'array'
