@@ -305,4 +305,38 @@ onPglite('uploads', (database) => {
       message: 'The file is a sound, and Logo is for an image.',
     })
   })
+
+  it('of captions and pictures are held to what captions and pictures of a film must be', async () => {
+    const { client, url } = await begin()
+    const film = (await client.ask('POST', '/api/content', { title: 'Tour', kind: 'video' })).body as ContentItem
+    const use = async (bytes: Buffer, as: 'file' | 'captions' | 'poster') => {
+      const upload = await start(client, bytes.length, 'a')
+      await chunk(url, client, upload, 0, bytes)
+      await client.ask('POST', `/api/uploads/${upload.id}/finish`, { itemId: film.id, language: 'en-US', as })
+      return ended(client, upload)
+    }
+    const cue = (text: string) => Buffer.from(`WEBVTT\n\n00:00.000 --> 00:01.000\n${text}\n`)
+    const picture = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64',
+    )
+    const early = {
+      kind: 'refused',
+      code: 'no_file',
+      message: 'Tour has no video in en-US yet. Upload it first.',
+    }
+    expect(await use(cue('Come in.'), 'captions')).toEqual(early)
+    expect(await use(picture, 'poster')).toEqual(early)
+    expect(await use(await sample('picture.mp4'), 'file')).toMatchObject({ kind: 'ready', revision: 1 })
+    expect(await use(cue('<b>'.repeat(60_000)), 'captions')).toMatchObject({ kind: 'refused', code: 'bad_captions' })
+    expect(await use(cue('Come in.'), 'captions')).toMatchObject({ kind: 'ready', revision: 2 })
+    expect(await use(picture, 'poster')).toMatchObject({ kind: 'ready', revision: 3 })
+    const { body } = await client.ask('GET', `/api/content/${film.id}`)
+    expect((body as ContentItem).languages).toMatchObject([
+      {
+        captionsUrl: expect.stringMatching(/\.vtt$/) as string,
+        posterUrl: expect.stringMatching(/\.png$/) as string,
+      },
+    ])
+  })
 })
