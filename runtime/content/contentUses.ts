@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { sql, type Kysely } from 'kysely'
 import type { ContentUse } from '#shared/api/content.ts'
 import { contentUsesOf } from '#shared/flow/bindFlow.ts'
@@ -6,26 +7,69 @@ import type { Database } from '../store/schema.ts'
 
 type Named = ReadonlyMap<string, readonly { id: string; label: string }[]>
 
-/** Documents whose references are kept ready; a thousand flows with draft and live version. */
-const maxKept = 2000
+/** References that are kept ready, in characters of keys and names: those of some thousand large flows. */
+const maxCharacters = 20_000_000
+/** Around each of them, roughly. */
+const overhead = 100
+/** Documents fetched by one statement. */
+const atOnce = 20
+
+/** What a document names. `mark` tells which state of it: a draft's revision; a version has one only. */
+type Kept = { mark: number; named: Named; characters: number }
+/** Where a document is; `id` is the flow's or the version's. */
+type Place = { in: 'draft' | 'live'; id: string; mark: number }
 
 /**
  * Where content items are named, in drafts and in live versions. What a document names is read once for each revision of a draft
  * and once for each version.
  */
-export function createContentUses(db: Kysely<Database>) {
+export function createContentUses(db: Kysely<Database>, { bound = maxCharacters }: { bound?: number } = {}) {
   /** Least recently asked for first. */
-  const kept = new Map<string, Named>()
+  const kept = new Map<string, Kept>()
+  let characters = 0
 
-  const remember = (id: string, named: Named): Named => {
-    kept.delete(id)
-    kept.set(id, named)
-    if (kept.size > maxKept) kept.delete(kept.keys().next().value ?? '')
-    return named
+  const forget = (key: string) => {
+    characters -= kept.get(key)?.characters ?? 0
+    kept.delete(key)
+  }
+  const remember = (key: string, entry: Kept) => {
+    forget(key)
+    kept.set(key, entry)
+    characters += entry.characters
+    for (const oldest of kept.keys()) {
+      if (characters <= bound) return
+      forget(oldest)
+    }
   }
   const read = (document: unknown): Named => {
     const flow = readFlow(document)
     return flow.ok ? contentUsesOf(flow.flow) : new Map()
+  }
+
+  /** What the documents name, by `keyOf`; those not known are read, and calls are answered in between. */
+  async function namedIn(companyId: string, places: readonly Place[]): Promise<ReadonlyMap<string, Named>> {
+    const found = new Map<string, Named>()
+    const unread: Record<Place['in'], string[]> = { draft: [], live: [] }
+    for (const place of places) {
+      const entry = kept.get(keyOf(companyId, place))
+      if (entry?.mark === place.mark) {
+        remember(keyOf(companyId, place), entry)
+        found.set(keyOf(companyId, place), entry.named)
+      } else unread[place.in].push(place.id)
+    }
+    for (const kind of ['draft', 'live'] as const)
+      for (let start = 0; start < unread[kind].length; start += atOnce) {
+        const ids = unread[kind].slice(start, start + atOnce)
+        for (const { id, mark, document } of await documentsOf(db, { companyId, kind, ids })) {
+          const named = read(document())
+          const key = keyOf(companyId, { in: kind, id })
+          found.set(key, named)
+          remember(key, { mark, named, characters: charactersOf(named) })
+          // A large document takes some milliseconds.
+          await setImmediate()
+        }
+      }
+    return found
   }
 
   /** Every use in a company, flow by flow. */
@@ -36,38 +80,19 @@ export function createContentUses(db: Kysely<Database>) {
       .where('companyId', '=', companyId)
       .orderBy('name')
       .execute()
-    const draftId = (flow: { id: string; draftRevision: number }) => `${companyId} ${flow.id} ${flow.draftRevision}`
-    const liveId = (versionId: string) => `${companyId} ${versionId}`
-    const unreadDrafts = flows.filter((flow) => !kept.has(draftId(flow))).map(({ id }) => id)
-    const unreadLive = flows.flatMap(({ liveVersionId: id }) => (id !== null && !kept.has(liveId(id)) ? [id] : []))
-    const found = new Map<string, Named>()
-    if (unreadDrafts.length > 0)
-      for (const row of await db
-        .selectFrom('flow')
-        .select(['id', 'draftRevision', 'draft'])
-        .where('companyId', '=', companyId)
-        .where('id', 'in', unreadDrafts)
-        .execute())
-        found.set(draftId(row), remember(draftId(row), read(row.draft)))
-    if (unreadLive.length > 0)
-      for (const row of await db
-        .selectFrom('flowVersion')
-        .select(['id', 'document'])
-        .where('companyId', '=', companyId)
-        .where('id', 'in', unreadLive)
-        .execute())
-        found.set(liveId(row.id), remember(liveId(row.id), read(JSON.parse(row.document))))
-    return flows.flatMap((flow) => {
-      const use = { flowId: flow.id, flowKey: flow.key, flowName: flow.name }
-      const draft = found.get(draftId(flow)) ?? kept.get(draftId(flow))
-      const live =
-        flow.liveVersionId === null
-          ? undefined
-          : (found.get(liveId(flow.liveVersionId)) ?? kept.get(liveId(flow.liveVersionId)))
-      return [
-        ...(draft ? [{ use: { ...use, in: 'draft' as const }, named: draft }] : []),
-        ...(live ? [{ use: { ...use, in: 'live' as const }, named: live }] : []),
-      ]
+    const placed = flows.flatMap(({ id, key, name, draftRevision, liveVersionId }) => {
+      const use = { flowId: id, flowKey: key, flowName: name }
+      const draft: Place = { in: 'draft', id, mark: draftRevision }
+      const live: Place[] = liveVersionId === null ? [] : [{ in: 'live', id: liveVersionId, mark: 0 }]
+      return [draft, ...live].map((place) => ({ use: { ...use, in: place.in }, place }))
+    })
+    const found = await namedIn(
+      companyId,
+      placed.map(({ place }) => place),
+    )
+    return placed.flatMap(({ use, place }) => {
+      const named = found.get(keyOf(companyId, place))
+      return named ? [{ use, named }] : []
     })
   }
 
@@ -86,6 +111,38 @@ export function createContentUses(db: Kysely<Database>) {
       })
     },
   }
+}
+const keyOf = (companyId: string, place: Pick<Place, 'in' | 'id'>) => `${companyId} ${place.in} ${place.id}`
+
+function charactersOf(named: Named): number {
+  let sum = overhead
+  for (const [key, nodes] of named)
+    sum += nodes.reduce((all, { id, label }) => all + id.length + label.length + overhead, key.length + overhead)
+  return sum
+}
+
+type FoundDocument = { id: string; mark: number; document: () => unknown }
+
+async function documentsOf(
+  db: Kysely<Database>,
+  { companyId, kind, ids }: { companyId: string; kind: Place['in']; ids: readonly string[] },
+): Promise<FoundDocument[]> {
+  if (kind === 'draft') {
+    const rows = await db
+      .selectFrom('flow')
+      .select(['id', 'draftRevision', 'draft'])
+      .where('companyId', '=', companyId)
+      .where('id', 'in', [...ids])
+      .execute()
+    return rows.map(({ id, draftRevision, draft }) => ({ id, mark: draftRevision, document: () => draft }))
+  }
+  const rows = await db
+    .selectFrom('flowVersion')
+    .select(['id', 'document'])
+    .where('companyId', '=', companyId)
+    .where('id', 'in', [...ids])
+    .execute()
+  return rows.map(({ id, document }) => ({ id, mark: 0, document: (): unknown => JSON.parse(document) }))
 }
 export type ContentUses = ReturnType<typeof createContentUses>
 
