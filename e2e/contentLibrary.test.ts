@@ -78,6 +78,13 @@ describe('the library', () => {
     // Each plays on a telephone.
     for (const { title, languages } of kept)
       expect([title, languages[0]?.phone?.url]).toEqual([title, expect.any(String)])
+    // The browser measured the video, and took its picture.
+    const tour = kept.find(({ title }) => title === 'Office tour')?.languages[0]
+    expect(tour?.file).toMatchObject({ type: 'video/mp4', width: 64, height: 48 })
+    expect(tour?.file?.durationMs).toBeGreaterThan(1000)
+    const poster = tour?.posterUrl ?? expect.unreachable()
+    const shown = page.getByRole('list', { name: 'Content', exact: true }).locator(`img[src="${poster}"]`)
+    await expect.poll(() => shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(64)
 
     // One is recorded, in a menu of a new flow.
     await page.getByRole('link', { name: 'Flows' }).click()
