@@ -11,6 +11,7 @@ it('a list has so many lines at most', () => {
 it.each([
   ['no table', '"key,language\r\n', /content\.csv cannot be read/],
   ['a list without a language', 'key,text\r\na,b\r\n', /has no column language/],
+  ['a line of many columns', `key,language\r\n${'"",'.repeat(101)}\r\n`, /a line of more than 100 columns/],
   ['a line without an end', `key,language,text\r\na,en-US,${'x'.repeat(100_000)}`, /content\.csv cannot be read/],
 ])('%s is told of', (_, csv, message) => {
   expect(() => readList(csv)).toThrow(

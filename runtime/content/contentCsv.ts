@@ -12,6 +12,8 @@ export const listName = 'content.csv'
 export const maxRows = 5000
 /** Every cell at its longest, each sign of it a doubled quote. */
 const maxRowLength = 50_000
+/** Ours, and those that somebody keeps beside them. */
+const maxColumns = 100
 const columns = [
   'key',
   'language',
@@ -126,7 +128,23 @@ export function readList(csv: string): { rows: ListedContent[]; problems: ListPr
 
 type Recorded = { record: string[]; info: Info }
 
+/** Whether a line has more cells than `maxColumns`: the parser, which makes each of them, would take seconds to find out. */
+function isTooWide(csv: string): boolean {
+  let isQuoted = false
+  let cells = 1
+  for (let at = 0; at < csv.length; at++) {
+    const sign = csv[at]
+    if (sign === '"') isQuoted = !isQuoted
+    else if (isQuoted) continue
+    else if (sign === '\n' || sign === '\r') cells = 1
+    else if (sign === ',' && ++cells > maxColumns) return true
+  }
+  return false
+}
+
 function parsed(csv: string): Recorded[] {
+  if (isTooWide(csv))
+    throw new ProblemError(422, 'bad_list', `${listName} has a line of more than ${maxColumns} columns.`)
   const records: Recorded[] = []
   try {
     parse(cleanText(csv), {
