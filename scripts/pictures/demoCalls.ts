@@ -3,6 +3,7 @@ import { departmentsNumber, marketingNumber } from '../../e2e/demo.ts'
 import { PhoneCall } from '../../e2e/phone.ts'
 import type { Product } from '../../e2e/product.ts'
 import { sessionOfCall } from '../../e2e/session.ts'
+import { fillLibrary } from './demoContent.ts'
 import type { Places } from './scenes.ts'
 
 const sam = '+15550190001'
@@ -21,7 +22,8 @@ export async function prepareDemo(product: Product): Promise<Places> {
   const flowOf = (key: string) => flows.body.items.find((flow) => flow.key === key)?.id ?? ''
   const marketing = flowOf('marketing-menu')
   await changeGreeting(product, marketing)
-  return { url: product.url, marketing, departments: flowOf('departments'), sessionId }
+  const itemId = await fillLibrary(product)
+  return { url: product.url, marketing, departments: flowOf('departments'), sessionId, itemId }
 }
 
 async function callMarketing(product: Product, from: string, answers: readonly string[]): Promise<string> {

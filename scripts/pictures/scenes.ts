@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { departmentTexts, departmentWords } from '#shared/templates/departmentTexts.ts'
 
 /** Where things are in the product whose picture is taken. */
-export type Places = { url: string; marketing: string; departments: string; sessionId: string }
+export type Places = { url: string; marketing: string; departments: string; sessionId: string; itemId: string }
 
 export type Scene = {
   name: string
@@ -118,6 +118,26 @@ const pages: readonly Scene[] = [
     arrange: async (page) => {
       await button(page, 'New flow').click()
       await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'content',
+    at: () => '/content',
+    arrange: (page) => page.getByRole('link', { name: 'Hold music' }).waitFor(),
+    isLong: true,
+  },
+  {
+    name: 'content-item',
+    at: ({ itemId }) => `/content/${itemId}`,
+    arrange: (page) => page.getByRole('group', { name: 'Spanish (Spain)' }).waitFor(),
+    isLong: true,
+  },
+  {
+    name: 'recorder',
+    at: ({ itemId }) => `/content/${itemId}`,
+    arrange: async (page) => {
+      await page.getByRole('button', { name: /^Record the/ }).click()
+      await page.getByRole('dialog').getByText('In English (United States):').waitFor()
     },
   },
   {
