@@ -85,8 +85,13 @@ function Thumbnail({ item, shown }: { item: ContentItem; shown: ContentLanguage 
   return (
     <>
       {picture && <img className="contentPicture" src={picture} alt="" loading="lazy" />}
+      {!picture && item.kind === 'video' && (
+        <div className="contentNoPicture" title="No picture of it was taken when it was uploaded.">
+          <KindIcon kind="video" size={28} />
+        </div>
+      )}
       {hasSound && <SoundStrip id={`${item.id} ${shown.language}`} title={item.title} content={shown} />}
-      {!picture && !hasSound && <p className="contentWords quiet">{shown.file?.name}</p>}
+      {!picture && !hasSound && item.kind !== 'video' && <p className="contentWords quiet">{shown.file?.name}</p>}
     </>
   )
 }

@@ -48,7 +48,7 @@ describe('the words of the library', () => {
 
   it('names languages, and what serves all of them, without a code', () => {
     expect(languageWords(wordless)).toBe('All languages')
-    expect(missingWords(['de-DE', 'hi-IN'])).toBe('Missing in German (Germany) and Hindi (India)')
+    expect(missingWords(['de-DE', 'hi-IN'])).toBe('No file in German (Germany) and Hindi (India)')
   })
 
   it('shows the language asked for when it has a file, else one that has', () => {

@@ -76,9 +76,9 @@ export function missingLanguages(
   return wanted.filter((language) => language !== wordless && !filed.includes(language))
 }
 
-/** `Missing in German (Germany) and Hindi (India)`: what a number of missing languages stands for. */
+/** `No file in German (Germany) and Hindi (India)`: what a number of missing languages stands for. */
 export const missingWords = (missing: readonly string[]): string =>
-  `Missing in ${new Intl.ListFormat('en').format(missing.map(languageWords))}`
+  `No file in ${new Intl.ListFormat('en').format(missing.map(languageWords))}`
 
 /** The language to show first: the one asked for, else one with a file, else any. */
 export function shownLanguage(

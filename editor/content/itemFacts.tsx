@@ -44,28 +44,31 @@ export function LanguageChips({
   const missing = missingLanguages(item, wanted)
   return (
     <ul className="contentChips" aria-label={`Languages of ${item.title}`}>
-      {item.languages
-        .filter(({ language }) => !missing.includes(language))
-        .map(({ language, file }) => (
-          <li key={language}>
-            {onShow && file ? (
-              <button
-                type="button"
-                className="contentChip"
-                aria-pressed={language === shown}
-                title={languageWords(language)}
-                onClick={() => onShow(language)}
-              >
-                {chipWord(language)}
-                {language !== wordless && <VisuallyHidden>{`, ${languageWords(language)}`}</VisuallyHidden>}
-              </button>
-            ) : (
-              <span className="contentChip" title={`${languageWords(language)}${file ? '' : ': words, no file'}`}>
-                {chipWord(language)}
-              </span>
-            )}
-          </li>
-        ))}
+      {item.languages.map(({ language, file }) => (
+        <li key={language}>
+          {onShow && file ? (
+            <button
+              type="button"
+              className="contentChip"
+              aria-pressed={language === shown}
+              title={languageWords(language)}
+              onClick={() => onShow(language)}
+            >
+              {chipWord(language)}
+              {language !== wordless && <VisuallyHidden>{`, ${languageWords(language)}`}</VisuallyHidden>}
+            </button>
+          ) : (
+            <span
+              className="contentChip"
+              data-words={!file || undefined}
+              title={file ? languageWords(language) : `${languageWords(language)}: words that are read out, no file`}
+            >
+              {chipWord(language)}
+              {!file && <VisuallyHidden>, words without a file</VisuallyHidden>}
+            </span>
+          )}
+        </li>
+      ))}
       {missing.length > 0 && (
         <li>
           <span className="contentChip" data-missing title={missingWords(missing)}>
