@@ -7,8 +7,8 @@ import type { Database } from '../store/schema.ts'
 
 type Named = ReadonlyMap<string, readonly { id: string; label: string }[]>
 
-/** References that are kept ready, in characters of keys and names: those of some thousand large flows. */
-const maxCharacters = 20_000_000
+/** References that are kept ready, in characters of keys and names: those of four thousand flows that name fifty items each. */
+const maxCharacters = 50_000_000
 /** Around each of them, roughly. */
 const overhead = 100
 /** Documents fetched by one statement. */
