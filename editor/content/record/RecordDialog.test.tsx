@@ -25,7 +25,7 @@ const task = (id: string, over: Partial<RecordTask> = {}): RecordTask => ({
   ...over,
 })
 
-async function open(tasks: readonly RecordTask[], listen = microphone) {
+async function open(tasks: readonly RecordTask[], listen = microphone, onClose = (): unknown => undefined) {
   const server = fakeUploads({ chunkBytes: 1_000_000 })
   const account = { ...meSchema.parse(me), signOut: () => undefined, switchCompany: () => undefined }
   const client = createClient({ fetch: (path, init) => server.line.fetch(path, init) })
@@ -33,7 +33,7 @@ async function open(tasks: readonly RecordTask[], listen = microphone) {
     <ClientContext value={client}>
       <QueryClientProvider client={new QueryClient()}>
         <AccountContext value={account}>
-          <RecordDialog tasks={tasks} onClose={() => undefined} open={listen} />
+          <RecordDialog tasks={tasks} onClose={onClose} open={listen} />
         </AccountContext>
       </QueryClientProvider>
     </ClientContext>,
@@ -96,6 +96,24 @@ describe('recording one after another', () => {
     expect(text()).toContain('No words are written in Spanish (Spain): say this in it.')
     await press('Skip')
     expect(text()).toContain('No words are written for it: say what callers are to hear.')
+  })
+
+  it('is closed by Escape, but not while there is a take to lose', async () => {
+    let closed = 0
+    const escape = () =>
+      act(async () => {
+        const target = document.querySelector('[role="dialog"]') ?? document.body
+        target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+      })
+    await open([task('a')], microphone, () => closed++)
+    await escape()
+    expect(closed).toBe(1)
+    await press('Record')
+    await seconds(3)
+    await escape()
+    await press('Stop')
+    await escape()
+    expect(closed).toBe(1)
   })
 
   it('is trimmed by keyboard', async () => {

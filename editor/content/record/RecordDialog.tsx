@@ -37,6 +37,7 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
   const [all] = useState(tasks)
   const [at, setAt] = useState(0)
   const [saved, setSaved] = useState(0)
+  const [isHeld, setIsHeld] = useState(false)
   const task = all[at]
   const isSingle = all.length === 1
   const next = () => (isSingle ? onClose() : setAt(at + 1))
@@ -56,8 +57,9 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
     <Modal
       opened
       onClose={onClose}
-      // A press beside it, in the middle of a take, would lose the take.
+      // A press beside it, or of Escape in the middle of a take, would lose the take.
       closeOnClickOutside={false}
+      closeOnEscape={!isHeld || !task}
       size="lg"
       title={task && !isSingle ? `Record ${at + 1} of ${all.length}` : 'Record'}
     >
@@ -73,6 +75,7 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
             <TakeRecorder
               key={task.id}
               {...(open && { open })}
+              onHeld={setIsHeld}
               saveLabel={isSingle ? 'Save' : at + 1 < all.length ? 'Save and next' : 'Save and finish'}
               onSave={(wav) => {
                 void save(task, wav)

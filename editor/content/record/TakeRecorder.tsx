@@ -18,13 +18,17 @@ type TakeRecorderProps = {
   onSave: (wav: Blob) => void
   saveLabel: string
   open?: () => Promise<Microphone>
+  /** Told whether there is a take that would be lost. */
+  onHeld?: (isHeld: boolean) => void
   children?: ReactNode
 }
 
 /** Records one take: counts down, shows the level, is trimmed and heard, taken again, saved. */
-export function TakeRecorder({ onSave, saveLabel, open = openMicrophone, children }: TakeRecorderProps) {
+export function TakeRecorder({ onSave, saveLabel, open = openMicrophone, onHeld, children }: TakeRecorderProps) {
   const { state, send, begin, stop, level } = useTake(open)
   useEffect(() => () => player.stop(), [])
+  const isHeld = state.kind === 'recording' || state.kind === 'reading' || state.kind === 'reviewing'
+  useEffect(() => onHeld?.(isHeld), [onHeld, isHeld])
   switch (state.kind) {
     case 'idle':
     case 'failed':
