@@ -63,6 +63,17 @@ describe('the recording of a prompt', () => {
     )
   })
 
+  it('gives the focus back when it is closed', async () => {
+    await openInspector(flowWith(empty), 'n1', { answers: libraryAnswers([both]) })
+    const opener = [...document.querySelectorAll('button')].find((one) => one.getAttribute('aria-label') === choose)
+    opener?.focus()
+    await click(choose)
+    await soon(() => expect(document.querySelector('.pickerTitle')).not.toBeNull())
+    expect(document.activeElement).not.toBe(opener)
+    await click('Choose Welcome')
+    await soon(() => expect(document.activeElement).toBe(opener))
+  })
+
   it('shows its title and length, and says where it has no file', async () => {
     const prompt: Prompt = [
       { kind: 'recording', content: { 'en-US': 'hours', 'es-ES': 'hours' }, text: { 'en-US': 'Hello.' } },

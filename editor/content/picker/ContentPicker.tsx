@@ -24,6 +24,7 @@ import { UploadTray } from '../upload/UploadTray.tsx'
 import { useUploads } from '../upload/useUploads.ts'
 import { videoFacts } from '../upload/videoFacts.ts'
 import { useContent, useLimits, useMayChange } from '../useContent.ts'
+import { useFocusBack } from '../useFocusBack.ts'
 import { fileIn } from './withItem.ts'
 
 /** What a prompt can play, what fits it best first. */
@@ -52,6 +53,7 @@ export function ContentPicker({ language, languages, chosenKey, words, onChoose,
   const fitting = found.filter(({ items }) => items.length > 0)
   const { may, whyNot } = useMayChange()
   useQuietLeave()
+  useFocusBack()
   const choose = (item: ContentItem) => {
     onChoose(item)
     onClose()

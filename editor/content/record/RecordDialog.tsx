@@ -6,6 +6,7 @@ import { languageWords } from '../contentWords.ts'
 import type { Finish, Placed } from '../upload/sendUpload.ts'
 import { UploadTray } from '../upload/UploadTray.tsx'
 import { useUploads } from '../upload/useUploads.ts'
+import { useFocusBack } from '../useFocusBack.ts'
 import type { Microphone } from './microphone.ts'
 import { TakeRecorder } from './TakeRecorder.tsx'
 
@@ -33,6 +34,7 @@ type RecordDialogProps = {
 /** Records one thing after another, with the words to read in sight; what is saved is sent while the next is recorded. */
 export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
   const queue = useUploads()
+  useFocusBack()
   // What is recorded meanwhile leaves the list of what is missing, but not this one.
   const [all] = useState(tasks)
   const [at, setAt] = useState(0)

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { sizeWords } from '../contentWords.ts'
 import { FolderInput, plainFolder } from '../ManyForms.tsx'
 import { useFacets, useLimits } from '../useContent.ts'
+import { useFocusBack } from '../useFocusBack.ts'
 import { useLastLanguage } from '../useLook.ts'
 import { firstLanguage, kindOfFile, refusalOf, titleOfFile } from './fileFacts.ts'
 import { useLanguageGroups } from './languageChoices.ts'
@@ -15,6 +16,7 @@ import { videoFacts } from './videoFacts.ts'
 /** Asks what dropped or chosen files are, and sends each as a new item. */
 export function UploadForm({ files, onClose }: { files: readonly File[]; onClose: () => void }) {
   const queue = useUploads()
+  useFocusBack()
   const { data: limits } = useLimits()
   const { data: facets } = useFacets()
   const groups = useLanguageGroups()
