@@ -192,7 +192,10 @@ export function createHost(deps: HostDeps): Host & {
     const { state } = session.session
     if (state?.ended || state?.hungUp)
       return {
-        reply: await render(session, { actions: [{ kind: 'hangUp' }], session: session.session as StepResult['session'] }),
+        reply: await render(session, {
+          actions: [{ kind: 'hangUp' }],
+          session: session.session as StepResult['session'],
+        }),
       }
     if (state?.pending) {
       // The same webhook again: its key began the effect, or is kept already.
