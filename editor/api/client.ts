@@ -86,6 +86,8 @@ export function createClient({ fetch }: { fetch: (path: string, init: RequestIni
 
   const fetchAs = (path: string, init: RequestInit, asker?: string) =>
     withFreshToken(() => {
+      // The token is for this server only.
+      if (!path.startsWith('/') || path.startsWith('//')) throw new Error(`${path} is not an address of this server.`)
       const all = new Headers(init.headers)
       for (const [name, value] of Object.entries(headers())) if (!all.has(name)) all.set(name, value)
       return reach(path, { ...init, headers: all })

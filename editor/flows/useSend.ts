@@ -9,10 +9,17 @@ export function useSend(send: () => Promise<void>, onDone: () => void) {
     if (isSending) return
     setIsSending(true)
     setError(undefined)
-    send().then(onDone, (failure: unknown) => {
-      setError(failure)
-      setIsSending(false)
-    })
+    send().then(
+      () => {
+        // A form that stays may be sent again.
+        setIsSending(false)
+        onDone()
+      },
+      (failure: unknown) => {
+        setError(failure)
+        setIsSending(false)
+      },
+    )
   }
   return { isSending, error, submit }
 }

@@ -20,7 +20,7 @@ const missingMs = 5_000
  * What is asked for on every call is answered from what was known, while one look-up renews it. What nobody asked for in so long is
  * looked for first: it may have become private, or be gone.
  */
-const staleMs = 5 * 60_000
+const staleMs = 30_000
 /** A caller waits for the document meanwhile. A store that is slow to say is taken to have the file. */
 const patienceMs = 500
 /** A look-up that has said nothing for so long is not shared any more. */

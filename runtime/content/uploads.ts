@@ -8,8 +8,8 @@ import type { Placed } from './placeFile.ts'
 
 /** As much as one request carries: lost connections cost no more than this. */
 export const chunkBytes = 8 * 1024 * 1024
-/** Nobody comes back to an upload after a day. */
-const forgottenMs = 24 * 3600_000
+/** A client whose line was cut is back long before that; a tab that was closed never is. */
+const forgottenMs = 3600_000
 const sweepEveryMs = 15 * 60_000
 /** Of one member at once. */
 const maxOpen = 100

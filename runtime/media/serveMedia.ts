@@ -65,7 +65,9 @@ export function serveMedia({ store, accessOf, signingKey, corsOrigins, clock, lo
       const { expires, signature } = c.req.query()
       const check = checkMediaSignature({ key: signingKey, name, expires, signature, now: clock.now() })
       if (check.kind !== 'valid') return notLetIn(check.kind)
-      cacheControl = `private, max-age=${Math.min(check.secondsLeft, 31_536_000)}`
+      // A caller's recording is deleted when it is deleted, and not heard by whoever uses the browser next.
+      const isKept = found !== 'recording'
+      cacheControl = !isKept ? 'private, no-store' : `private, max-age=${Math.min(check.secondsLeft, 31_536_000)}`
     } else if (store.cdnUrlOf) {
       const headers = { location: store.cdnUrlOf(name), 'cache-control': `public, max-age=${redirectSeconds}` }
       return { status: 302, headers: { ...safeHeaders, ...headers, 'content-length': '0' } }

@@ -20,12 +20,19 @@ export async function deleteOutdated(
     const before = new Date(now.getTime() - keepDays * dayMs)
     for (;;) {
       const batch = await listRecordingsBefore(db, { companyId, before, limit: atOnce })
+      let failed = 0
       for (const ref of batch) {
         if (signal.aborted) return deleted
-        await deleteRecording({ db, files, log, now }, ref)
-        deleted++
+        try {
+          await deleteRecording({ db, files, log, now }, ref)
+          deleted++
+        } catch (error) {
+          failed++
+          log.error({ err: error, companyId, recordingSid: ref.sid }, 'An old recording could not be deleted.')
+        }
       }
-      if (batch.length < atOnce) break
+      // What failed is the first of the next batch as well: it has its turn again tomorrow.
+      if (batch.length < atOnce || failed > 0) break
     }
   }
   if (deleted > 0) log.info({ recordings: deleted }, 'Recordings older than they are kept were deleted.')

@@ -51,6 +51,24 @@ eachDatabase('recordings', (database) => {
       expect(on.server.asked).toHaveLength(3)
     })
 
+    it('is asked of a carrier that was away for days as well', async () => {
+      const { process, complete, row, remove, clock, sid } = await on.begin()
+      const running = process()
+      await complete()
+      await runOf(running)
+      await remove(running)
+      for (let tries = 0; tries < 14; tries++) {
+        on.server.faults.push(503)
+        await runOf(running)
+        clock.move(60 * minute)
+      }
+      clock.move(day)
+      on.server.faults.length = 0
+      await runOf(running)
+      expect(on.server.sounds.has(sid)).toBe(false)
+      expect(await row()).toMatchObject({ deleteAtCarrierAt: null, fetchError: null })
+    })
+
     it('keeps a file that another recording has too', async () => {
       const { process, complete, stored, fileRows, remove, sid } = await on.begin()
       const running = process()

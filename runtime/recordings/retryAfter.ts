@@ -1,6 +1,6 @@
 import type { Random } from '../clock.ts'
 
-/** Half a day at an hour each: a carrier that is away for so long is not asked any more. */
+/** Some five hours in all: a carrier that is away for longer is not asked for sounds any more, and for deletions the next day. */
 export const mostTries = 12
 const firstMs = 30_000
 const longestMs = 3600_000

@@ -21,13 +21,14 @@ type CaptionsEditorProps = { itemId: string; content: ContentLanguage; may: bool
 
 /** The captions of a video in one language, beside the video itself. */
 export function CaptionsEditor({ itemId, content, may }: CaptionsEditorProps) {
-  const client = useClient()
   const { captionsUrl } = content
+  // The signature of a private file's address changes by the hour, the file does not.
+  const file = captionsUrl?.split('?')[0]
   const { data, error, refetch } = useQuery({
-    queryKey: ['captions', captionsUrl],
+    queryKey: ['captions', file],
     queryFn: async ({ signal }) => {
       if (captionsUrl === null) return ''
-      const answer = await client.fetch(captionsUrl, { headers: { accept: 'text/vtt' }, signal })
+      const answer = await fetch(captionsUrl, { headers: { accept: 'text/vtt' }, signal })
       if (!answer.ok) throw await failureOf(answer)
       return answer.text()
     },
@@ -36,7 +37,7 @@ export function CaptionsEditor({ itemId, content, may }: CaptionsEditorProps) {
   if (error)
     return <FailureNotice title="The captions could not be loaded" error={error} retry={() => void refetch()} />
   if (data === undefined) return <RowSkeletons what="The captions" rows={2} />
-  return <CueRows key={captionsUrl} vtt={data} itemId={itemId} content={content} may={may} />
+  return <CueRows key={file} vtt={data} itemId={itemId} content={content} may={may} />
 }
 
 function CueRows({ vtt, itemId, content, may }: CaptionsEditorProps & { vtt: string }) {

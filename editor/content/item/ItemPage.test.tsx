@@ -79,8 +79,37 @@ describe('the page of an item', () => {
     const title = [...place.querySelectorAll('input')].find(({ value }) => value === 'Welcome')
     await write(title ?? null, 'Hello')
     await press(place, 'Save')
+    await write(title ?? null, 'Hello again')
+    await press(place, 'Save')
     const asked = server.asked.filter(({ method }) => method === 'PUT' || method === 'PATCH')
-    expect(asked.map(({ body }) => body)).toEqual([{ text: 'Good morning.' }, { title: 'Hello' }])
+    expect(asked.map(({ body }) => body)).toEqual([
+      { text: 'Good morning.' },
+      { title: 'Hello' },
+      { title: 'Hello again' },
+    ])
+  })
+
+  it('keeps words that are not saved when another revision comes meanwhile', async () => {
+    const newer = {
+      ...item,
+      languages: item.languages.map((one) => ({ ...one, revision: 3, text: 'Of a colleague.' })),
+    }
+    const { place } = await open({
+      [`GET ${root}`]: [
+        [200, item],
+        [200, newer],
+      ],
+      [`PATCH ${root}`]: [200, newer],
+    })
+    const words = () => place.querySelector<HTMLTextAreaElement>('textarea[lang="en-US"]')
+    await write(words(), 'Good morning.')
+    const title = [...place.querySelectorAll('input')].find(({ value }) => value === 'Welcome')
+    await write(title ?? null, 'Hello')
+    await press(place, 'Save')
+    await soon(() => expect(place.textContent).toContain('revision 3'))
+    expect(words()?.value).toBe('Good morning.')
+    await press(place, 'Discard')
+    expect(words()?.value).toBe('Of a colleague.')
   })
 
   it('has a line for a language with nothing in it, which opens to be written in', async () => {

@@ -109,7 +109,7 @@ export function LanguageCard({ item, language, content, may, onRecord }: Languag
         {content && <span className="quiet languageRevision">{`revision ${content.revision}`}</span>}
       </div>
       {isSpoken && (content || isWriting) && (
-        <Words key={content?.revision ?? 0} item={item} language={language} text={content?.text ?? ''} may={may} />
+        <Words item={item} language={language} text={content?.text ?? ''} may={may} />
       )}
       {item.kind === 'image' && file && <img className="contentPicture" src={file.url} alt={content?.text ?? ''} />}
       {content && isVideo && (
@@ -234,7 +234,9 @@ type WordsProps = { item: ContentItem; language: string; text: string; may: bool
 function Words({ item, language, text, may }: WordsProps) {
   const client = useClient()
   const refresh = useRefreshContent()
-  const [written, setWritten] = useState(text)
+  /** What was typed and is not saved: another revision that comes meanwhile, of a file or by a colleague, leaves it. */
+  const [typed, setTyped] = useState<string>()
+  const written = typed ?? text
   const [isSending, setIsSending] = useState(false)
   const name = languageWords(language)
   const save = async () => {
@@ -243,6 +245,7 @@ function Words({ item, language, text, may }: WordsProps) {
       await setWords(client, { itemId: item.id, language }, written)
       toastDone(`The words in ${name} are saved.`)
       await refresh()
+      setTyped((now) => (now === written ? undefined : now))
     } catch (error) {
       toastFailure('The words were not saved', error)
     }
@@ -259,7 +262,7 @@ function Words({ item, language, text, may }: WordsProps) {
         maxLength={maxTextLength}
         value={written}
         disabled={!may}
-        onChange={({ currentTarget }) => setWritten(currentTarget.value)}
+        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
       />
       {written !== text && (
         <Group gap="xs" mt="xs">
@@ -271,7 +274,7 @@ function Words({ item, language, text, may }: WordsProps) {
           >
             Save words
           </Button>
-          <Button size="compact-sm" variant="default" onClick={() => setWritten(text)}>
+          <Button size="compact-sm" variant="default" onClick={() => setTyped(undefined)}>
             Discard
           </Button>
           <Text size="xs" className="quiet">

@@ -19,7 +19,7 @@ import { KindIcon, LanguageChips, WarningBadges } from '../itemFacts.tsx'
 import { SearchField } from '../LibraryFilters.tsx'
 import { PlayButton } from '../PlayButton.tsx'
 import { heardUrl, usePlayer, useQuietLeave } from '../player.ts'
-import { acceptedFiles, kindOfFile, titleOfFile } from '../upload/fileFacts.ts'
+import { audibleFiles, kindOfFile, titleOfFile } from '../upload/fileFacts.ts'
 import { UploadTray } from '../upload/UploadTray.tsx'
 import { useUploads } from '../upload/useUploads.ts'
 import { videoFacts } from '../upload/videoFacts.ts'
@@ -235,7 +235,7 @@ function AddHere({ language, words, onReady }: AddHereProps) {
   const title = words.trim().slice(0, maxWordsTitle) || 'Recording'
   return (
     <>
-      <FileButton accept={acceptedFiles} onChange={send} inputProps={{ 'aria-label': 'File to upload' }}>
+      <FileButton accept={audibleFiles} onChange={send} inputProps={{ 'aria-label': 'File to upload' }}>
         {(props) => (
           <Button {...props} size="xs" variant="default" leftSection={<FileUp size={15} aria-hidden />}>
             Upload

@@ -132,6 +132,25 @@ describe('recording one after another', () => {
     await soon(() => expect([...server.held.values()][0]?.upload.bytes).toBe(44 + recordRate))
   })
 
+  it('lets go of a microphone that is allowed only after the take was called off', async () => {
+    const closed: string[] = []
+    const allow: ((one: Awaited<ReturnType<typeof microphone>>) => void)[] = []
+    await open([task('a')], () => new Promise((resolve) => allow.push(resolve)))
+    const opened = async (name: string) => ({ ...(await microphone()), close: () => void closed.push(name) })
+    await press('Record')
+    await press('Cancel')
+    await press('Record')
+    allow[0]?.(await opened('first'))
+    await settle()
+    expect(closed).toEqual(['first'])
+    expect(text()).toContain('Allow the microphone')
+    allow[1]?.(await opened('second'))
+    await settle()
+    expect(document.querySelector('.takeCount')?.textContent).toBe('3')
+    await press('Cancel')
+    expect(closed).toEqual(['first', 'second'])
+  })
+
   it('says in words why there is no microphone, and lets it be tried again', async () => {
     let isThere = false
     const words = 'There is no microphone. Connect one and try again, or upload a file.'

@@ -50,7 +50,7 @@ export function nextTake(state: TakeState, event: TakeEvent): TakeState {
     case 'retake':
       return state.kind === 'reviewing' || state.kind === 'failed' ? idle : state
     case 'fail':
-      return { kind: 'failed', message: event.message }
+      return state.kind === 'idle' || state.kind === 'reviewing' ? state : { kind: 'failed', message: event.message }
     default:
       return event satisfies never
   }

@@ -10,6 +10,8 @@ export function useTake(open: () => Promise<Microphone>) {
   const microphone = useRef<Microphone>(undefined)
   const recording = useRef<Recording>(undefined)
   const isHere = useRef(true)
+  /** Counts openings: one that was cancelled may still be allowed, by a late press in the browser's question. */
+  const opening = useRef(0)
   const letGo = () => {
     microphone.current?.close()
     microphone.current = undefined
@@ -19,6 +21,7 @@ export function useTake(open: () => Promise<Microphone>) {
     isHere.current = true
     return () => {
       isHere.current = false
+      opening.current++
       letGo()
     }
   }, [])
@@ -35,19 +38,25 @@ export function useTake(open: () => Promise<Microphone>) {
 
   const begin = () => {
     send({ kind: 'begin' })
+    const mine = ++opening.current
     open().then(
       (opened) => {
-        if (!isHere.current) return opened.close()
+        if (!isHere.current || mine !== opening.current) return opened.close()
         microphone.current = opened
         send({ kind: 'opened' })
       },
-      (error: unknown) => send({ kind: 'fail', message: wordsOf(error) }),
+      (error: unknown) => {
+        if (mine === opening.current) send({ kind: 'fail', message: wordsOf(error) })
+      },
     )
   }
   const stop = () => {
     send({ kind: 'stop' })
     const running = recording.current
-    if (!running) return letGo()
+    if (!running) {
+      opening.current++
+      return letGo()
+    }
     running.stop().then(
       (sound) => {
         letGo()

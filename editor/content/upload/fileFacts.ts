@@ -8,7 +8,7 @@ export type UploadKind = keyof ContentLimits['maxBytes']
 const extensions: Readonly<Record<UploadKind, readonly string[]>> = {
   audio: ['wav', 'wave', 'mp3', 'm4a', 'aac', 'ogg', 'oga', 'opus', 'flac', 'weba'],
   video: ['mp4', 'm4v', 'webm'],
-  image: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'avif'],
+  image: ['png', 'jpg', 'jpeg', 'webp', 'gif'],
   captions: ['vtt'],
 }
 const kinds = Object.keys(extensions) as UploadKind[]
@@ -48,6 +48,12 @@ export function refusalOf(
 export const acceptedFiles: string = [
   'audio/*,video/*,image/*',
   ...Object.values(extensions).flatMap((all) => all.map((extension) => `.${extension}`)),
+].join(',')
+
+/** The same of what can be heard in a prompt. */
+export const audibleFiles: string = [
+  'audio/*,video/*',
+  ...[...extensions.audio, ...extensions.video].map((extension) => `.${extension}`),
 ].join(',')
 
 /** `opening-hours_v2.final.wav` as a title: `Opening hours v2 final`. */

@@ -146,6 +146,5 @@ function chunkOf(file: Blob, { offset, chunkBytes }: Upload): RequestInit {
 }
 
 /** No answer, or one of something in between that has no answer either. */
-const isLost = (error: unknown): boolean =>
-  error instanceof ApiFailure && (error.status === 0 || error.status === 429 || error.status >= 500)
+const isLost = (error: unknown): boolean => error instanceof ApiFailure && (error.status === 0 || error.status >= 500)
 const isGone = (error: unknown): boolean => error instanceof ApiFailure && error.status === 404
