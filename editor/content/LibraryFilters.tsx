@@ -1,15 +1,12 @@
 import { contentKinds, wordless } from '#shared/api/content.ts'
-import { Button, CloseButton, Collapse, NativeSelect, TextInput } from '@mantine/core'
+import { Button, Collapse, NativeSelect } from '@mantine/core'
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
-import { ListFilter, Search, X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { ListFilter, X } from 'lucide-react'
 import { useAccount } from '../account/account.ts'
 import { countNarrowed, noFilter, type ContentFilter } from './contentFilter.ts'
 import { kindNames, languageWords } from './contentWords.ts'
+import { LibrarySearch } from './LibrarySearch.tsx'
 import { useFacets } from './useContent.ts'
-
-/** A pause in typing after which the list follows. */
-const pauseMs = 250
 
 type Choice = { value: string; label: string }
 
@@ -22,7 +19,7 @@ export function LibraryFilters({ filter, onChange }: FilterProps) {
   const [isOpen, { toggle }] = useDisclosure(count > 0)
   return (
     <div className="contentFilters" role="search" aria-label="Find content">
-      <SearchField label="Search content" search={filter.search} onSearch={(search) => onChange({ search })} />
+      <LibrarySearch label="Search content" search={filter.search} onSearch={(search) => onChange({ search })} />
       {isNarrow ? (
         <>
           <Button
@@ -159,65 +156,6 @@ function Narrow({
       value={value}
       data={[{ value: '', label: any }, ...(isKnown ? [] : [{ value, label: value }]), ...choices]}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}
-    />
-  )
-}
-
-export function SearchField({
-  label,
-  search,
-  onSearch,
-}: {
-  label: string
-  search: string
-  onSearch: (search: string) => void
-}) {
-  const [text, setText] = useState(search)
-  const input = useRef<HTMLInputElement>(null)
-  const sent = useRef(search)
-  const onSearchNow = useRef(onSearch)
-  useEffect(() => {
-    onSearchNow.current = onSearch
-  })
-  // Somebody else changed it: the back button, a link.
-  useEffect(() => {
-    if (search === sent.current) return
-    sent.current = search
-    setText(search)
-  }, [search])
-  useEffect(() => {
-    if (text.trim() === sent.current) return
-    const timer = setTimeout(() => {
-      sent.current = text.trim()
-      onSearchNow.current(sent.current)
-    }, pauseMs)
-    return () => clearTimeout(timer)
-  }, [text])
-  return (
-    <TextInput
-      ref={input}
-      className="contentSearch"
-      type="search"
-      name="search"
-      aria-label={label}
-      placeholder="Search by title, key or words"
-      maxLength={200}
-      value={text}
-      onChange={({ currentTarget }) => setText(currentTarget.value)}
-      size="xs"
-      leftSection={<Search size={16} aria-hidden />}
-      rightSection={
-        text !== '' && (
-          <CloseButton
-            size="sm"
-            aria-label="Clear the search"
-            onClick={() => {
-              setText('')
-              input.current?.focus()
-            }}
-          />
-        )
-      }
     />
   )
 }

@@ -1,8 +1,8 @@
-import { sql, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Log } from '../http/onError.ts'
 import type { FileStore } from '../media/fileStore.ts'
 import { storedName } from '../content/mediaAddress.ts'
-import type { MediaFileRow } from '../store/mediaFiles.ts'
+import { isUnused, type MediaFileRow } from '../store/mediaFiles.ts'
 import { forgetTranscript, lockRecording, type RecordingRef } from '../store/recordings.ts'
 import type { Database } from '../store/schema.ts'
 
@@ -74,14 +74,7 @@ async function deleteUnused(
     .deleteFrom('mediaFile')
     .where('companyId', '=', companyId)
     .where('hash', 'in', [...hashes])
-    .where(
-      sql<boolean>`not exists (select from content_revision r where r.company_id = media_file.company_id
-        and media_file.hash in (r.file_hash, r.phone_hash, r.mulaw_hash, r.poster_hash, r.captions_hash))`,
-    )
-    .where(
-      sql<boolean>`not exists (select from spoken_text s where s.company_id = media_file.company_id
-        and s.file_hash = media_file.hash)`,
-    )
+    .where(isUnused)
     .returningAll()
     .execute()
 }

@@ -108,25 +108,30 @@ export async function deleteUnusedFiles(
   }
 }
 
+/** Neither a revision nor a text that was read out has the file of the row; each column by its own index. */
+export const isUnused = sql<boolean>`${sql.join(
+  [
+    ...columnsOfFiles.map(
+      (column) => sql`not exists (select from content_revision r where r.company_id = media_file.company_id
+        and ${sql.ref(`r.${column}`)} = media_file.hash)`,
+    ),
+    sql`not exists (select from spoken_text s where s.company_id = media_file.company_id
+      and s.file_hash = media_file.hash)`,
+  ],
+  sql` and `,
+)}`
+
 async function deleteUnusedAmong(
   db: Kysely<Database>,
   { companyId, before, hashes }: { companyId: string; before: Date; hashes: readonly string[] },
 ): Promise<number> {
   if (hashes.length === 0) return 0
-  const isUnused = columnsOfFiles.map(
-    (column) => sql`not exists (select from content_revision r where r.company_id = media_file.company_id
-      and ${sql.ref(`r.${column}`)} = media_file.hash)`,
-  )
   const gone = await db
     .deleteFrom('mediaFile')
     .where('companyId', '=', companyId)
     .where('hash', 'in', [...hashes])
     .where('createdAt', '<', before)
-    .where(sql<boolean>`${sql.join(isUnused, sql` and `)}`)
-    .where(
-      sql<boolean>`not exists (select from spoken_text s where s.company_id = media_file.company_id
-        and s.file_hash = media_file.hash)`,
-    )
+    .where(isUnused)
     .executeTakeFirst()
   return Number(gone.numDeletedRows)
 }

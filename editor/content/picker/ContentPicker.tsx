@@ -16,7 +16,7 @@ import { noFilter, type ContentFilter } from '../contentFilter.ts'
 import { readItem } from '../contentRequests.ts'
 import { durationOf, kindNames, languageWords, lengthWords } from '../contentWords.ts'
 import { KindIcon, LanguageChips, WarningBadges } from '../itemFacts.tsx'
-import { SearchField } from '../LibraryFilters.tsx'
+import { LibrarySearch } from '../LibrarySearch.tsx'
 import { PlayButton } from '../PlayButton.tsx'
 import { heardUrl, usePlayer, useQuietLeave } from '../player.ts'
 import { audibleFiles, kindOfFile, titleOfFile } from '../upload/fileFacts.ts'
@@ -62,7 +62,7 @@ export function ContentPicker({ language, languages, chosenKey, words, onChoose,
     <Modal opened onClose={onClose} title={`A recording for ${languageWords(language)}`} size="lg">
       <Stack gap="sm">
         <div className="pickerHead">
-          <SearchField label="Search the library" search={filter.search} onSearch={(search) => change({ search })} />
+          <LibrarySearch label="Search the library" search={filter.search} onSearch={(search) => change({ search })} />
           <NativeSelect
             size="xs"
             aria-label="Kind"
