@@ -60,9 +60,9 @@ export const readLimits = (client: Client, signal?: AbortSignal): Promise<Conten
 export const readItem = (client: Client, itemId: string, signal?: AbortSignal): Promise<ContentItem> =>
   read(client, at(itemId), contentItemSchema, signal ? { signal } : {})
 
-/** The item of a key, or null when the library has none (any more). */
+/** The item of a key, deleted or not, or null when the library has none. */
 export async function findItemByKey(client: Client, key: string, signal: AbortSignal): Promise<ContentItem | null> {
-  const query = new URLSearchParams({ limit: '100', search: key })
+  const query = new URLSearchParams({ limit: '1', key, deleted: 'any' })
   const { items } = await listContent(client, query, signal)
   return items.find((item) => item.key === key) ?? null
 }

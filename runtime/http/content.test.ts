@@ -98,6 +98,17 @@ eachDatabase('content', (database) => {
     })
   })
 
+  it('is found by its exact key among many that hold it, and when it was deleted if that is asked for', async () => {
+    const editor = await newApi(database.store).newMember('editor')
+    const welcome = await make(editor, 'Welcome', { key: 'welcome' })
+    for (let number = 2; number <= 5; number++) await make(editor, `Welcome ${number}`)
+    expect(await list(editor, 'key=welcome')).toEqual(['Welcome'])
+    expect(await list(editor, 'key=welc')).toEqual([])
+    await editor.ask('DELETE', `/api/content/${welcome.id}`)
+    expect(await list(editor, 'key=welcome')).toEqual([])
+    expect(await list(editor, 'key=welcome&deleted=any')).toEqual(['Welcome'])
+  })
+
   it('goes through a long list page by page, by either order', async () => {
     const { newMember, clock } = newApi(database.store)
     const editor = await newMember('editor')

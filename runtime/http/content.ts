@@ -108,7 +108,7 @@ export const contentRoutes = (deps: ApiDeps) => {
         }
         const rows = await listContent(db, {
           companyId,
-          filter: { ...filter, isDeleted: deleted === 'true', ...(keys && { keys }) },
+          filter: { ...filter, ...(deleted !== 'any' && { isDeleted: deleted === 'true' }), ...(keys && { keys }) },
           sort:
             sort === 'title'
               ? { by: 'title', after: readTitleCursor(cursor) }

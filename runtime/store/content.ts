@@ -11,13 +11,15 @@ const columns = [
 type ItemRef = { companyId: string; itemId: string }
 
 export type ContentFilter = {
+  key?: string | undefined
   search?: string | undefined
   kind?: ContentKind | undefined
   language?: string | undefined
   missing?: string | undefined
   tag?: string | undefined
   folder?: string | undefined
-  isDeleted: boolean
+  /** Left out: deleted or not. */
+  isDeleted?: boolean | undefined
   /** Only these keys, or all but these. */
   keys?: { are: 'among' | 'notAmong'; keys: readonly string[] } | undefined
 }
@@ -41,13 +43,14 @@ export function listContent(
   db: Kysely<Database>,
   { companyId, filter, sort, limit }: { companyId: string; filter: ContentFilter; sort: ContentSort; limit: number },
 ): Promise<ContentItemRow[]> {
-  const { search, kind, language, missing, tag, folder, isDeleted, keys } = filter
+  const { key, search, kind, language, missing, tag, folder, isDeleted, keys } = filter
   let query = db
     .selectFrom('contentItem')
     .select(columns)
     .where('companyId', '=', companyId)
-    .where('deletedAt', isDeleted ? 'is not' : 'is', null)
     .where('kind', kind === undefined ? '!=' : '=', kind ?? 'recording')
+  if (isDeleted !== undefined) query = query.where('deletedAt', isDeleted ? 'is not' : 'is', null)
+  if (key !== undefined) query = query.where('key', '=', key)
   if (search) {
     const pattern = containing(search)
     query = query.where((eb) => eb.or([eb('title', 'ilike', pattern), eb('key', 'ilike', pattern), says(pattern)]))

@@ -93,6 +93,7 @@ export const contentPageSchema = pageOf(contentItemSchema)
 
 export const contentListQuery = z.object({
   ...pageQuery,
+  key: z.string().min(1).max(200).optional().meta({ description: 'The item of exactly this key.' }),
   search: z.string().trim().max(200).optional().meta({ description: 'Part of the title, key or words.' }),
   kind: z.enum(contentKinds).optional().meta({ description: 'Without it everything but recordings of callers.' }),
   language: languageTagSchema.optional().meta({ description: 'Has a file or words in it.' }),
@@ -100,7 +101,10 @@ export const contentListQuery = z.object({
   tag: tag.optional(),
   folder: folder.optional(),
   use: z.enum(['used', 'unused']).optional(),
-  deleted: z.enum(['true', 'false']).default('false').meta({ description: '`true`: only what was deleted.' }),
+  deleted: z
+    .enum(['true', 'false', 'any'])
+    .default('false')
+    .meta({ description: '`true`: only what was deleted; `any`: that too.' }),
   sort: z.enum(['updated', 'title']).default('updated'),
 })
 /** What filters can offer. */

@@ -89,6 +89,28 @@ describe('recording one after another', () => {
     expect(String.fromCharCode(...(upload?.parts[0]?.slice(0, 4) ?? []))).toBe('RIFF')
   })
 
+  it('keeps the take when the library cannot tell which item it is for, and makes no second one', async () => {
+    let isThere = false
+    const place = async () => {
+      if (!isThere) throw new Error('No connection.')
+      return { itemId: '5b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e01' }
+    }
+    const { server } = await open([task('a', { place }), task('b')])
+    await press('Record')
+    await seconds(3)
+    await press('Stop')
+    await press('Save and next')
+    expect(document.querySelector('[role="alert"]')?.textContent).toContain('It is not saved yet')
+    expect(text()).toContain('Record 1 of 2')
+    expect(server.held.size).toBe(0)
+    isThere = true
+    await press('Save and next')
+    expect(text()).toContain('Record 2 of 2')
+    await soon(() =>
+      expect([...server.held.values()][0]?.finish).toMatchObject({ itemId: expect.any(String) as string }),
+    )
+  })
+
   it('shows what it says in another language where it has no words of its own', async () => {
     const source = { language: 'en-US', words: 'Good morning.' }
     await open([task('a', { words: ' ', source }), task('b', { words: '' })])

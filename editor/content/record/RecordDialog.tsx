@@ -1,7 +1,8 @@
 import '../content.css'
 import './record.css'
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { useRef, useState } from 'react'
+import { messageOf } from '../../api/messageOf.ts'
 import { languageWords } from '../contentWords.ts'
 import type { Finish, Placed } from '../upload/sendUpload.ts'
 import { UploadTray } from '../upload/UploadTray.tsx'
@@ -43,8 +44,24 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
   const task = all[at]
   const isSingle = all.length === 1
   const next = () => (isSingle ? onClose() : setAt(at + 1))
+  const [unsaved, setUnsaved] = useState<string>()
+  const isSaving = useRef(false)
+  /** The take stays where it is when nobody can tell which item it belongs to: a guess would make a second one. */
   const save = async (of: RecordTask, wav: Blob) => {
-    const place = await of.place().catch(() => ({ newItem: { title: of.title, kind: 'audio' as const } }))
+    if (isSaving.current) return
+    isSaving.current = true
+    setUnsaved(undefined)
+    try {
+      send(of, wav, await of.place())
+      setSaved(saved + 1)
+      next()
+    } catch (error) {
+      setUnsaved(`It is not saved yet, for the library does not answer: ${messageOf(error)} Press Save again.`)
+    } finally {
+      isSaving.current = false
+    }
+  }
+  const send = (of: RecordTask, wav: Blob, place: Pick<Finish, 'itemId' | 'newItem'>) => {
     const file = new File([wav], `${of.title.slice(0, 80)} ${of.language}.wav`, { type: 'audio/wav' })
     queue.add([
       {
@@ -79,11 +96,7 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
               {...(open && { open })}
               onHeld={setIsHeld}
               saveLabel={isSingle ? 'Save' : at + 1 < all.length ? 'Save and next' : 'Save and finish'}
-              onSave={(wav) => {
-                void save(task, wav)
-                setSaved(saved + 1)
-                next()
-              }}
+              onSave={(wav) => void save(task, wav)}
             >
               {!isSingle && (
                 <Button variant="default" onClick={next}>
@@ -91,6 +104,11 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
                 </Button>
               )}
             </TakeRecorder>
+            {unsaved !== undefined && (
+              <Alert color="red" variant="light" role="alert">
+                {unsaved}
+              </Alert>
+            )}
           </>
         ) : (
           <>
