@@ -8,9 +8,10 @@ import { ClientContext } from '../../api/clientContext.ts'
 import { me, settle, show } from '../../testing.tsx'
 import { fakeUploads } from '../upload/fakeUploads.ts'
 import { recordRate, type Sound } from './pcm.ts'
+import type { OpenMicrophone } from './microphone.ts'
 import { RecordDialog, type RecordTask } from './RecordDialog.tsx'
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }))
 afterEach(() => void vi.useRealTimers())
 
 const spoken: Sound = { samples: new Float32Array(recordRate).fill(0.5), sampleRate: recordRate }
@@ -19,16 +20,29 @@ const microphone = async () => ({
   record: () => ({ stop: async () => spoken }),
   close: () => undefined,
 })
+/** The longest take is 40 seconds. */
+const limits = {
+  maxBytes: { audio: 44 + 40 * 2 * recordRate, video: 1, image: 1, captions: 1 },
+  ...{ targetLufs: -20, speech: false },
+}
 const task = (id: string, over: Partial<RecordTask> = {}): RecordTask => ({
   ...{ id, title: `Greeting ${id}`, language: 'es-ES', words: `Hola ${id}.` },
   place: async () => ({ newItem: { title: `Greeting ${id}`, kind: 'audio' } }),
   ...over,
 })
 
-async function open(tasks: readonly RecordTask[], listen = microphone, onClose = (): unknown => undefined) {
+async function open(
+  tasks: readonly RecordTask[],
+  listen: OpenMicrophone = microphone,
+  onClose = (): unknown => undefined,
+) {
   const server = fakeUploads({ chunkBytes: 1_000_000 })
   const account = { ...meSchema.parse(me), signOut: () => undefined, switchCompany: () => undefined }
-  const client = createClient({ fetch: (path, init) => server.line.fetch(path, init) })
+  const client = createClient({
+    fetch: async (path, init) =>
+      path === '/api/content/limits' ? Response.json(limits) : server.line.fetch(path, init),
+  })
+
   await show(
     <ClientContext value={client}>
       <QueryClientProvider client={new QueryClient()}>
@@ -152,6 +166,48 @@ describe('recording one after another', () => {
     expect(from?.getAttribute('aria-valuenow')).toBe('0.5')
     await press('Save')
     await soon(() => expect([...server.held.values()][0]?.upload.bytes).toBe(44 + recordRate))
+  })
+
+  it('says how long it can be, counts the last half minute, and ends by itself with what was recorded', async () => {
+    const { server } = await open([task('a')], async () => ({
+      ...(await microphone()),
+      // A moment longer than can be saved, as recorders are.
+      record: () => ({
+        stop: async () => ({ samples: new Float32Array(recordRate * 40.2).fill(0.5), sampleRate: recordRate }),
+      }),
+    }))
+    expect(text()).toContain('It can be up to 0:40 long.')
+    await press('Record')
+    await seconds(3)
+    await seconds(9)
+    expect(document.querySelector('.takeLeft')?.textContent).toBe('')
+    await seconds(2)
+    expect(document.querySelector('.takeLeft')?.textContent).toContain('Ends by itself in 29 s')
+    await seconds(30)
+    expect(text()).toContain('ended by itself after 0:40, the longest that can be saved. It is kept.')
+    await press('Save')
+    await soon(() => expect([...server.held.values()][0]?.upload.state.kind).toBe('ready'))
+    expect([...server.held.values()][0]?.upload.bytes).toBe(limits.maxBytes.audio)
+  })
+
+  it('ends at once when the microphone breaks off, says so, and keeps what was recorded', async () => {
+    let unplug = (_words: string): void => undefined
+    const closed: string[] = []
+    await open([task('a')], async (onBroken) => {
+      unplug = onBroken
+      return { ...(await microphone()), close: () => void closed.push('closed') }
+    })
+    await press('Record')
+    await act(async () => unplug('It was unplugged.'))
+    await settle()
+    expect(document.querySelector('[role="alert"]')?.textContent).toContain('It was unplugged. See to it and try again')
+    await press('Try again')
+    await seconds(4)
+    await act(async () => unplug('It was unplugged.'))
+    await settle()
+    expect(text()).toContain('It was unplugged. What was recorded until then is kept')
+    expect(closed).toEqual(['closed', 'closed'])
+    expect([...document.querySelectorAll('button')].map(({ textContent }) => textContent)).toContain('Save')
   })
 
   it('lets go of a microphone that is allowed only after the take was called off', async () => {

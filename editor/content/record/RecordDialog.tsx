@@ -8,7 +8,7 @@ import type { Finish, Placed } from '../upload/sendUpload.ts'
 import { UploadTray } from '../upload/UploadTray.tsx'
 import { useUploads } from '../upload/useUploads.ts'
 import { useFocusBack } from '../useFocusBack.ts'
-import type { Microphone } from './microphone.ts'
+import type { OpenMicrophone } from './microphone.ts'
 import { TakeRecorder } from './TakeRecorder.tsx'
 
 export type Spoken = { language: string; words: string }
@@ -29,7 +29,7 @@ export type RecordTask = {
 type RecordDialogProps = {
   tasks: readonly RecordTask[]
   onClose: () => void
-  open?: () => Promise<Microphone>
+  open?: OpenMicrophone
 }
 
 /** Records one thing after another, with the words to read in sight; what is saved is sent while the next is recorded. */

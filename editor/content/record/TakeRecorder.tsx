@@ -1,14 +1,15 @@
-import { Alert, Button, Group, Loader } from '@mantine/core'
+import { Alert, Button, Group, Loader, VisuallyHidden } from '@mantine/core'
 import { Mic, Pause, Play, RotateCcw, Square } from 'lucide-react'
 import { useEffect, useMemo, type ReactNode } from 'react'
 import { lengthWords } from '../contentWords.ts'
 import { player, usePlayer } from '../player.ts'
+import { useLimits } from '../useContent.ts'
 import { LiveLevel } from './LiveLevel.tsx'
-import { openMicrophone, type Microphone } from './microphone.ts'
-import { cut, encodeWav, type Sound, type Span } from './pcm.ts'
+import { openMicrophone, type OpenMicrophone } from './microphone.ts'
+import { cut, encodeWav, longestTake, recordRate, type Sound, type Span } from './pcm.ts'
 import { TrimBar } from './TrimBar.tsx'
 import type { TakeState } from './takeState.ts'
-import { useTake } from './useTake.ts'
+import { useTake, warnedSeconds } from './useTake.ts'
 
 /** Of the player's buttons, the one that plays what was just recorded. */
 const takeId = 'take'
@@ -17,7 +18,7 @@ type TakeRecorderProps = {
   /** What a press on Save does with the WAV file. */
   onSave: (wav: Blob) => void
   saveLabel: string
-  open?: () => Promise<Microphone>
+  open?: OpenMicrophone
   /** Told whether there is a take that would be lost. */
   onHeld?: (isHeld: boolean) => void
   children?: ReactNode
@@ -25,7 +26,9 @@ type TakeRecorderProps = {
 
 /** Records one take: counts down, shows the level, is trimmed and heard, taken again, saved. */
 export function TakeRecorder({ onSave, saveLabel, open = openMicrophone, onHeld, children }: TakeRecorderProps) {
-  const { state, send, begin, stop, level } = useTake(open)
+  const { data: limits } = useLimits()
+  const longest = limits && longestTake(limits.maxBytes.audio, recordRate)
+  const { state, send, begin, stop, level } = useTake(open, longest)
   useEffect(() => () => player.stop(), [])
   const isHeld = state.kind === 'recording' || state.kind === 'reading' || state.kind === 'reviewing'
   useEffect(() => onHeld?.(isHeld), [onHeld, isHeld])
@@ -45,6 +48,9 @@ export function TakeRecorder({ onSave, saveLabel, open = openMicrophone, onHeld,
             </Button>
             {children}
           </Group>
+          {longest !== undefined && (
+            <p className="takeLength quiet">{`It can be up to ${lengthWords(longest * 1000)} long.`}</p>
+          )}
         </div>
       )
     case 'opening':
@@ -70,6 +76,7 @@ export function TakeRecorder({ onSave, saveLabel, open = openMicrophone, onHeld,
       return (
         <div className="take" data-recording>
           <LiveLevel level={level} isRecording />
+          <TimeLeft seconds={longest === undefined ? Infinity : longest - state.seconds} />
           <Stop onStop={stop} label="Stop" />
         </div>
       )
@@ -94,6 +101,19 @@ export function TakeRecorder({ onSave, saveLabel, open = openMicrophone, onHeld,
   }
 }
 
+/** Words in the last while before a take ends by itself: told once, and counted for the eye. */
+function TimeLeft({ seconds }: { seconds: number }) {
+  const isNear = seconds <= warnedSeconds
+  return (
+    <>
+      <p className="takeLeft numeric" aria-hidden>
+        {isNear ? `Ends by itself in ${Math.max(0, Math.ceil(seconds))} s. What was recorded is kept.` : ''}
+      </p>
+      <VisuallyHidden role="status">{isNear ? `${warnedSeconds} seconds are left.` : ''}</VisuallyHidden>
+    </>
+  )
+}
+
 const wavOf = (sound: Sound, span: Span) => new Blob([encodeWav(cut(sound, span))], { type: 'audio/wav' })
 
 const Stop = ({ onStop, label }: { onStop: () => void; label: string }) => (
@@ -110,12 +130,17 @@ type ReviewProps = {
   saveLabel: string
 }
 
-function Review({ state: { sound, span }, onTrim, onRetake, onSave, saveLabel }: ReviewProps) {
+function Review({ state: { sound, span, note }, onTrim, onRetake, onSave, saveLabel }: ReviewProps) {
   const isPlaying = usePlayer((state) => state.id === takeId && state.isPlaying)
   const url = useTakeUrl(sound, span)
   const hear = () => url.make((made) => player.toggle({ id: takeId, url: made }))
   return (
     <div className="take">
+      {note !== '' && (
+        <Alert color="yellow" variant="light" role="status">
+          {note}
+        </Alert>
+      )}
       <TrimBar sound={sound} span={span} onMove={onTrim} />
       <p className="takeLength numeric quiet">{`${lengthWords((span.to - span.from) * 1000)} is kept. Drag the handles, or move them by the arrow keys.`}</p>
       <Group gap="xs">

@@ -9,8 +9,11 @@ export type Microphone = {
 }
 export type Recording = { stop(): Promise<Sound> }
 
-/** Asks for the microphone, as it hears: loudness is brought to the target on the server. Rejects with a sentence. */
-export async function openMicrophone(): Promise<Microphone> {
+/** Rejects with a sentence. `onBroken` is told in one, once, when the microphone or what records from it ends by itself. */
+export type OpenMicrophone = (onBroken: (words: string) => void) => Promise<Microphone>
+
+/** Asks for the microphone, as it hears: loudness is brought to the target on the server. */
+export const openMicrophone: OpenMicrophone = async (onBroken) => {
   const devices = navigator.mediaDevices as MediaDevices | undefined
   if (!devices || typeof MediaRecorder === 'undefined')
     throw new Error('This browser does not record here. Open the page over https, or upload a file.')
@@ -22,6 +25,15 @@ export async function openMicrophone(): Promise<Microphone> {
   const analyser = new AnalyserNode(context, { fftSize: 2048 })
   context.createMediaStreamSource(stream).connect(analyser)
   const moment = new Float32Array(analyser.fftSize)
+  let isOver = false
+  const breakOff = (words: string) => {
+    if (isOver) return
+    isOver = true
+    onBroken(words)
+  }
+  // Unplugged, switched off, or no longer allowed: https://www.w3.org/TR/mediacapture-streams/#track-ended. Not told of our own close.
+  for (const track of stream.getTracks())
+    track.addEventListener('ended', () => breakOff('The microphone was disconnected, or may no longer be used.'))
   return {
     level() {
       analyser.getFloatTimeDomainData(moment)
@@ -30,8 +42,9 @@ export async function openMicrophone(): Promise<Microphone> {
         moment.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0),
       )
     },
-    record: () => recordStream(stream),
+    record: () => recordStream(stream, breakOff),
     close() {
+      isOver = true
       for (const track of stream.getTracks()) track.stop()
       void context.close()
     },
@@ -41,17 +54,24 @@ export async function openMicrophone(): Promise<Microphone> {
 /** Above this, speech in one channel does not get better (RFC 7587 §3.1.1). In bits a second. */
 const bitRate = 128_000
 
-function recordStream(stream: MediaStream): Recording {
+function recordStream(stream: MediaStream, onBroken: (words: string) => void): Recording {
   const parts: Blob[] = []
+  let isAsked = false
   const recorder = new MediaRecorder(stream, { audioBitsPerSecond: bitRate })
   recorder.addEventListener('dataavailable', ({ data }) => parts.push(data))
-  const isOver = new Promise<void>((resolve, reject) => {
-    recorder.addEventListener('stop', () => resolve())
-    recorder.addEventListener('error', () => reject(new Error('The recording broke off. Try again.')))
+  // After an error it gives what it has and stops: https://www.w3.org/TR/mediastream-recording/#dom-mediarecorder-onerror.
+  const brokeOff = () => onBroken('The recording broke off in the browser.')
+  recorder.addEventListener('error', brokeOff)
+  const isOver = new Promise<void>((resolve) => {
+    recorder.addEventListener('stop', () => {
+      resolve()
+      if (!isAsked) brokeOff()
+    })
   })
   recorder.start()
   return {
     async stop() {
+      isAsked = true
       // A microphone that was unplugged has stopped it already.
       if (recorder.state !== 'inactive') recorder.stop()
       await isOver

@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cut, encodeWav, leastSpan, mixToMono, moveHandle, peaksOf, recordRate, spokenSpan } from './pcm.ts'
+import {
+  cut,
+  encodeWav,
+  leastSpan,
+  longestTake,
+  mixToMono,
+  moveHandle,
+  peaksOf,
+  recordRate,
+  spokenSpan,
+} from './pcm.ts'
 
 const samples = fc
   .array(fc.float({ min: -1, max: 1, noNaN: true }), { maxLength: 200 })
@@ -32,6 +42,25 @@ describe('a recording as a WAV file', () => {
   it('clips what is above the scale', () => {
     const view = new DataView(encodeWav({ samples: Float32Array.of(3, -3), sampleRate: recordRate }).buffer)
     expect([44, 46].map((at) => view.getInt16(at, true))).toEqual([32_767, -32_768])
+  })
+})
+
+describe('the longest take', () => {
+  it('is as long as a file of that size, and not a second shorter', () => {
+    const bytesOf = (seconds: number, sampleRate: number) => 44 + 2 * Math.round(seconds * sampleRate)
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 100_000, max: 2 ** 31 }),
+        fc.constantFrom(8000, 44_100, recordRate),
+        (most, rate) => {
+          const seconds = longestTake(most, rate)
+          expect(bytesOf(seconds, rate)).toBeLessThanOrEqual(most)
+          expect(bytesOf(seconds + 1, rate)).toBeGreaterThan(most)
+        },
+      ),
+    )
+    expect(longestTake(25 * 1024 * 1024, recordRate)).toBe(273)
+    expect(longestTake(0, recordRate)).toBe(0)
   })
 })
 

@@ -18,10 +18,15 @@ export function cut({ samples, sampleRate }: Sound, { from, to }: Span): Sound {
 export type Span = { from: number; to: number }
 
 const headerBytes = 44
+const bytesPerSample = 2
+
+/** So many seconds a file of `encodeWav` may have, to be no larger than `maxBytes`; to the tenth below. */
+export const longestTake = (maxBytes: number, sampleRate: number): number =>
+  Math.max(0, Math.floor(((maxBytes - headerBytes) / bytesPerSample / sampleRate) * 10) / 10)
 
 /** A WAV file of 16 bits and one channel (RIFF, WAVE_FORMAT_PCM: https://www.mmsp.ece.mcgill.ca/Documents/AudioFormats/WAVE/WAVE.html). */
 export function encodeWav({ samples, sampleRate }: Sound): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(headerBytes + samples.length * 2)
+  const bytes = new Uint8Array(headerBytes + samples.length * bytesPerSample)
   const view = new DataView(bytes.buffer)
   const word = (at: number, text: string) =>
     [...text].forEach((letter, index) => view.setUint8(at + index, letter.charCodeAt(0)))

@@ -12,13 +12,13 @@ describe('a take', () => {
       { kind: 'counting', left: 3 },
       { kind: 'counting', left: 2 },
       { kind: 'counting', left: 1 },
-      { kind: 'recording' },
+      { kind: 'recording', seconds: 0 },
     ])
   })
 
   it('is looked at once it is stopped, and is trimmed within itself', () => {
     const taken = [...recorded, { kind: 'stop' } as const, { kind: 'heard', sound } as const]
-    expect(after(...taken)).toEqual({ kind: 'reviewing', sound, span: { from: 0, to: 1 } })
+    expect(after(...taken)).toEqual({ kind: 'reviewing', sound, span: { from: 0, to: 1 }, note: '' })
     expect(after(...taken, { kind: 'trim', handle: 'from', seconds: 5 })).toMatchObject({ span: { from: 0.9, to: 1 } })
     expect(after(...taken, { kind: 'retake' })).toEqual(idle)
   })
@@ -31,6 +31,13 @@ describe('a take', () => {
   it('says so when nothing was heard', () => {
     const silent = { kind: 'heard', sound: { ...sound, samples: new Float32Array(100) } } as const
     expect(after(...recorded, { kind: 'stop' }, silent)).toMatchObject({ kind: 'failed' })
+  })
+
+  it('says why it ended by itself, with the take or with why there is none', () => {
+    const ended = [...recorded, { kind: 'stop', note: 'Unplugged.' } as const]
+    expect(after(...ended, { kind: 'heard', sound })).toMatchObject({ kind: 'reviewing', note: 'Unplugged.' })
+    const nothing = after(...ended, { kind: 'fail', message: 'Nothing was recorded.' })
+    expect(nothing).toEqual({ kind: 'failed', message: 'Unplugged. Nothing was recorded.' })
   })
 
   it('begins again after a failure', () => {
