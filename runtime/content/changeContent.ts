@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { ContentChange, newContentSchema } from '#shared/api/content.ts'
+import type { ContentChange, ContentUse, newContentSchema } from '#shared/api/content.ts'
 import type { z } from 'zod'
 import { keyFromName } from '../authoring/createFlow.ts'
 import type { Clock, Random } from '../clock.ts'
@@ -124,30 +124,29 @@ export async function bringBack(
 
 /** Deletes an item that no flow uses; it can be restored. */
 export async function deleteContent(
-  { db, clock, uses }: Pick<Deps, 'db' | 'clock'> & { uses: ContentUses },
+  { db, clock, uses }: Pick<Deps, 'db' | 'clock'> & { uses: Pick<ContentUses, 'of'> },
   ref: ItemRef,
 ): Promise<void> {
   const item = await mustFindItem(db, ref)
   refuseRecording(item)
   if (item.deletedAt) return
-  await refuseUsed()
-  const now = clock.now()
-  await updateContentItem(db, ref, { deletedAt: now, updatedAt: now })
-  // A publication that was faster is seen now; one that comes later waits for this row and finds it deleted.
-  await refuseUsed().catch(async (error: unknown) => {
-    await updateContentItem(db, ref, { deletedAt: null, updatedAt: item.updatedAt })
-    throw error
+  // Most refusals come from here, before anything waits; and documents are read here, which takes long where none was yet.
+  refuseUsed(item, await uses.of(ref.companyId, item.key))
+  await db.transaction().execute(async (tx) => {
+    // A publication that names the item holds it until its version is seen; one that comes later waits, and finds it deleted.
+    const locked = await lockContentItem(tx, ref)
+    if (!locked || locked.deletedAt) return
+    refuseUsed(locked, await uses.of(ref.companyId, locked.key, tx))
+    const now = clock.now()
+    await updateContentItem(tx, ref, { deletedAt: now, updatedAt: now })
   })
+}
 
-  async function refuseUsed() {
-    const found = await uses.of(ref.companyId, item.key)
-    if (found.length === 0) return
-    const names = [...new Set(found.map(({ flowName }) => flowName))]
-    const where = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
-    throw new ProblemError(409, 'content_in_use', `${item.title} is used in ${where}. Take it out there first.`, {
-      uses: found,
-    })
-  }
+function refuseUsed({ title }: Pick<ContentItemRow, 'title'>, uses: readonly ContentUse[]): void {
+  if (uses.length === 0) return
+  const names = [...new Set(uses.map(({ flowName }) => flowName))]
+  const where = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
+  throw new ProblemError(409, 'content_in_use', `${title} is used in ${where}. Take it out there first.`, { uses })
 }
 
 export async function restoreContent({ db, clock }: Pick<Deps, 'db' | 'clock'>, ref: ItemRef): Promise<void> {

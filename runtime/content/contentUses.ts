@@ -47,7 +47,11 @@ export function createContentUses(db: Kysely<Database>, { bound = maxCharacters 
   }
 
   /** What the documents name, by `keyOf`; those not known are read, and calls are answered in between. */
-  async function namedIn(companyId: string, places: readonly Place[]): Promise<ReadonlyMap<string, Named>> {
+  async function namedIn(
+    on: Kysely<Database>,
+    companyId: string,
+    places: readonly Place[],
+  ): Promise<ReadonlyMap<string, Named>> {
     const found = new Map<string, Named>()
     const unread: Record<Place['in'], string[]> = { draft: [], live: [] }
     for (const place of places) {
@@ -60,7 +64,7 @@ export function createContentUses(db: Kysely<Database>, { bound = maxCharacters 
     for (const kind of ['draft', 'live'] as const)
       for (let start = 0; start < unread[kind].length; start += atOnce) {
         const ids = unread[kind].slice(start, start + atOnce)
-        for (const { id, mark, document } of await documentsOf(db, { companyId, kind, ids })) {
+        for (const { id, mark, document } of await documentsOf(on, { companyId, kind, ids })) {
           const named = read(document())
           const key = keyOf(companyId, { in: kind, id })
           found.set(key, named)
@@ -73,8 +77,8 @@ export function createContentUses(db: Kysely<Database>, { bound = maxCharacters 
   }
 
   /** Every use in a company, flow by flow. */
-  async function all(companyId: string): Promise<{ use: Omit<ContentUse, 'nodes'>; named: Named }[]> {
-    const flows = await db
+  async function all(companyId: string, on = db): Promise<{ use: Omit<ContentUse, 'nodes'>; named: Named }[]> {
+    const flows = await on
       .selectFrom('flow')
       .select(['id', 'key', 'name', 'draftRevision', 'liveVersionId'])
       .where('companyId', '=', companyId)
@@ -87,6 +91,7 @@ export function createContentUses(db: Kysely<Database>, { bound = maxCharacters 
       return [draft, ...live].map((place) => ({ use: { ...use, in: place.in }, place }))
     })
     const found = await namedIn(
+      on,
       companyId,
       placed.map(({ place }) => place),
     )
@@ -104,8 +109,9 @@ export function createContentUses(db: Kysely<Database>, { bound = maxCharacters 
         for (const key of named.keys()) flowsOf.set(key, (flowsOf.get(key) ?? new Set()).add(use.flowId))
       return new Map([...flowsOf].map(([key, flows]) => [key, flows.size]))
     },
-    async of(companyId: string, key: string): Promise<ContentUse[]> {
-      return (await all(companyId)).flatMap(({ use, named }) => {
+    /** `on`: the transaction to look in, where it matters that nothing comes in between. */
+    async of(companyId: string, key: string, on?: Kysely<Database>): Promise<ContentUse[]> {
+      return (await all(companyId, on)).flatMap(({ use, named }) => {
         const nodes = named.get(key)
         return nodes ? [{ ...use, nodes: [...nodes] }] : []
       })
