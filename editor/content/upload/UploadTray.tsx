@@ -38,6 +38,7 @@ function TrayRow({ row, queue }: { row: UploadRow; queue: UploadQueue }) {
   const sent = state.kind === 'sending' || state.kind === 'lost' ? state.sent : 0
   const percent = bytes === 0 ? 0 : Math.min(100, Math.round((100 * sent) / bytes))
   const isMoving = isUnderWay(row)
+  const isWorking = state.kind === 'converting' || state.kind === 'picture'
   return (
     <li className="uploadRow" data-state={state.kind}>
       <div className="uploadName">
@@ -78,12 +79,12 @@ function TrayRow({ row, queue }: { row: UploadRow; queue: UploadQueue }) {
         )}
       </div>
       <div className="uploadState">{stateWords(state, { bytes, percent })}</div>
-      {(state.kind === 'sending' || state.kind === 'lost' || state.kind === 'converting') && (
+      {(state.kind === 'sending' || state.kind === 'lost' || isWorking) && (
         <Progress.Root size={4}>
           <Progress.Section
-            value={state.kind === 'converting' ? 100 : percent}
-            striped={state.kind === 'converting'}
-            animated={state.kind === 'converting'}
+            value={isWorking ? 100 : percent}
+            striped={isWorking}
+            animated={isWorking}
             color={state.kind === 'lost' ? 'yellow' : 'indigo'}
             aria-label={`Progress of ${name}`}
           />
@@ -103,6 +104,8 @@ function stateWords(state: RowState, { bytes, percent }: { bytes: number; percen
       return `The connection is lost. It goes on by itself, at ${percent} %.`
     case 'converting':
       return 'Being made fit for the telephone'
+    case 'picture':
+      return `In the library as ${state.placed.key}. Its picture is on the way.`
     case 'ready':
       return `Ready as ${state.placed.key}`
     case 'refused':

@@ -18,7 +18,14 @@ export type Progress =
   /** The connection is lost; it goes on by itself. */
   | { kind: 'lost'; sent: number }
   | { kind: 'converting' }
-export type SendHow = { signal: AbortSignal; onProgress: (progress: Progress) => void; onBegun?: (id: string) => void }
+export type SendHow = {
+  signal: AbortSignal
+  onProgress: (progress: Progress) => void
+  /** Also told when it was cancelled meanwhile: what the server has begun is to be dropped. */
+  onBegun?: (uploadId: string) => void
+  /** An upload that was begun before, to go on with. */
+  begunId?: string | undefined
+}
 
 /** What the server says of a file it does not take. */
 export class UploadRefused extends Error {
@@ -32,7 +39,9 @@ export class UploadRefused extends Error {
 /** Waits between tries grow up to this; the browser's word that it is online again ends one early. */
 const longestPauseMs = 30_000
 /** Tries without any byte coming through, some ten minutes in all. */
-const maxTries = 25
+export const maxTries = 25
+/** Whoever cancelled does not wait for it, and the server forgets what stays. */
+const maxDropTries = 5
 const pollMs = 700
 /** Below this a chunk costs more in its head than in itself. */
 const leastChunkBytes = 256 * 1024
@@ -51,12 +60,14 @@ export async function sendUpload(line: Line, sending: Sending, how: SendHow): Pr
   let tries = 0
 
   const ask = async (path: string, init: RequestInit = {}): Promise<Upload> =>
-    parse(await line.fetch(`/api/uploads${path}`, { ...init, signal }), uploadSchema)
+    parse(await line.fetch(`/api/uploads${path}`, { signal, ...init }), uploadSchema)
   const begin = async () => {
-    const upload = await patiently(() =>
-      ask('', withJson({ fileName: sending.fileName, bytes: file.size, ...(sending.kind && { kind: sending.kind }) })),
-    )
+    const { fileName, kind } = sending
+    // Not ended by the signal: only its answer says what there is to drop.
+    const asked = { ...withJson({ fileName, bytes: file.size, ...(kind && { kind }) }), signal: null }
+    const upload = await patiently(() => ask('', asked))
     how.onBegun?.(upload.id)
+    signal.throwIfAborted()
     return upload
   }
   /** Once more while no answer comes; anything that is an answer ends it. */
@@ -68,21 +79,21 @@ export async function sendUpload(line: Line, sending: Sending, how: SendHow): Pr
         signal.throwIfAborted()
         if (!isLost(error) || ++tries >= maxTries) throw error
         onProgress({ kind: 'lost', sent })
-        await line.pause(Math.min(longestPauseMs, 500 * 2 ** Math.min(tries, 10)), signal)
+        await line.pause(pauseAfter(tries), signal)
       }
     }
   }
   /** What has arrived; a new beginning when the server has forgotten it. */
-  const takeUp = async (upload: Upload): Promise<Upload> => {
+  const takeUp = async ({ id, offset }: Pick<Upload, 'id' | 'offset'>): Promise<Upload> => {
     try {
-      return await patiently(() => ask(`/${upload.id}`), upload.offset)
+      return await patiently(() => ask(`/${id}`), offset)
     } catch (error) {
       if (isGone(error) && ++tries < maxTries) return begin()
       throw error
     }
   }
 
-  let upload = await begin()
+  let upload = await (how.begunId === undefined ? begin() : takeUp({ id: how.begunId, offset: 0 }))
   for (;;) {
     signal.throwIfAborted()
     const { id, state, offset } = upload
@@ -117,7 +128,7 @@ export async function sendUpload(line: Line, sending: Sending, how: SendHow): Pr
           else if (isGone(error)) upload = await begin()
           else if (isLost(error)) {
             onProgress({ kind: 'lost', sent: offset })
-            await line.pause(Math.min(longestPauseMs, 500 * 2 ** Math.min(tries, 10)), signal)
+            await line.pause(pauseAfter(tries), signal)
             upload = await takeUp(upload)
           } else throw error
         }
@@ -128,9 +139,22 @@ export async function sendUpload(line: Line, sending: Sending, how: SendHow): Pr
   }
 }
 
-/** Takes a begun upload off the server; nobody waits for it, and the server sweeps what stays. */
-export const dropUpload = (line: Line, id: string): void =>
-  void line.fetch(`/api/uploads/${id}`, { method: 'DELETE' }).catch(() => undefined)
+/** Takes a begun upload off the server, also over a line that is gone for a while. Never rejects: the server sweeps what stays. */
+export async function dropUpload(line: Line, uploadId: string): Promise<void> {
+  const { signal } = new AbortController()
+  for (let tries = 1; ; tries++) {
+    try {
+      const { status } = await line.fetch(`/api/uploads/${uploadId}`, { method: 'DELETE' })
+      if (status < 500) return
+    } catch (error) {
+      if (!isLost(error)) return
+    }
+    if (tries >= maxDropTries) return
+    await line.pause(pauseAfter(tries), signal)
+  }
+}
+
+const pauseAfter = (tries: number) => Math.min(longestPauseMs, 500 * 2 ** Math.min(tries, 10))
 
 const withJson = (body: unknown): RequestInit => ({
   method: 'POST',

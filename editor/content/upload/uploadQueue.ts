@@ -12,6 +12,7 @@ export type Job = {
   limits?: ContentLimits['maxBytes'] | undefined
   /** Asked of the browser just before it is sent: how a video looks. */
   prepare?: () => Promise<{ facts: Partial<Finish>; poster?: Blob } | undefined>
+  /** Once it is where it belongs, wherever its author is by then; not when it was cancelled. */
   onReady?: (placed: Placed) => void
 }
 export type RowState =
@@ -19,6 +20,8 @@ export type RowState =
   | { kind: 'sending'; sent: number }
   | { kind: 'lost'; sent: number }
   | { kind: 'converting' }
+  /** In the library; its picture is still on the way. */
+  | { kind: 'picture'; placed: Placed }
   | { kind: 'ready'; placed: Placed }
   /** Never as it is: the file is no good. */
   | { kind: 'refused'; message: string }
@@ -29,70 +32,105 @@ export type UploadRow = { id: string; name: string; bytes: number; state: RowSta
 export type UploadQueue = ReturnType<typeof createUploadQueue>
 
 const maxAtOnce = 3
+/** Whoever leaves does not wait longer for what is taken off the server. */
+const longestEndMs = 2000
 
-export const isUnderWay = ({ state: { kind } }: UploadRow): boolean =>
-  kind === 'waiting' || kind === 'sending' || kind === 'lost' || kind === 'converting'
+const movingKinds: readonly RowState['kind'][] = ['waiting', 'sending', 'lost', 'converting', 'picture']
+export const isUnderWay = ({ state: { kind } }: UploadRow): boolean => movingKinds.includes(kind)
 
-/** Files on their way, a few at a time, the others in order behind them. `onPlaced` hears of each that has arrived. */
+/** A job until it is done or dismissed, and what the server has begun of it. */
+type Held = { job: Job; begunId: string | undefined }
+
+/** Files on their way, a few at a time, the others in order behind them. `onPlaced` hears of everything that has arrived. */
 export function createUploadQueue(line: Line, onPlaced: (placed: Placed) => void = () => undefined) {
   const store = createStore<{ rows: readonly UploadRow[] }>(() => ({ rows: [] }))
-  const jobs = new Map<string, Job>()
-  const running = new Map<string, { abort: AbortController; begunId: string | undefined }>()
+  const held = new Map<string, Held>()
+  const running = new Map<string, AbortController>()
 
   const setState = (id: string, state: RowState) =>
     store.setState(({ rows }) => ({ rows: rows.map((row) => (row.id === id ? { ...row, state } : row)) }))
-  const forget = (id: string) => {
-    jobs.delete(id)
-    store.setState(({ rows }) => ({ rows: rows.filter((row) => row.id !== id) }))
-  }
 
   function pump(): void {
     for (const row of store.getState().rows) {
       if (running.size >= maxAtOnce) return
-      const job = jobs.get(row.id)
-      if (row.state.kind === 'waiting' && job && !running.has(row.id)) void run(row.id, job)
+      const one = held.get(row.id)
+      if (row.state.kind === 'waiting' && one && !running.has(row.id)) void run(row.id, one)
     }
   }
 
-  async function run(id: string, job: Job): Promise<void> {
+  async function run(id: string, one: Held): Promise<void> {
+    const { job } = one
     const abort = new AbortController()
-    const here = { abort, begunId: undefined as string | undefined }
-    running.set(id, here)
+    const { signal } = abort
+    running.set(id, abort)
     setState(id, { kind: 'sending', sent: 0 })
-    const how = {
-      signal: abort.signal,
-      onProgress: (state: RowState) => running.get(id) === here && setState(id, state),
-      onBegun: (begunId: string) => void (here.begunId = begunId),
-    }
     try {
       const seen = await job.prepare?.().catch(() => undefined)
+      signal.throwIfAborted()
       const sending = { file: job.file, fileName: job.file.name, kind: job.kind }
-      const placed = await sendUpload(line, { ...sending, finish: { ...job.finish, ...seen?.facts } }, how)
-      if (seen?.poster) await sendPoster(seen.poster, placed, abort.signal)
-      setState(id, { kind: 'ready', placed })
-      jobs.delete(id)
-      job.onReady?.(placed)
+      const placed = await sendUpload(
+        line,
+        { ...sending, finish: { ...job.finish, ...seen?.facts } },
+        {
+          signal,
+          begunId: one.begunId,
+          onProgress: (state) => !signal.aborted && setState(id, state),
+          onBegun: (begunId) => {
+            if (signal.aborted) void dropUpload(line, begunId)
+            else one.begunId = begunId
+          },
+        },
+      )
+      one.begunId = undefined
       onPlaced(placed)
+      if (seen?.poster) {
+        setState(id, { kind: 'picture', placed })
+        await sendPoster(seen.poster, placed, signal)
+        signal.throwIfAborted()
+        onPlaced(placed)
+      }
+      setState(id, { kind: 'ready', placed })
+      held.delete(id)
+      job.onReady?.(placed)
     } catch (error) {
       // Cancelled: its row is gone.
-      if (!abort.signal.aborted)
-        setState(
-          id,
-          error instanceof UploadRefused
-            ? { kind: 'refused', message: error.message }
-            : { kind: 'failed', message: messageOf(error) },
-        )
+      if (signal.aborted) return
+      if (error instanceof UploadRefused) {
+        setState(id, { kind: 'refused', message: error.message })
+        void drop(id)
+      } else setState(id, { kind: 'failed', message: messageOf(error) })
     } finally {
-      running.delete(id)
+      // The slot of what was cancelled may be another's by now.
+      if (running.get(id) === abort) running.delete(id)
       pump()
     }
   }
 
   /** A video without its picture is a video all the same. */
   async function sendPoster(poster: Blob, { itemId, language }: Placed, signal: AbortSignal): Promise<void> {
+    let posterId: string | undefined
     const finish = { itemId, language, as: 'poster' } as const
     const sending = { file: poster, fileName: 'poster.jpg', kind: 'image', finish } as const
-    await sendUpload(line, sending, { signal, onProgress: () => undefined }).catch(() => undefined)
+    const onBegun = (begunId: string) => void (posterId = begunId)
+    await sendUpload(line, sending, { signal, onProgress: () => undefined, onBegun }).catch(() => {
+      if (posterId !== undefined) void dropUpload(line, posterId)
+    })
+  }
+
+  /** Lets a job go, and takes off the server what has arrived of it. */
+  async function drop(id: string): Promise<void> {
+    const begunId = held.get(id)?.begunId
+    held.delete(id)
+    if (begunId !== undefined) await dropUpload(line, begunId)
+  }
+
+  async function cancel(id: string): Promise<void> {
+    running.get(id)?.abort()
+    running.delete(id)
+    store.setState(({ rows }) => ({ rows: rows.filter((row) => row.id !== id) }))
+    const dropped = drop(id)
+    pump()
+    await dropped
   }
 
   return {
@@ -102,7 +140,7 @@ export function createUploadQueue(line: Line, onPlaced: (placed: Placed) => void
       const rows = added.map((job): UploadRow => {
         const id = crypto.randomUUID()
         const message = refusalOf(job.file, job.limits)
-        if (message === undefined) jobs.set(id, job)
+        if (message === undefined) held.set(id, { job, begunId: undefined })
         return {
           id,
           name: job.file.name,
@@ -113,23 +151,26 @@ export function createUploadQueue(line: Line, onPlaced: (placed: Placed) => void
       store.setState((now) => ({ rows: [...now.rows, ...rows] }))
       pump()
     },
-    /** Stops it, and takes what has arrived off the server. */
-    cancel(id: string): void {
-      const here = running.get(id)
-      here?.abort.abort()
-      if (here?.begunId !== undefined) dropUpload(line, here.begunId)
-      running.delete(id)
-      forget(id)
-      pump()
-    },
+    /** Stops or dismisses one, and takes what has arrived off the server. */
+    cancel: (id: string): void => void cancel(id),
+    /** Goes on where it failed. */
     retry(id: string): void {
-      if (!jobs.has(id) || running.has(id)) return
+      if (!held.has(id) || running.has(id)) return
       setState(id, { kind: 'waiting' })
       pump()
     },
     /** Takes what is over out of the tray. */
     clear(): void {
-      for (const row of store.getState().rows) if (!isUnderWay(row)) forget(row.id)
+      for (const row of store.getState().rows) if (!isUnderWay(row)) void cancel(row.id)
+    },
+    /** Stops and dismisses everything, before its member goes: waits a while until the server knows. */
+    async end(): Promise<void> {
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const limit = new Promise((resolve) => (timer = setTimeout(resolve, longestEndMs)))
+      // From behind: none of those in line takes the place of one that ends.
+      const rows = [...store.getState().rows].reverse()
+      await Promise.race([Promise.all(rows.map(({ id }) => cancel(id))), limit])
+      clearTimeout(timer)
     },
   }
 }
