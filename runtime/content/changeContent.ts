@@ -30,10 +30,14 @@ type NewItem = z.output<typeof newContentSchema>
 /** Makes an item under the wanted key, or under the first free one made from its title. */
 export async function createContent(
   { db, clock, random }: Deps,
-  { companyId, userId, item }: { companyId: string; userId: string | null; item: NewItem },
+  {
+    companyId,
+    userId,
+    item,
+    itemId = random.uuid(),
+  }: { companyId: string; userId: string | null; item: NewItem; itemId?: string | undefined },
 ): Promise<string> {
   const { key, ...rest } = item
-  const itemId = random.uuid()
   const row = { ...rest, companyId, id: itemId, createdBy: userId, now: clock.now() }
   if (key !== undefined) {
     if (await insertContentItem(db, { ...row, key })) return itemId

@@ -42,9 +42,18 @@ export type LocalFile = {
   fileName: string
   bytes: number
   target: FinishUpload
+  /** Of the upload it came by: a new item gets this id, so that the same upload never makes a second one. */
+  uploadId?: string
   signal?: AbortSignal
 }
-export type Placed = { itemId: string; key: string; language: string; revision: number }
+export type Placed = {
+  itemId: string
+  key: string
+  language: string
+  revision: number
+  /** There were newer words than those that were seen. */
+  keptText?: true
+}
 
 /** What a file may become. */
 export const fitting: Readonly<Record<ContentKind, FileKind>> = {
@@ -79,7 +88,7 @@ export async function placeFile(deps: PlaceDeps, local: LocalFile): Promise<Plac
   if (target.itemId !== undefined && !item) throw new NotFoundError('content item', target.itemId)
   if (item) refuseRecording(item)
   if (item?.deletedAt) throw isDeleted(item)
-  await checkKeyIsFree(deps.db, companyId, target)
+  await checkKeyIsFree(deps.db, local)
   const kind = checkKind(sniffed, target, item)
   if (item && target.as !== 'file') {
     const { language } = target
@@ -98,10 +107,11 @@ export async function placeFile(deps: PlaceDeps, local: LocalFile): Promise<Plac
 }
 
 /** Said before a long conversion; the insert decides. */
-async function checkKeyIsFree(db: Kysely<Database>, companyId: string, { newItem }: FinishUpload): Promise<void> {
-  if (newItem?.key === undefined) return
-  const [taken] = await listContentByKeys(db, { companyId, keys: [newItem.key] })
-  if (taken) throw keyTaken(taken)
+async function checkKeyIsFree(db: Kysely<Database>, { companyId, uploadId, target }: LocalFile): Promise<void> {
+  const key = target.newItem?.key
+  if (key === undefined) return
+  const [taken] = await listContentByKeys(db, { companyId, keys: [key] })
+  if (taken && taken.id !== uploadId) throw keyTaken(taken)
 }
 
 const wordOf = (code: string) => code.replaceAll('-', '_')
@@ -183,7 +193,7 @@ type Looked = { sniffed: SniffedFile; kind: AuthoredKind; sound: Converted | und
 
 async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }: Looked): Promise<Placed> {
   const { db, clock, random, announce } = deps
-  const { companyId, userId, target, fileName, signal } = local
+  const { companyId, userId, target, fileName, uploadId, signal } = local
   const { durationMs, width, height } = target
   const shape = {
     durationMs: sound ? Math.round(sound.durationMs) : (durationMs ?? null),
@@ -203,19 +213,23 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
   const mulaw = phone && sound && (await putFile(deps, { companyId, path: sound.mulawPath, signal, ...phone }))
   if (signal?.aborted) throw cancelled()
   const placed = await db.transaction().execute(async (tx) => {
+    const earlier = await placedBefore(tx, local, { kind, hash: original.hash })
+    if (earlier) return earlier
     await insertMediaFiles(tx, [original, ...(wav ? [wav] : []), ...(mulaw ? [mulaw] : [])])
     const itemId =
       target.itemId ??
       (await createContent(
         { db: tx, clock, random },
-        { companyId, userId, item: { ...(target.newItem ?? { title: titleOf(fileName) }), kind } },
+        { companyId, userId, item: { ...(target.newItem ?? { title: titleOf(fileName) }), kind }, itemId: uploadId },
       ))
+    let keptText = false
     const change = (before: RevisionContent, item: ContentItemRow): RevisionContent => {
       if (target.as !== 'file') mustHaveFile(before, { item, language: target.language })
       if (target.as === 'poster') return { ...before, posterHash: original.hash }
       if (target.as === 'captions') return { ...before, captionsHash: original.hash }
+      keptText = hasNewerText(before, target)
       return {
-        text: target.text ?? before.text,
+        text: keptText ? before.text : (target.text ?? before.text),
         fileName,
         fileHash: original.hash,
         phoneHash: wav?.hash ?? null,
@@ -232,10 +246,29 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
       change,
     )
     const item = await findContentItem(tx, { companyId, itemId })
-    return { itemId, key: item?.key ?? '', language, revision: number }
+    return { itemId, key: item?.key ?? '', language, revision: number, ...(keptText && { keptText }) }
   })
   await announce({ companyId, itemId: placed.itemId })
   return placed
+}
+
+/** Somebody wrote other words meanwhile. */
+const hasNewerText = ({ text: now }: Pick<RevisionContent, 'text'>, { text, seenText }: FinishUpload): boolean =>
+  text !== undefined && seenText !== undefined && now !== '' && now !== seenText && now !== text
+
+/** What this upload made of a new item, when it was put to use before and its client never heard of it. */
+async function placedBefore(
+  tx: Kysely<Database>,
+  { companyId, userId, uploadId, target: { newItem, language } }: LocalFile,
+  { kind, hash }: { kind: AuthoredKind; hash: string },
+): Promise<Placed | undefined> {
+  if (uploadId === undefined || newItem === undefined) return undefined
+  const item = await findContentItem(tx, { companyId, itemId: uploadId })
+  if (!item) return undefined
+  const first = await findRevision(tx, { companyId, itemId: uploadId, language, number: 1 })
+  if (item.kind !== kind || item.createdBy !== userId || first?.fileHash !== hash)
+    throw new ProblemError(409, 'id_taken', 'A content item has the id of this upload. Begin with a new one.')
+  return { itemId: uploadId, key: item.key, language, revision: 1 }
 }
 
 /** `Welcome to us.mp3` → `Welcome to us`. */

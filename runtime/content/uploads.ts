@@ -10,7 +10,9 @@ import type { Placed } from './placeFile.ts'
 export const chunkBytes = 8 * 1024 * 1024
 /** A client whose line was cut is back long before that; a tab that was closed never is. */
 const forgottenMs = 3600_000
-const sweepEveryMs = 15 * 60_000
+/** The same where nothing was ever sent. */
+const neverSentMs = 15 * 60_000
+const sweepEveryMs = 5 * 60_000
 /** Of one member at once. */
 const maxOpen = 100
 /** Of a company, what has been announced and is not put to use yet. */
@@ -25,6 +27,8 @@ type Entry = {
   offset: number
   path: string
   state: Upload['state']
+  /** What it was put to use as, to know the same wish when it comes again. */
+  wish: string | undefined
   isBusy: boolean
   /** The chunk that is coming in. */
   chunk: { offset: number; giveUp: AbortController; isOver: Promise<void> } | undefined
@@ -47,6 +51,7 @@ type Deps = {
     path: string
     fileName: string
     bytes: number
+    uploadId: string
     target: FinishUpload
     signal: AbortSignal
   }): Promise<Placed>
@@ -82,7 +87,7 @@ export function createUploads({ incoming, clock, timers, random, log, place }: D
 
   const stopSweeping = timers.every(sweepEveryMs, () => {
     for (const entry of entries.values())
-      if (!entry.isBusy && entry.touchedAt < now() - forgottenMs)
+      if (!entry.isBusy && entry.touchedAt < now() - (entry.offset === 0 ? neverSentMs : forgottenMs))
         remove(entry).catch((error: unknown) => log.warn({ err: error }, 'A forgotten upload could not be removed.'))
   })
 
@@ -90,14 +95,24 @@ export function createUploads({ incoming, clock, timers, random, log, place }: D
     async begin({
       companyId,
       userId,
+      id = random.uuid(),
       fileName,
       bytes,
     }: {
       companyId: string
       userId: string
+      id?: string | undefined
       fileName: string
       bytes: number
     }): Promise<Upload> {
+      const begun = entries.get(id)
+      if (begun) {
+        const isSame = begun.companyId === companyId && begun.userId === userId && begun.bytes === bytes
+        if (!isSame || begun.fileName !== fileName || begun.isCancelled)
+          throw new ProblemError(409, 'id_taken', 'Another upload has this id. Begin with a new one.')
+        begun.touchedAt = now()
+        return view(begun)
+      }
       const underWay = [...entries.values()].filter(
         (entry) => entry.companyId === companyId && entry.state.kind !== 'ready' && entry.state.kind !== 'refused',
       )
@@ -110,23 +125,29 @@ export function createUploads({ incoming, clock, timers, random, log, place }: D
           `You have ${maxOpen} uploads under way. Wait until some are done.`,
         )
       const path = await incoming.newPath()
-      await (await open(path, 'wx')).close()
       const entry: Entry = {
         companyId,
         userId,
-        id: random.uuid(),
+        id,
         fileName,
         bytes,
         offset: 0,
         path,
         state: { kind: bytes === 0 ? 'received' : 'receiving' },
+        wish: undefined,
         isBusy: false,
         chunk: undefined,
         isCancelled: false,
         abort: new AbortController(),
         touchedAt: now(),
       }
-      entries.set(entry.id, entry)
+      entries.set(id, entry)
+      try {
+        await (await open(path, 'wx')).close()
+      } catch (error) {
+        entries.delete(id)
+        throw error
+      }
       return view(entry)
     },
 
@@ -176,9 +197,11 @@ export function createUploads({ incoming, clock, timers, random, log, place }: D
       return view(entry)
     },
 
-    /** Puts the file to use; what becomes of it is told by `find`. */
+    /** Puts the file to use; what becomes of it is told by `find`. The same wish once more changes nothing. */
     finish(ref: Ref, target: FinishUpload): Upload {
       const entry = find(ref)
+      const wish = JSON.stringify(target)
+      if (entry.wish === wish) return view(entry)
       if (entry.state.kind !== 'received' || entry.isBusy)
         throw new ProblemError(
           409,
@@ -189,11 +212,12 @@ export function createUploads({ incoming, clock, timers, random, log, place }: D
           { offset: entry.offset },
         )
       entry.state = { kind: 'converting' }
+      entry.wish = wish
       entry.isBusy = true
-      const { companyId, userId, path, fileName, bytes, abort } = entry
+      const { companyId, userId, id: uploadId, path, fileName, bytes, abort } = entry
       truncate(path, bytes)
         .then(() => stat(path))
-        .then(() => place({ companyId, userId, path, fileName, bytes, target, signal: abort.signal }))
+        .then(() => place({ companyId, userId, path, fileName, bytes, uploadId, target, signal: abort.signal }))
         .then(
           (placed) => {
             entry.state = { kind: 'ready', ...placed }

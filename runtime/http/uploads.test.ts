@@ -6,9 +6,13 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { ContentItem, Upload } from '#shared/api/content.ts'
 import { pcmWaveHeader } from '#runtime/audio/waveHeader.ts'
+import { systemRandom } from '#runtime/clock.ts'
+import { createUploads } from '#runtime/content/uploads.ts'
+import { createIncoming } from '#runtime/media/incoming.ts'
 import { projectRoot } from '#runtime/projectRoot.ts'
 import { listenFor } from '#runtime/testing/apiServer.ts'
-import { onPglite } from '#runtime/testing/databases.ts'
+import { onPglite, silentLog } from '#runtime/testing/databases.ts'
+import { manualTimers } from '#runtime/testing/manualTimers.ts'
 import { newApi, standingClock, type Client } from '#runtime/testing/newApi.ts'
 import { newLibrary, newMediaDir } from '#runtime/testing/newLibrary.ts'
 
@@ -250,6 +254,81 @@ onPglite('uploads', (database) => {
     dead.destroy()
     await client.ask('POST', `/api/uploads/${upload.id}/finish`, { newItem: { title: 'Welcome' }, language: 'en-US' })
     expect(await ended(client, upload)).toMatchObject({ kind: 'ready' })
+  })
+
+  it('begun or put to use twice, for want of an answer, are one and make one item, also after a restart', async () => {
+    const { client, url, mediaDir } = await begin()
+    const bytes = await sample('mono-8000.mp3')
+    const file = { id: crypto.randomUUID(), fileName: 'Welcome.mp3', bytes: bytes.length }
+    const wish = { newItem: { title: 'Welcome', key: 'welcome' }, language: 'en-US', text: 'Hello.' }
+    const upload = (await client.ask('POST', '/api/uploads', file)).body as Upload
+    const again = await client.ask('POST', '/api/uploads', file)
+    expect([upload.id, again.status, again.body]).toMatchObject([file.id, 201, { id: file.id, offset: 0 }])
+    const other = await client.ask('POST', '/api/uploads', { ...file, bytes: 5 })
+    expect([other.status, other.body]).toMatchObject([409, { code: 'id_taken' }])
+    await chunk(url, client, upload, 0, bytes)
+    const finish = () => client.ask('POST', `/api/uploads/${file.id}/finish`, wish)
+    expect([(await finish()).status, (await finish()).status]).toEqual([202, 202])
+    const state = await ended(client, upload)
+    expect(state).toMatchObject({ kind: 'ready', itemId: file.id, key: 'welcome', revision: 1 })
+    expect((await finish()).body).toMatchObject({ state })
+    // Another process, which knows nothing of the upload.
+    const media = newLibrary(database.store, { clock: standingClock(), mediaDir })
+    const { app } = newApi(database.store, { media })
+    const restarted = await listenFor(app)
+    const ask = async (method: string, path: string, body?: object) => {
+      const answer = await fetch(`${restarted.url}${path}`, {
+        method,
+        headers: { ...headersOf(client), 'content-type': 'application/json' },
+        ...(body && { body: JSON.stringify(body) }),
+      })
+      return (await answer.json()) as Upload
+    }
+    await ask('POST', '/api/uploads', file)
+    await chunk(restarted.url, client, upload, 0, bytes)
+    await ask('POST', `/api/uploads/${file.id}/finish`, wish)
+    await expect
+      .poll(async () => (await ask('GET', `/api/uploads/${file.id}`)).state, { timeout: 20_000 })
+      .toEqual(state)
+    const { items } = (await client.ask('GET', '/api/content')).body as { items: ContentItem[] }
+    expect(items).toMatchObject([{ key: 'welcome', languages: [{ revision: 1, text: 'Hello.' }] }])
+  })
+
+  it('begun a hundred times under one id are not too many, and one that nothing was sent of is soon forgotten', async () => {
+    const timers = manualTimers()
+    const clock = standingClock()
+    const random = systemRandom
+    const incoming = createIncoming({ mediaDir: newMediaDir(), clock })
+    const place = () => Promise.reject(new Error('Nothing is placed.'))
+    const uploads = createUploads({ incoming, clock, timers, random, log: silentLog, place })
+    const ref = { companyId: random.uuid(), userId: random.uuid(), id: random.uuid() }
+    for (let time = 0; time < 101; time++) await uploads.begin({ ...ref, fileName: 'a', bytes: 5 })
+    const started = await uploads.begin({ ...ref, id: random.uuid(), fileName: 'b', bytes: 5 })
+    await uploads.addChunk({ ...ref, id: started.id }, 0, async () => ({ bytes: 1 }))
+    clock.move(16 * 60_000)
+    await timers.pass(6 * 60_000)
+    expect(() => uploads.find(ref)).toThrow('There is no upload')
+    expect(uploads.find({ ...ref, id: started.id }).offset).toBe(1)
+    await uploads.stop()
+  })
+
+  it('leave words alone that are newer than those that were seen, and say so', async () => {
+    const { client, url } = await begin()
+    const item = (await client.ask('POST', '/api/content', { title: 'Welcome', kind: 'audio' })).body as ContentItem
+    const bytes = await sample('mono-8000.mp3')
+    const record = async (words: { text: string; seenText?: string }) => {
+      const upload = await start(client, bytes.length)
+      await chunk(url, client, upload, 0, bytes)
+      await client.ask('POST', `/api/uploads/${upload.id}/finish`, { itemId: item.id, language: 'en-US', ...words })
+      const state = await ended(client, upload)
+      const { body } = await client.ask('GET', `/api/content/${item.id}`)
+      return [state, (body as ContentItem).languages[0]?.text]
+    }
+    expect(await record({ text: 'Hello.', seenText: 'Hello.' })).toMatchObject([{ kind: 'ready' }, 'Hello.'])
+    await client.ask('PUT', `/api/content/${item.id}/languages/en-US/text`, { text: 'Good day.' })
+    expect(await record({ text: 'Hello.', seenText: 'Hello.' })).toMatchObject([{ keptText: true }, 'Good day.'])
+    const [state, text] = await record({ text: 'Good evening.', seenText: 'Good day.' })
+    expect([state, text]).toEqual([expect.not.objectContaining({ keptText: true }), 'Good evening.'])
   })
 
   it('of more than 5 GB at once are too many', async () => {

@@ -17,14 +17,14 @@ export const uploadRoutes = ({ media }: ApiDeps) => {
     .post(
       '/',
       allow('content:write'),
-      operation('Begin an upload', { status: 201, schema: uploadSchema, errors: [413, 429] }),
+      operation('Begin an upload', { status: 201, schema: uploadSchema, errors: [409, 413, 429] }),
       validate('json', newUploadSchema),
       async (c) => {
         const { companyId, userId } = c.var.member
-        const { fileName, bytes, kind } = c.req.valid('json')
+        const { id, fileName, bytes, kind } = c.req.valid('json')
         const max = kind === undefined ? mostBytes : limits.maxBytes[kind]
         if (bytes > max) throw tooLarge(max)
-        return c.json(await uploads.begin({ companyId, userId, fileName: cleanFileName(fileName), bytes }), 201)
+        return c.json(await uploads.begin({ companyId, userId, id, fileName: cleanFileName(fileName), bytes }), 201)
       },
     )
     .get(
@@ -52,7 +52,8 @@ export const uploadRoutes = ({ media }: ApiDeps) => {
         schema: uploadSchema,
         errors: [404, 409],
         description:
-          'It is looked at and converted in the background: ask for the upload until it is `ready` or `refused`.',
+          'It is looked at and converted in the background: ask for the upload until it is `ready` or `refused`. ' +
+          'The same once more changes nothing; a new item has the id of its upload.',
       }),
       validate('param', params),
       validate('json', finishUploadSchema),

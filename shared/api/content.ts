@@ -177,6 +177,9 @@ export const contentBulkResultSchema = z.object({
 
 /** A file on its way: begun, sent in chunks that can be taken up again after a lost connection, then put to use. */
 export const newUploadSchema = z.object({
+  id: z.uuid().optional().meta({
+    description: 'Chosen by the client: beginning once more under it, for want of an answer, begins nothing new.',
+  }),
   fileName: z.string().min(1).max(255),
   bytes: z.int().min(0),
   kind: z.enum(['audio', 'video', 'image', 'captions']).optional().meta({
@@ -184,7 +187,10 @@ export const newUploadSchema = z.object({
   }),
 })
 /** Of a converted file: where it went. */
-const placed = { itemId: z.uuid(), key: z.string(), language: z.string(), revision: z.int() }
+const placed = {
+  ...{ itemId: z.uuid(), key: z.string(), language: z.string(), revision: z.int() },
+  keptText: z.literal(true).optional().meta({ description: 'There are newer words than `seenText`: they stayed.' }),
+}
 export const uploadSchema = z
   .object({
     id: z.uuid(),
@@ -214,6 +220,9 @@ export const finishUploadSchema = z
     language: languageTagSchema,
     as: z.enum(['file', 'poster', 'captions']).default('file'),
     text: text.optional().meta({ description: 'Its words; those of before when left out.' }),
+    seenText: text.optional().meta({
+      description: 'The words whoever sends it saw. Given, `text` is written where they are still those, or none.',
+    }),
     trimSilence: z.boolean().default(false).meta({ description: 'Takes silence off both ends of a sound.' }),
     durationMs: z
       .int()

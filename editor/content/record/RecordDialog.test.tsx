@@ -99,6 +99,7 @@ describe('recording one after another', () => {
       newItem: { title: 'Greeting a', kind: 'audio' },
       language: 'es-ES',
       text: 'Hola a.',
+      seenText: 'Hola a.',
     })
     expect(String.fromCharCode(...(upload?.parts[0]?.slice(0, 4) ?? []))).toBe('RIFF')
   })

@@ -67,7 +67,11 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
       {
         file,
         kind: 'audio',
-        finish: { ...place, language: of.language, ...(of.words.trim() !== '' && { text: of.words }) },
+        finish: {
+          ...place,
+          language: of.language,
+          ...(of.words.trim() !== '' && { text: of.words, seenText: of.words }),
+        },
         ...(of.onSaved && { onReady: of.onSaved }),
       },
     ])
