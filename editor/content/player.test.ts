@@ -40,6 +40,24 @@ describe('the player of the library', () => {
     expect(audio.currentTime).toBe(2)
   })
 
+  it('pauses a private sound also when its address was signed anew meanwhile', () => {
+    const player = createPlayer(() => fakeAudio())
+    player.toggle({ id: 'a', url: '/media/a.wav?signature=1' })
+    player.toggle({ id: 'a', url: '/media/a.wav?signature=2' })
+    expect(player.store.getState()).toMatchObject({ id: 'a', isPlaying: false })
+  })
+
+  it('lets go of a sound, and of no other', () => {
+    const audio = fakeAudio()
+    const player = createPlayer(() => audio)
+    player.toggle({ id: 'a', url: '/media/a.wav' })
+    player.drop('b')
+    expect(player.store.getState()).toMatchObject({ id: 'a', isPlaying: true })
+    player.drop('a')
+    expect(audio.getAttribute('src')).toBeNull()
+    expect(player.store.getState()).toMatchObject({ id: undefined, isPlaying: false, progress: 0 })
+  })
+
   it('says of which file it is that it cannot be played', async () => {
     const player = createPlayer(() => fakeAudio({ fails: true }))
     player.toggle({ id: 'a', url: '/media/a.wav' })

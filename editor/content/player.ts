@@ -56,7 +56,9 @@ export function createPlayer(makeAudio: () => HTMLAudioElement = () => new Audio
     toggle({ id, url }: Playable): void {
       const element = made()
       const { id: before, isPlaying } = store.getState()
-      const isSame = before === id && element.getAttribute('src') === url
+      const src = element.getAttribute('src')
+      // While it plays, only its signature may have become a new one.
+      const isSame = before === id && (src === url || (isPlaying && fileOf(src ?? '') === fileOf(url)))
       if (isSame && isPlaying) return element.pause()
       if (!isSame) {
         element.setAttribute('src', url)
@@ -87,9 +89,20 @@ export function createPlayer(makeAudio: () => HTMLAudioElement = () => new Audio
       audio?.pause()
       store.setState({ isPlaying: false })
     },
+    /** Lets go of a sound, also of what is still coming of it, when what showed it is gone. */
+    drop(id: string): void {
+      if (!audio || store.getState().id !== id) return
+      audio.pause()
+      // Without an address it stops loading: https://html.spec.whatwg.org/multipage/media.html#best-practices-for-authors-using-media-elements.
+      audio.removeAttribute('src')
+      audio.load()
+      store.setState({ id: undefined, isPlaying: false, progress: 0, failedId: undefined })
+    },
     hearAsTelephone: (asTelephone: boolean): void => store.setState({ asTelephone }),
   }
 }
+
+const fileOf = (url: string) => url.split('?')[0]
 
 /** Of the page; its element comes with the first press. */
 export const player = createPlayer()

@@ -1,5 +1,5 @@
 import { act } from 'react'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { RecordingView } from '#shared/api/call.ts'
 import { me, openEditor, press, settle } from '../testing.tsx'
 // Loaded before it is asked for, so that no test waits for a file.
@@ -19,7 +19,8 @@ const session = {
   ...{ callSid: 'CA1', department: null, language: 'en-US', isTest: false, startedAt: at, lastStepAt: at, endedAt: at },
   ...{ ending: 'hungUp', selection: null, disposition: null, tags: [], variables: {}, error: null, interactions: [] },
 }
-const sound = { durationMs: 65_400, waveform: [10, 90, 40] }
+const address = '/media/company/ab/cd.wav?expires=1&signature=x'
+const sound = { url: address, durationMs: 65_400, waveform: [10, 90, 40] }
 
 /** The page of a session with this recording, as somebody with these permissions sees it. */
 const open = (change: Partial<RecordingView>, permissions: string[] = ['recordings:read']) =>
@@ -29,17 +30,60 @@ const open = (change: Partial<RecordingView>, permissions: string[] = ['recordin
       [`GET /api/sessions/${id}`]: [200, { ...session, recordings: [{ ...recording, ...change }] }],
       [`GET /api/sessions/${id}/flows`]: [200, { items: [] }],
       [`GET /api/recordings/${sid}`]: [200, { ...recording, ...change, sessionId: id, sound }],
+      [`GET /api/recordings/${sid}/audio`]: [200, 'sound'],
       [`DELETE /api/recordings/${sid}`]: [204],
     },
     `/sessions/${id}`,
   )
 
+/** By the browser's Back. */
+async function leave() {
+  await act(async () => {
+    window.history.replaceState(null, '', '/nowhere')
+    window.dispatchEvent(new PopStateEvent('popstate'))
+  })
+  await settle()
+}
+
+afterEach(() => void vi.restoreAllMocks())
+
 describe('a recording of a session', () => {
   it('is shown with its picture and its length once it is stored', async () => {
     const { place } = await open({})
     expect(place.querySelector('.sessionHeard .waveform')).not.toBeNull()
-    expect(place.querySelector('.sessionHeard')?.textContent).toBe('Play recording (1:05)')
+    expect(place.querySelector('.sessionHeard')?.textContent).toBe('0:00 / 1:05')
     expect(place.querySelector('[aria-label="Delete recording"]')).toBeNull()
+  })
+
+  it('is played from its signed address as it comes, and let go with the page', async () => {
+    const played: HTMLMediaElement[] = []
+    vi.spyOn(HTMLMediaElement.prototype, 'play').mockImplementation(async function (this: HTMLMediaElement) {
+      played.push(this)
+    })
+    const { place, server } = await open({})
+    await act(async () => place.querySelector<HTMLElement>('[aria-label="Play recording"]')?.click())
+    const [element] = played
+    expect(element?.getAttribute('src')).toBe(address)
+    expect(server.asked.some(({ path }) => path.endsWith('/audio'))).toBe(false)
+    expect(document.querySelectorAll('audio')).toHaveLength(0)
+    await leave()
+    expect(element?.getAttribute('src')).toBeNull()
+  })
+
+  it('that the carrier has still is fetched when it is asked for, and given up with the page', async () => {
+    const made: string[] = []
+    const freed: string[] = []
+    vi.spyOn(HTMLMediaElement.prototype, 'play').mockResolvedValue()
+    vi.spyOn(URL, 'createObjectURL').mockImplementation(() => {
+      made.push(`blob:${made.length}`)
+      return `blob:${made.length - 1}`
+    })
+    vi.spyOn(URL, 'revokeObjectURL').mockImplementation((url) => void freed.push(url))
+    const { place } = await open({ place: 'carrier' })
+    await press(place, 'Play recording (1:05)')
+    expect(made).toEqual(['blob:0'])
+    await leave()
+    expect(freed).toEqual(made)
   })
 
   it.each([

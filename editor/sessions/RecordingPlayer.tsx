@@ -1,5 +1,5 @@
 import { recordingDetailSchema, type RecordingView } from '#shared/api/call.ts'
-import { ActionIcon, Button, Group, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Anchor, Button, Group, Text, Tooltip } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Play, Trash2 } from 'lucide-react'
@@ -8,11 +8,13 @@ import { failureOf } from '../api/client.ts'
 import { useClient } from '../api/clientContext.ts'
 import { messageOf } from '../api/messageOf.ts'
 import { useMay } from '../account/account.ts'
-import { Waveform } from '../content/Waveform.tsx'
+import { WavePlayer } from '../content/item/WavePlayer.tsx'
+import { player } from '../content/player.ts'
+import { RowSkeletons } from '../shell/RowSkeletons.tsx'
 import { toastDone, toastFailure } from '../shell/toast.ts'
 import { clockLength } from './sessionWords.ts'
 
-type Sound = { url: string } | { error: string } | 'loading' | undefined
+type Fetched = { kind: 'none' | 'loading' } | { kind: 'here'; url: string } | { kind: 'failed'; message: string }
 type Recording = Pick<RecordingView, 'sid' | 'source' | 'audio' | 'durationSeconds' | 'place' | 'problem'>
 
 /** A recording as the session tells of it: its picture, its sound, or where that is instead. */
@@ -57,15 +59,16 @@ function placeWords({ place, problem, source }: Recording): string | undefined {
   }
 }
 
-/** The sound only comes with the token: it is fetched when it is asked for. */
-function Heard({ recording: { sid, audio, durationSeconds, place } }: { recording: Recording }) {
+/** Signed addresses are good for longer than that. */
+const askAnewMs = 6 * 3600_000
+/** Places in a sound, as `WavePlayer` counts them, of one that nobody measured. */
+const unmeasured: readonly number[] = []
+
+/** What is stored is played as it comes, from where it is wanted; what is with the carrier still comes as a whole. */
+function Heard({ recording }: { recording: Recording }) {
+  const { sid, durationSeconds, place } = recording
   const client = useClient()
-  const element = useRef<HTMLAudioElement>(null)
-  const [sound, setSound] = useState<Sound>(undefined)
-  const [progress, setProgress] = useState(0)
-  const url = typeof sound === 'object' && 'url' in sound ? sound.url : undefined
-  useEffect(() => (url === undefined ? undefined : () => URL.revokeObjectURL(url)), [url])
-  const { data } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['recordings', sid],
     queryFn: ({ signal }) =>
       client.read(
@@ -73,68 +76,84 @@ function Heard({ recording: { sid, audio, durationSeconds, place } }: { recordin
         recordingDetailSchema,
       ),
     enabled: place === 'stored',
-    // What is stored does not change.
-    staleTime: Infinity,
+    // What is stored does not change, but the signature of its address ends.
+    staleTime: askAnewMs,
+    refetchInterval: askAnewMs,
   })
-  const load = async () => {
-    setSound('loading')
-    try {
-      const answer = await client.fetch(audio ?? '', { headers: { accept: 'audio/*' } })
-      if (!answer.ok) throw await failureOf(answer)
-      setSound({ url: URL.createObjectURL(await answer.blob()) })
-    } catch (error) {
-      setSound({ error: messageOf(error) })
-    }
-  }
-  const lengthMs = data?.sound?.durationMs ?? (durationSeconds === null ? null : durationSeconds * 1000)
+  const sound = data?.sound
+  const lengthMs = sound?.durationMs ?? (durationSeconds === null ? null : durationSeconds * 1000)
+  if (place !== 'stored' || (data && !sound)) return <FromCarrier recording={recording} lengthMs={lengthMs} />
+  if (error)
+    return (
+      <Text size="xs" c="red" role="alert">
+        {messageOf(error)}{' '}
+        <Anchor component="button" type="button" inherit onClick={() => void refetch()}>
+          Try again
+        </Anchor>
+      </Text>
+    )
+  if (!sound) return <RowSkeletons what="The recording" rows={1} height={44} />
+  return <Player sid={sid} url={sound.url} peaks={sound.waveform} lengthMs={lengthMs} />
+}
+
+type PlayerProps = { sid: string; url: string; peaks: readonly number[]; lengthMs: number | null }
+
+function Player({ sid, url, peaks, lengthMs }: PlayerProps) {
+  const id = playableId(sid)
+  useEffect(() => () => player.drop(id), [id])
   // A caller far from the telephone is drawn as tall as one near it: nobody judges the level of a message.
-  const waveform = useMemo(() => {
-    const peaks = data?.sound?.waveform ?? []
+  const drawn = useMemo(() => {
     const tallest = Math.max(1, ...peaks)
     return peaks.map((peak) => (peak / tallest) * 100)
-  }, [data])
+  }, [peaks])
   return (
     <div className="sessionHeard">
-      {waveform.length > 0 && (
-        <Waveform
-          peaks={waveform}
-          progress={progress}
-          onSeek={
-            url === undefined
-              ? undefined
-              : (to) => {
-                  const { current } = element
-                  if (current && Number.isFinite(current.duration)) current.currentTime = to * current.duration
-                }
-          }
-        />
-      )}
-      {url !== undefined ? (
-        <audio
-          ref={element}
-          className="sessionAudio"
-          controls
-          autoPlay
-          src={url}
-          aria-label="Recording"
-          onTimeUpdate={({ currentTarget: { currentTime, duration } }) =>
-            setProgress(duration > 0 ? currentTime / duration : 0)
-          }
-        />
-      ) : (
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<Play size={14} aria-hidden />}
-          loading={sound === 'loading'}
-          onClick={() => void load()}
-        >
-          {`Play recording${lengthMs === null ? '' : ` (${clockLength(lengthMs)})`}`}
-        </Button>
-      )}
-      {typeof sound === 'object' && 'error' in sound && (
+      <WavePlayer id={id} url={url} title="recording" peaks={drawn} durationMs={lengthMs ?? 0} />
+    </div>
+  )
+}
+
+const playableId = (sid: string) => `recording ${sid}`
+
+/** The sound as the carrier gives it, which takes our token and knows no ranges: fetched when it is asked for. */
+function FromCarrier({ recording: { sid, audio }, lengthMs }: { recording: Recording; lengthMs: number | null }) {
+  const client = useClient()
+  const [state, setState] = useState<Fetched>({ kind: 'none' })
+  const fetching = useRef<AbortController>(undefined)
+  const url = state.kind === 'here' ? state.url : undefined
+  useEffect(() => (url === undefined ? undefined : () => URL.revokeObjectURL(url)), [url])
+  useEffect(() => () => fetching.current?.abort(), [])
+  const load = async () => {
+    fetching.current?.abort()
+    const { signal } = (fetching.current = new AbortController())
+    setState({ kind: 'loading' })
+    try {
+      const answer = await client.fetch(audio ?? '', { headers: { accept: 'audio/*' }, signal })
+      if (!answer.ok) throw await failureOf(answer)
+      const whole = await answer.blob()
+      if (signal.aborted) return
+      const made = URL.createObjectURL(whole)
+      setState({ kind: 'here', url: made })
+      player.toggle({ id: playableId(sid), url: made })
+    } catch (error) {
+      if (!signal.aborted) setState({ kind: 'failed', message: messageOf(error) })
+    }
+  }
+  if (url !== undefined) return <Player sid={sid} url={url} peaks={unmeasured} lengthMs={lengthMs} />
+  return (
+    <div className="sessionHeard">
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={<Play size={14} aria-hidden />}
+        loading={state.kind === 'loading'}
+        onClick={() => void load()}
+      >
+        {`Play recording${lengthMs === null ? '' : ` (${clockLength(lengthMs)})`}`}
+      </Button>
+      {state.kind === 'failed' && (
         <Text size="xs" c="red" role="alert">
-          {sound.error}
+          {state.message}
         </Text>
       )}
     </div>

@@ -169,6 +169,8 @@ eachDatabase('recordings', (database) => {
         audio: `${path}/audio`,
         sound: { durationMs: 1000 },
       })
+      const { url } = (body as { sound: { url: string } }).sound
+      expect(url).toMatch(/^\/media\/.+\.wav\?expires=\d+&signature=./)
       expect((body as { sound: { waveform: number[] } }).sound.waveform.length).toBeGreaterThan(10)
       const editor = await newMember('editor', owner.companyId)
       expect([(await editor.ask('GET', path)).status, (await editor.ask('GET', `${path}/audio`)).status]).toEqual([
@@ -185,8 +187,9 @@ eachDatabase('recordings', (database) => {
     })
 
     it('come from the carrier still when their file is lost', async () => {
-      const { bytes, asked, names, media } = await kept()
+      const { bytes, asked, names, media, owner, path } = await kept()
       for (const name of await names()) await media.files.remove(name)
+      expect((await owner.ask('GET', path)).body).toMatchObject({ place: 'stored', sound: null })
       const { status, body } = await bytes()
       expect([status, body.equals(wave), asked.length]).toEqual([200, true, 2])
     })

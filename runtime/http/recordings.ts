@@ -57,12 +57,20 @@ export const recordingRoutes = (deps: ApiDeps) => {
         const recording = await mustFind({ companyId, sid: c.req.valid('param').recordingSid })
         const { itemId, sessionId } = recording
         const kept = itemId === null ? undefined : await findKeptSound(db, { companyId, itemId })
+        const file = kept && { companyId, hash: kept.hash, extension: kept.extension }
+        // Where the file is lost, the carrier may have the sound still.
+        const isHere = file !== undefined && (await media.files.stat(storedName(file))) !== undefined
         return c.json({
           ...recordingView(recording),
           sessionId,
-          sound: kept
-            ? { durationMs: kept.sound?.durationMs ?? kept.durationMs, waveform: kept.sound?.waveform ?? [] }
-            : null,
+          sound:
+            kept && isHere
+              ? {
+                  url: media.addressOf(file, { isSigned: true }),
+                  durationMs: kept.sound?.durationMs ?? kept.durationMs,
+                  waveform: kept.sound?.waveform ?? [],
+                }
+              : null,
         } satisfies RecordingDetail)
       },
     )

@@ -132,6 +132,9 @@ export const recordingDetailSchema = recordingViewSchema
     sessionId: z.uuid().nullable(),
     sound: z
       .object({
+        url: z.string().meta({
+          description: 'Signed, good for some hours; plays ranges, and no cache keeps it. Ask again for a new one.',
+        }),
         durationMs: z.int().nullable(),
         waveform: z
           .array(z.number())

@@ -1,3 +1,5 @@
+import '../content.css'
+import './wavePlayer.css'
 import { lengthWords } from '../contentWords.ts'
 import { PlayButton } from '../PlayButton.tsx'
 import { player, usePlayer } from '../player.ts'
