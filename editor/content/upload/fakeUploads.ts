@@ -29,9 +29,12 @@ export function fakeUploads({
   async function handle(method: string, path: string, init: RequestInit): Promise<Response> {
     const [, , , id = '', rest = ''] = path.split(/[/?]/)
     if (method === 'POST' && path === '/api/uploads') {
-      const { fileName, bytes } = JSON.parse(String(init.body)) as { fileName: string; bytes: number }
+      const wish = JSON.parse(String(init.body)) as { id?: string; fileName: string; bytes: number }
+      const { id: begunId = crypto.randomUUID(), fileName, bytes } = wish
+      const begun = held.get(begunId)
+      if (begun) return answer(201, begun.upload)
       const upload: Upload = {
-        ...{ id: crypto.randomUUID(), fileName, bytes, offset: 0, chunkBytes },
+        ...{ id: begunId, fileName, bytes, offset: 0, chunkBytes },
         state: { kind: 'receiving' },
       }
       held.set(upload.id, { upload, parts: [], finish: undefined })

@@ -53,6 +53,7 @@ describe('an upload', () => {
     await send(server)
     expect(offsetsAsked(server)).toEqual([0, 262_144, 524_288])
     expect(server.asked.filter((one) => one.endsWith('/finish'))).toHaveLength(1)
+    expect(server.held.size).toBe(1)
     expect(isWhole(server)).toBe(true)
   })
 

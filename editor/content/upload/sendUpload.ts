@@ -58,13 +58,15 @@ export async function sendUpload(line: Line, sending: Sending, how: SendHow): Pr
   const { file, finish } = sending
   const { signal, onProgress } = how
   let tries = 0
+  /** The same for every beginning: one whose answer was lost is no second upload, and makes no second item. */
+  const uploadId = how.begunId ?? crypto.randomUUID()
 
   const ask = async (path: string, init: RequestInit = {}): Promise<Upload> =>
     parse(await line.fetch(`/api/uploads${path}`, { signal, ...init }), uploadSchema)
   const begin = async () => {
     const { fileName, kind } = sending
     // Not ended by the signal: only its answer says what there is to drop.
-    const asked = { ...withJson({ fileName, bytes: file.size, ...(kind && { kind }) }), signal: null }
+    const asked = { ...withJson({ id: uploadId, fileName, bytes: file.size, ...(kind && { kind }) }), signal: null }
     const upload = await patiently(() => ask('', asked))
     how.onBegun?.(upload.id)
     signal.throwIfAborted()
