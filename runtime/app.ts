@@ -196,7 +196,14 @@ export function createApp(deps: AppDeps) {
         isReady: () => state.isReady && (deps.isReady?.() ?? true),
       }),
     )
-    .route('/', serveEditor({ folder: join(projectRoot, 'dist/editor'), isHttps: config.hasSecureCookies }))
+    .route(
+      '/',
+      serveEditor({
+        folder: join(projectRoot, 'dist/editor'),
+        isHttps: config.hasSecureCookies,
+        cdnUrl: config.s3?.cdnUrl,
+      }),
+    )
 
   return {
     app,

@@ -9,9 +9,47 @@ import { listenFor } from '#runtime/testing/apiServer.ts'
 import { onPglite } from '#runtime/testing/databases.ts'
 import { newApi } from '#runtime/testing/newApi.ts'
 import { newLibrary } from '#runtime/testing/newLibrary.ts'
+import { importZip } from '#runtime/testing/importZip.ts'
 import { systemClock } from '../clock.ts'
 
 onPglite('a library in a bucket', (database) => {
+  it('has out of the reach of a CDN what is private, and what becomes so', async () => {
+    const s3 = await startS3()
+    const files = createS3Store({ settings: { ...s3.settings, cdnUrl: 'https://cdn.test' }, clock: systemClock })
+    onTestFinished(async () => {
+      files.close()
+      await s3.stop()
+    })
+    const media = newLibrary(database.store, { clock: systemClock, files })
+    const editor = await newApi(database.store, { media }).newMember('editor')
+    const path = join(projectRoot, 'runtime/audio/samples/mono-8000.mp3')
+    const { itemId } = await media.place({
+      ...{ companyId: editor.companyId, userId: editor.userId, path, fileName: 'a.mp3' },
+      bytes: (await readFile(path)).length,
+      target: { newItem: { title: 'Welcome' }, language: 'en-US', as: 'file', trimSilence: false },
+    })
+    const item = (await editor.ask('GET', `/api/content/${itemId}`)).body as ContentItem
+    const names = [item.languages[0]?.file?.url, item.languages[0]?.phone?.url].map((url = '') =>
+      url.slice('/media/'.length),
+    )
+    const copies = async () => {
+      const found: string[] = []
+      for await (const name of files.publicCopies?.list() ?? []) found.push(name)
+      return found.sort()
+    }
+    const publish = () => Promise.all(names.map((name) => files.publicCopies?.publish(name)))
+    await publish()
+    expect(await copies()).toEqual([...names].sort())
+    await media.daily()
+    expect(await copies()).toEqual([...names].sort())
+    await editor.ask('PATCH', `/api/content/${itemId}`, { isPrivate: true })
+    expect(await copies()).toEqual([])
+    await publish()
+    await media.daily()
+    expect(await copies()).toEqual([])
+    expect(await files.stat(names[0] ?? '')).toBeDefined()
+  })
+
   it('takes a sound in, gives it out again, and finds it for a call', async () => {
     const s3 = await startS3()
     const files = createS3Store({ settings: s3.settings, clock: systemClock })
@@ -40,7 +78,7 @@ onPglite('a library in a bucket', (database) => {
     expect(Buffer.from(zip).includes(sound)).toBe(true)
     const elsewhere = await newMember('editor')
     headers.authorization = `Bearer ${elsewhere.token}`
-    expect(await (await send('/api/content/import', new Uint8Array(zip))).json()).toMatchObject({
+    expect(await importZip({ url, headers }, new Uint8Array(zip))).toMatchObject({
       results: [{ key: 'welcome', isDone: true }],
     })
 

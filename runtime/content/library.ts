@@ -20,12 +20,14 @@ import type { ItemRef } from './changeContent.ts'
 import { createContentUses, type ContentUses } from './contentUses.ts'
 import type { AddressOf } from './contentView.ts'
 import { createFindSounds, type FindSounds } from './findSounds.ts'
+import { importContent } from './importContent.ts'
 import { mediaPath, storedName } from './mediaAddress.ts'
 import { placeCaptions } from './placeCaptions.ts'
 import { placeFile, type LocalFile, type PlaceDeps, type Placed } from './placeFile.ts'
 import { placeSpeech } from './placeSpeech.ts'
 import { purgeContent } from './purge.ts'
 import { createUploads, type Uploads } from './uploads.ts'
+import { createWithdrawals } from './withdrawCopies.ts'
 
 /** WebVTT of a film of some hours. */
 const captionsBytes = 1024 * 1024
@@ -41,10 +43,12 @@ export type Library = {
   readonly uploads: Uploads
   readonly limits: z.output<typeof contentLimitsSchema>
   readonly placing: PlaceDeps
-  /** Paths at this server, or addresses at the CDN. */
+  /** Paths at this server, which sends on to the CDN where there is one. */
   readonly addressOf: AddressOf
   /** For the carrier. */
   readonly findSounds: FindSounds
+  /** Tells of a change that was committed. */
+  announce(ref: ItemRef): Promise<void>
   place(file: LocalFile): Promise<Placed>
   placeCaptions(ref: ItemRef & { language: string; userId: string }, vtt: string): Promise<void>
   /** Has words read out by the speech engine. 409 `no_speech` where none is set up. */
@@ -88,18 +92,24 @@ export function createLibrary(deps: Deps): Library {
     isSigned
       ? signMediaUrl({ key: mediaKey, name: storedName(file), expiresAt: signedUntil(clock.now()) })
       : mediaPath(file)
-  const atCdn = (file: Parameters<AddressOf>[0]) => files.cdnUrlOf?.(storedName(file))
-  const addressOf: AddressOf = (file, { isSigned }) => (isSigned ? undefined : atCdn(file)) ?? path(file, isSigned)
-  const absolute: AddressOf = (file, { isSigned }) =>
-    (isSigned ? undefined : atCdn(file)) ?? `${baseUrl}${path(file, isSigned)}`
+  const addressOf: AddressOf = (file, { isSigned }) => path(file, isSigned)
+  const absolute: AddressOf = (file, { isSigned }) => `${baseUrl}${path(file, isSigned)}`
+  const withdrawals = createWithdrawals({ db, files, timers, log })
+  const announce = async (ref: ItemRef) => {
+    await announceChange(store, { companyId: ref.companyId, subject: 'content', id: ref.itemId })
+    await withdrawals.ofItem(ref)
+  }
 
   const placing: PlaceDeps = {
     ...{ db, clock, random, log, files, incoming, convertAudio, maxBytes },
     targetLufs: config.audioTargetLufs,
-    announce: ({ companyId, itemId }) => announceChange(store, { companyId, subject: 'content', id: itemId }),
+    announce,
   }
   const place = (file: LocalFile) => placeFile(placing, file)
-  const uploads = createUploads({ incoming, clock, timers, random, log, place })
+  const uploads = createUploads({
+    ...{ incoming, clock, timers, random, log, place },
+    importZip: (zip) => importContent(placing, zip),
+  })
   const uses = createContentUses(db)
 
   const isKnown = async (names: readonly string[]): Promise<ReadonlySet<string>> => {
@@ -124,7 +134,7 @@ export function createLibrary(deps: Deps): Library {
   }
 
   const library: Library = {
-    ...{ files, incoming, uses, uploads, placing, addressOf, place },
+    ...{ files, incoming, uses, uploads, placing, addressOf, announce, place },
     limits: { maxBytes, targetLufs: config.audioTargetLufs, speech: speech !== undefined },
     placeSpeech: (ref, wanted) => placeSpeech(placing, speech, ref, wanted),
     findSounds: createFindSounds({ db, files, clock, timers, log, addressOf: absolute }),
@@ -150,6 +160,7 @@ export function createLibrary(deps: Deps): Library {
         if (items > 0) log.info({ items }, 'Content that was deleted long ago was forgotten.')
       } finally {
         await library.sweep(clock.now())
+        await withdrawals.all()
       }
     },
     async stop() {

@@ -26,7 +26,6 @@ import {
 } from '../content/changeContent.ts'
 import { exportContent } from '../content/exportContent.ts'
 import { viewItems } from '../content/contentView.ts'
-import { announceChange } from '../store/changes.ts'
 import {
   contentFacets,
   listContent,
@@ -69,9 +68,8 @@ export const mayHear = (item: Pick<ContentItemRow, 'kind'>, role: Parameters<typ
 
 /** What flows play and show: audio, video, images, captions, hold music. */
 export const contentRoutes = (deps: ApiDeps) => {
-  const { db, store, clock, random, media } = deps
-  const announce = ({ companyId, itemId }: ItemRef) =>
-    announceChange(store, { companyId, subject: 'content', id: itemId })
+  const { db, clock, random, media } = deps
+  const { announce } = media
   const view = async (ref: ItemRef) => viewItem(deps, await mustFindItem(db, ref))
 
   const bulkOne = async (ref: ItemRef, { action, tag = '', folder = '' }: z.output<typeof contentBulkSchema>) => {

@@ -87,6 +87,19 @@ describe('serveEditor', () => {
     expect((await app.request('/flows', { method: 'POST' })).status).toBe(404)
   })
 
+  it('lets the page show, play and read what is sent on to the CDN, and nothing else from elsewhere', async () => {
+    const site = serveEditor({ folder, cdnUrl: 'https://cdn.example.test/media' })
+    const policy = (await site.request('/content')).headers.get('content-security-policy') ?? ''
+    const from = 'https://cdn.example.test'
+    const open = policy.split('; ').filter((one) => one.includes(from))
+    expect(open).toEqual([
+      `img-src 'self' data: blob: ${from}`,
+      `media-src 'self' blob: ${from}`,
+      `connect-src 'self' ${from}`,
+    ])
+    expect((await app.request('/')).headers.get('content-security-policy')).not.toContain('https:')
+  })
+
   it('says so when nothing is built', async () => {
     const response = await serveEditor({ folder: join(folder, 'none') }).request('/')
     expect(response.status).toBe(503)

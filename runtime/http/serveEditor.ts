@@ -29,6 +29,8 @@ type EditorSite = {
   readonly folder: string
   /** The public address is https: browsers are told to keep to it. */
   readonly isHttps?: boolean
+  /** Where files of the library may be sent on to. */
+  readonly cdnUrl?: string | undefined
   readonly makeNonce?: () => string
 }
 type BuiltFile = {
@@ -42,7 +44,8 @@ type BuiltFile = {
  * last, at `/`, without other header middleware around it. The files are read once, so nothing outside the folder can be
  * asked for.
  */
-export function serveEditor({ folder, isHttps = false, makeNonce = randomNonce }: EditorSite) {
+export function serveEditor({ folder, isHttps = false, cdnUrl, makeNonce = randomNonce }: EditorSite) {
+  const media = cdnUrl === undefined ? '' : ` ${new URL(cdnUrl).origin}`
   const files = readBuild(folder)
   const page = files.get('/index.html')
   const pageText = page && new TextDecoder().decode(page.bytes)
@@ -61,22 +64,25 @@ export function serveEditor({ folder, isHttps = false, makeNonce = randomNonce }
     if (notEditor.test(c.req.path) || !isPage) return next()
     if (!pageText) return c.text('The editor is not built yet. `npm start` builds it.\n', 503)
     const nonce = makeNonce()
-    for (const [name, value] of pageHeaders(nonce)) c.header(name, value)
+    for (const [name, value] of pageHeaders(nonce, media)) c.header(name, value)
     if (isHttps) c.header('strict-transport-security', 'max-age=31536000')
     return c.html(pageText.replaceAll(noncePlaceholder, nonce))
   })
 }
 
-/** Mantine writes `<style>` elements, hence the nonce; React sets inline styles through the CSSOM, which passes. */
-function pageHeaders(nonce: string): readonly (readonly [string, string])[] {
+/**
+ * Mantine writes `<style>` elements, hence the nonce; React sets inline styles through the CSSOM, which passes. A policy is held
+ * against each address of a redirect (https://www.w3.org/TR/CSP3/#fetch-integration), hence the CDN's origin in `media`.
+ */
+function pageHeaders(nonce: string, media: string): readonly (readonly [string, string])[] {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data: blob:",
+    `img-src 'self' data: blob:${media}`,
     "font-src 'self'",
-    "media-src 'self' blob:",
-    "connect-src 'self'",
+    `media-src 'self' blob:${media}`,
+    `connect-src 'self'${media}`,
     "worker-src 'self'",
     "manifest-src 'self'",
     "form-action 'self'",

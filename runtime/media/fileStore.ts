@@ -30,12 +30,25 @@ export type FileStore = {
   remove(name: string): Promise<void>
   /** All files, or those of one company, in any order. Whatever has no name of ours is passed over. */
   list(companyId?: string): AsyncIterable<StoredFile & { readonly name: string }>
-  /** The address at the CDN, where there is one: for public files only. */
-  cdnUrlOf?(name: string): string
+  /** What a CDN serves, where there is one. */
+  readonly publicCopies?: PublicCopies
   /** An address anybody may fetch the file from for so many seconds, 604,800 at most, without passing through us. */
   presignedUrlOf?(name: string, options: { readonly expiresSeconds: number }): Promise<string>
   /** Lets go of connections. */
   close(): void
+}
+
+/**
+ * Copies of public files, apart from all others: the CDN reaches these only. A file has its copy from when it is first asked for
+ * until it is removed or withdrawn.
+ */
+export type PublicCopies = {
+  /** Makes the copy where it is missing, and gives its address at the CDN; undefined when there is no such file. */
+  publish(name: string): Promise<string | undefined>
+  /** One that is gone is withdrawn already. What the CDN itself keeps is its own. */
+  withdraw(name: string): Promise<void>
+  /** Names of the files that have one. */
+  list(): AsyncIterable<string>
 }
 
 /** Throws RangeError for what is no range. */

@@ -1,4 +1,4 @@
-import { CreateMultipartUploadCommand, S3Client, UploadPartCommand } from '@aws-sdk/client-s3'
+import { CreateMultipartUploadCommand, ListObjectsV2Command, S3Client, UploadPartCommand } from '@aws-sdk/client-s3'
 import { createServer } from 'node:http'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -27,6 +27,18 @@ afterAll(async () => {
   await s3.stop()
   await rm(folder, { recursive: true })
 })
+
+function newClient(): S3Client {
+  const { endpoint = '', region, keys } = s3.settings
+  const credentials = { accessKeyId: keys?.id ?? '', secretAccessKey: keys?.secret ?? '' }
+  return new S3Client({ endpoint, region, forcePathStyle: true, credentials, requestChecksumCalculation: 'WHEN_REQUIRED' })
+}
+async function keysBelow(Prefix: string): Promise<(string | undefined)[]> {
+  const client = newClient()
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: s3.settings.bucket, Prefix }))
+  client.destroy()
+  return Contents.map(({ Key }) => Key)
+}
 
 const whyNot = async (change: Partial<S3Settings>): Promise<string> => {
   const error: unknown = await open(change).check().then(
@@ -93,17 +105,31 @@ describe('a store in a bucket', () => {
     expect((await fetch(url.slice(0, url.indexOf('?')))).status).toBe(403)
   })
 
-  it('knows the address at a CDN when there is one', () => {
-    expect(open().cdnUrlOf).toBeUndefined()
+  it('gives a CDN copies of public files only, apart from all others, and takes them back', async () => {
+    expect(open().publicCopies).toBeUndefined()
     const store = open({ cdnUrl: 'https://cdn.test/media' })
-    expect(store.cdnUrlOf?.(file.name)).toBe(`https://cdn.test/media/${file.name}`)
-    expect(() => store.cdnUrlOf?.('../x')).toThrow(FileNameError)
+    const { publicCopies } = store
+    const secret = await newFile({ folder, content: noise(10, 8) })
+    for (const { name, path } of [file, secret]) await store.put(name, path)
+    expect(await publicCopies?.publish(file.name)).toBe(`https://cdn.test/media/${file.name}`)
+    expect(await publicCopies?.publish(file.name)).toBe(`https://cdn.test/media/${file.name}`)
+    expect(await publicCopies?.publish(secret.name.replace(/.{4}$/, '.mp3'))).toBeUndefined()
+    await expect(publicCopies?.publish('../x')).rejects.toThrow(FileNameError)
+    expect(await keysBelow('public/')).toEqual([`public/${file.name}`])
+    const listed: string[] = []
+    for await (const { name } of store.list()) listed.push(name)
+    expect(listed.filter((name) => name === file.name)).toHaveLength(1)
+    await publicCopies?.withdraw(file.name)
+    expect(await keysBelow('public/')).toEqual([])
+    await publicCopies?.publish(file.name)
+    // Also once there is no CDN any more.
+    await open().remove(file.name)
+    expect(await keysBelow('public/')).toEqual([])
   })
 
   it('forgets after a day the parts of uploads that nobody finished, and those of others never', async () => {
-    const { endpoint = '', region, bucket: Bucket, keys } = s3.settings
-    const credentials = { accessKeyId: keys?.id ?? '', secretAccessKey: keys?.secret ?? '' }
-    const client = new S3Client({ endpoint, region, forcePathStyle: true, credentials, requestChecksumCalculation: 'WHEN_REQUIRED' })
+    const { bucket: Bucket } = s3.settings
+    const client = newClient()
     for (const Key of [`${aCompany}/aa/${'aa'.repeat(32)}.mp4`, 'not-ours.bin']) {
       const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }))
       await client.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: noise(100) }))

@@ -1,5 +1,6 @@
 import {
   AbortMultipartUploadCommand,
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
@@ -19,7 +20,7 @@ import { addAbortSignal, Readable } from 'node:stream'
 import type { Clock } from '../clock.ts'
 import type { S3Settings } from '../config.ts'
 import { checkCompanyId, contentTypeOf, dispositionOf, partsOf, readFileName } from './fileName.ts'
-import { checkRange, type FileStore } from './fileStore.ts'
+import { checkRange, type FileStore, type PublicCopies } from './fileStore.ts'
 import { explainS3 } from './explainS3.ts'
 
 /** Up to here by one request, which can be sent again; S3 wants parts of 5 MB and more, 10,000 at most. */
@@ -32,6 +33,9 @@ const youngMs = 10 * 60_000
 const forgottenMs = 24 * 3600_000
 /** What a signature of version 4 may last. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
 const longestPresignedSeconds = 604_800
+
+/** What a CDN over the bucket serves lies below it, and nothing else does: no name of a file begins so. */
+const publicPrefix = 'public/'
 
 /** Files in a bucket at AWS, or at whatever speaks its protocol. */
 export function createS3Store({ settings, clock }: { settings: S3Settings; clock: Clock }): FileStore {
@@ -51,6 +55,7 @@ export function createS3Store({ settings, clock }: { settings: S3Settings; clock
     partsOf(name)
     return { Bucket, Key: name }
   }
+  const copyOf = (name: string) => ({ Bucket, Key: `${publicPrefix}${objectOf(name).Key}` })
   const headersOf = (name: string) => ({
     ContentType: contentTypeOf(name),
     ContentDisposition: dispositionOf(name),
@@ -60,6 +65,34 @@ export function createS3Store({ settings, clock }: { settings: S3Settings; clock
     const head = await client.send(new HeadObjectCommand(objectOf(name))).catch(unlessNotFound)
     return head && { bytes: head.ContentLength ?? 0, modifiedAt: head.LastModified ?? new Date(0) }
   }
+
+  async function* objectsBelow(Prefix: string | undefined) {
+    let ContinuationToken: string | undefined
+    do {
+      const page = await client.send(new ListObjectsV2Command({ Bucket, Prefix, ContinuationToken }))
+      yield* page.Contents ?? []
+      ContinuationToken = page.NextContinuationToken
+    } while (ContinuationToken !== undefined)
+  }
+  const withdraw = async (name: string): Promise<void> => {
+    await client.send(new DeleteObjectCommand(copyOf(name))).catch(unlessNotFound)
+  }
+  const publicCopiesAt = (address: string): PublicCopies => ({
+    async publish(name) {
+      const copy = copyOf(name)
+      const isThere = await client.send(new HeadObjectCommand(copy)).catch(unlessNotFound)
+      const command = new CopyObjectCommand({ ...copy, CopySource: `${Bucket}/${name}` })
+      if (!isThere && !(await client.send(command).catch(unlessNotFound))) return undefined
+      return `${address}/${name}`
+    },
+    withdraw,
+    async *list() {
+      for await (const { Key = '' } of objectsBelow(publicPrefix)) {
+        const name = Key.slice(publicPrefix.length)
+        if (readFileName(name)) yield name
+      }
+    },
+  })
 
   return {
     kind: 's3',
@@ -127,27 +160,18 @@ export function createS3Store({ settings, clock }: { settings: S3Settings; clock
     },
 
     async remove(name) {
+      // The copy first: one without its file would never be found again. Also where there is no CDN any more.
+      await withdraw(name)
       await client.send(new DeleteObjectCommand(objectOf(name))).catch(unlessNotFound)
     },
 
     async *list(companyId) {
       if (companyId !== undefined) checkCompanyId(companyId)
-      const Prefix = companyId === undefined ? undefined : `${companyId}/`
-      let ContinuationToken: string | undefined
-      do {
-        const page = await client.send(new ListObjectsV2Command({ Bucket, Prefix, ContinuationToken }))
-        for (const { Key = '', Size = 0, LastModified = new Date(0) } of page.Contents ?? [])
-          if (readFileName(Key)) yield { name: Key, bytes: Size, modifiedAt: LastModified }
-        ContinuationToken = page.NextContinuationToken
-      } while (ContinuationToken !== undefined)
+      for await (const { Key = '', Size = 0, LastModified = new Date(0) } of objectsBelow(companyId && `${companyId}/`))
+        if (readFileName(Key)) yield { name: Key, bytes: Size, modifiedAt: LastModified }
     },
 
-    ...(cdnUrl !== undefined && {
-      cdnUrlOf(name: string) {
-        partsOf(name)
-        return `${cdnUrl}/${name}`
-      },
-    }),
+    ...(cdnUrl !== undefined && { publicCopies: publicCopiesAt(cdnUrl) }),
 
     async presignedUrlOf(name, { expiresSeconds }) {
       const expiresIn = Math.min(expiresSeconds, longestPresignedSeconds)

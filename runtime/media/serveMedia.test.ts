@@ -423,7 +423,9 @@ describe('serveMedia', () => {
 
   it('sends for public files to the CDN, for private ones never', async () => {
     const settings = { ...s3.settings, cdnUrl: 'https://cdn.test' }
-    const app = appOf(createS3Store({ settings, clock: systemClock }))
+    const store = createS3Store({ settings, clock: systemClock })
+    for (const { name, path } of [video, secretFile]) await store.put(name, path)
+    const app = appOf(store)
     const response = await app.request(`/media/${video.name}`, { headers: { origin: widget } })
     expect(response.status).toBe(302)
     expect(response.headers.get('location')).toBe(`https://cdn.test/${video.name}`)
@@ -434,6 +436,9 @@ describe('serveMedia', () => {
     const signed = await app.request(signMediaUrl({ key: signingKey, name: secretFile.name, expiresAt }))
     expect(signed.status).toBe(200)
     expect(Buffer.from(await signed.arrayBuffer())).toEqual(secretFile.content)
+    const copied: string[] = []
+    for await (const name of store.publicCopies?.list() ?? []) copied.push(name)
+    expect(copied).toEqual([video.name])
   })
 
   it('says nothing of origins when none is configured', async () => {

@@ -53,6 +53,8 @@ export function serveMedia({ store, accessOf, signingKey, corsOrigins, clock, lo
     },
     { ...memory, keepMs: accessMs },
   )
+  /** Addresses at the CDN; none where there is none. */
+  const copies = rememberShortly(async (name) => store.publicCopies?.publish(name), { ...memory, keepMs: accessMs })
   const files = rememberShortly((name) => store.stat(name), { ...memory, keepMs: statMs })
 
   /** Of GET and HEAD, before a file is opened. */
@@ -68,9 +70,15 @@ export function serveMedia({ store, accessOf, signingKey, corsOrigins, clock, lo
       // A caller's recording is deleted when it is deleted, and not heard by whoever uses the browser next.
       const isKept = found !== 'recording'
       cacheControl = !isKept ? 'private, no-store' : `private, max-age=${Math.min(check.secondsLeft, 31_536_000)}`
-    } else if (store.cdnUrlOf) {
-      const headers = { location: store.cdnUrlOf(name), 'cache-control': `public, max-age=${redirectSeconds}` }
-      return { status: 302, headers: { ...safeHeaders, ...headers, 'content-length': '0' } }
+    } else {
+      const location = await copies.get(name).catch((error: unknown) => {
+        log.warn({ err: error }, 'A file could not be copied for the CDN; it is sent from here.')
+        return undefined
+      })
+      if (location !== undefined) {
+        const headers = { location, 'cache-control': `public, max-age=${redirectSeconds}` }
+        return { status: 302, headers: { ...safeHeaders, ...headers, 'content-length': '0' } }
+      }
     }
     const file = await files.get(name)
     if (!file) return notFound()

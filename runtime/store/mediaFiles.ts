@@ -80,6 +80,26 @@ export async function accessOfFile(
   return { type: file.type, access: isPublic ? 'public' : isRecording ? 'recording' : 'private' }
 }
 
+/** Every file that any revision of an item has. */
+export async function listFilesOfItem(
+  db: Kysely<Database>,
+  { companyId, itemId }: { companyId: string; itemId: string },
+): Promise<{ hash: string; extension: string }[]> {
+  const hashes = sql<string>`(${sql.join(
+    columnsOfFiles.map(
+      (column) =>
+        sql`select ${sql.ref(column)} from content_revision where company_id = ${companyId} and item_id = ${itemId}`,
+    ),
+    sql` union `,
+  )})`
+  return db
+    .selectFrom('mediaFile')
+    .select(['hash', 'extension'])
+    .where('companyId', '=', companyId)
+    .where('hash', 'in', hashes)
+    .execute()
+}
+
 const filesAtOnce = 500
 
 /**

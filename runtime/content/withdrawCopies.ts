@@ -1,0 +1,59 @@
+import type { Kysely } from 'kysely'
+import type { Timers } from '../clock.ts'
+import type { Log } from '../http/onError.ts'
+import { readFileName } from '../media/fileName.ts'
+import type { FileStore, PublicCopies } from '../media/fileStore.ts'
+import { findContentItem } from '../store/content.ts'
+import { accessOfFile, listFilesOfItem } from '../store/mediaFiles.ts'
+import type { Database } from '../store/schema.ts'
+import { hasCompany } from '../store/users.ts'
+import type { ItemRef } from './changeContent.ts'
+import { storedName } from './mediaAddress.ts'
+
+/** A request may have found a file public just before, and copies it then: `serveMedia` remembers that for half so long. */
+const againMs = 10_000
+
+type Deps = { db: Kysely<Database>; files: Pick<FileStore, 'publicCopies'>; timers: Timers; log: Log }
+
+/** Takes files out of a CDN's reach that are not public any more. Does nothing where there is no CDN. */
+export function createWithdrawals({ db, files: { publicCopies }, timers, log }: Deps) {
+  const withdraw = async (copies: PublicCopies, names: Iterable<string>): Promise<number> => {
+    let withdrawn = 0
+    for (const name of names) {
+      const parts = readFileName(name)
+      if (!parts) continue
+      const { companyId, sha256: hash } = parts
+      if ((await accessOfFile(db, { companyId, hash }))?.access === 'public') continue
+      await copies.withdraw(name)
+      withdrawn++
+    }
+    return withdrawn
+  }
+
+  return {
+    /** After a change of an item. */
+    async ofItem(ref: ItemRef): Promise<void> {
+      if (!publicCopies || !(await findContentItem(db, ref))?.isPrivate) return
+      const files = await listFilesOfItem(db, ref)
+      const names = files.map(({ hash, extension }) => storedName({ companyId: ref.companyId, hash, extension }))
+      await withdraw(publicCopies, names)
+      timers.after(againMs, () => {
+        withdraw(publicCopies, names).catch((error: unknown) =>
+          log.error({ err: error, ...ref }, 'Files that became private could not be withdrawn from the CDN.'),
+        )
+      })
+    },
+    /** All there are; those of companies that this database does not know are another installation's. Gives how many. */
+    async all(): Promise<number> {
+      if (!publicCopies) return 0
+      const isOurs = new Map<string, boolean>()
+      let withdrawn = 0
+      for await (const name of publicCopies.list()) {
+        const companyId = readFileName(name)?.companyId ?? ''
+        if (!isOurs.has(companyId)) isOurs.set(companyId, await hasCompany(db, companyId))
+        if (isOurs.get(companyId)) withdrawn += await withdraw(publicCopies, [name])
+      }
+      return withdrawn
+    },
+  }
+}
