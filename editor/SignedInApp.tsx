@@ -11,6 +11,7 @@ import { ClientContext } from './api/clientContext.ts'
 import { Pages } from './Pages.tsx'
 import { FailureNotice } from './shell/FailureNotice.tsx'
 import { lazyPart } from './shell/lazyPart.tsx'
+import { LeaveGuard } from './shell/LeaveGuard.tsx'
 import { ShellSkeleton } from './shell/ShellSkeleton.tsx'
 import { toastFailure } from './shell/toast.ts'
 
@@ -115,6 +116,7 @@ function AccountGate({
       if (!(await leaving.mayLeave())) return
       try {
         const who = await client.switchCompany(companyId)
+        leaving.forget()
         void navigate('/flows')
         onSwitched(who)
       } catch (failure) {
@@ -131,6 +133,7 @@ function AccountGate({
   if (account)
     return (
       <AccountContext value={account}>
+        <LeaveGuard />
         <Pages />
       </AccountContext>
     )

@@ -5,7 +5,7 @@ import './page.css'
 import { MantineProvider } from '@mantine/core'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { BrowserRouter } from 'react-router'
+import { createBrowserRouter, RouterProvider } from 'react-router'
 import { createClient } from './api/client.ts'
 import { App } from './App.tsx'
 import { theme } from './theme.ts'
@@ -18,13 +18,13 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"
 // Modals keep the page behind from scrolling by a <style> element, whose nonce is asked for under this name.
 Object.assign(globalThis, { __webpack_nonce__: nonce })
 const client = createClient({ fetch: (input, init) => fetch(input, init) })
+// Which address shows what is in Pages.tsx; this kind of router can stop on the way out of a page.
+const router = createBrowserRouter([{ path: '*', element: <App client={client} /> }])
 
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-      <BrowserRouter>
-        <App client={client} />
-      </BrowserRouter>
+      <RouterProvider router={router} />
     </MantineProvider>
   </StrictMode>,
 )

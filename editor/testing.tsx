@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core'
 import { act, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { BrowserRouter } from 'react-router'
+import { createBrowserRouter, RouterProvider } from 'react-router'
 import { onTestFinished } from 'vitest'
 import { createClient, type Client } from './api/client.ts'
 import { App } from './App.tsx'
@@ -78,14 +78,16 @@ export async function show(node: ReactNode, at = '/'): Promise<HTMLElement> {
   window.history.replaceState(null, '', at)
   const place = document.body.appendChild(document.createElement('div'))
   const root = createRoot(place)
+  const router = createBrowserRouter([{ path: '*', element: node }])
   onTestFinished(async () => {
     await act(async () => root.unmount())
+    router.dispose()
     place.remove()
   })
   await act(async () =>
     root.render(
       <MantineProvider env="test">
-        <BrowserRouter>{node}</BrowserRouter>
+        <RouterProvider router={router} />
       </MantineProvider>,
     ),
   )

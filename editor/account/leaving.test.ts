@@ -110,4 +110,46 @@ describe('leaving', () => {
     expect(leaving.hasUnsaved()).toBe(false)
     expect(await leaving.mayLeave()).toBe(true)
   })
+
+  it('of a page asks only about what lives in it', async () => {
+    const leaving = createLeaving()
+    leaving.add(newWork().work)
+    expect(leaving.hasUnsavedInPage()).toBe(false)
+    expect(await leaving.mayLeavePage()).toBe(true)
+    const { work, fail } = newWork({ isInPage: true, wouldLose: () => true })
+    const takeOff = leaving.add(work)
+    expect(leaving.hasUnsavedInPage()).toBe(true)
+    const left = leaving.mayLeavePage()
+    fail('The words are not saved.')
+    await vi.waitFor(() =>
+      expect(leaving.store.getState()).toEqual({ kind: 'failed', message: 'The words are not saved.', isKept: false }),
+    )
+    leaving.stay()
+    expect(await left).toBe(false)
+    takeOff()
+    expect(await leaving.mayLeavePage()).toBe(true)
+  })
+
+  it('ends what is given up, once it is decided, and nothing when the member stays', async () => {
+    const leaving = createLeaving()
+    const giveUp = vi.fn(async () => undefined)
+    leaving.add({
+      flush: () => Promise.reject(new Error('2 files are on their way.')),
+      isSaved: () => false,
+      wouldLose: () => true,
+      giveUp,
+    })
+    const decide = async (how: 'stay' | 'leaveAnyway') => {
+      const left = leaving.mayLeave()
+      await vi.waitFor(() => expect(leaving.store.getState().kind).toBe('failed'))
+      leaving[how]()
+      return left
+    }
+    expect(await decide('stay')).toBe(false)
+    expect(giveUp).not.toHaveBeenCalled()
+    expect(await decide('leaveAnyway')).toBe(true)
+    expect(giveUp).toHaveBeenCalledOnce()
+    leaving.forget()
+    expect(leaving.hasUnsaved()).toBe(false)
+  })
 })

@@ -1,8 +1,7 @@
 import type { ScheduleView } from '#shared/api/schedule.ts'
 import { useEffect, useRef, useState } from 'react'
 import { useAccount } from '../account/account.ts'
-import { useLeaving } from '../account/leaving.ts'
-import { ApiFailure } from '../api/client.ts'
+import { useUnsaved } from '../account/useUnsaved.ts'
 import { toastDone } from '../shell/toast.ts'
 import { draftOf, follow, isChanged, type HoursDraft } from './hoursDraft.ts'
 import { dropHours, keepHours, readKeptHours } from './keptHours.ts'
@@ -29,7 +28,8 @@ export function useHoursDraft(schedule: ScheduleView, { mayChange }: { mayChange
     isKept.current = hasChanges
   }, [hasChanges, draft, key, user.id, company.id])
 
-  useWarning(hasChanges)
+  // Kept in this browser: another page loses nothing.
+  useUnsaved(hasChanges, 'You changed opening hours and did not save them.', { isInPage: false })
   useEffect(() => {
     const here = { userId: user.id, companyId: company.id }
     return () => {
@@ -42,23 +42,4 @@ export function useHoursDraft(schedule: ScheduleView, { mayChange }: { mayChange
   }, [key, user.id, company.id])
 
   return { draft, setDraft, hasChanges, isBack }
-}
-
-/** Before the page is closed or its member signs out. Nothing is saved unasked: callers would hear of it at once. */
-function useWarning(hasChanges: boolean) {
-  const leaving = useLeaving()
-  useEffect(() => {
-    if (!hasChanges) return
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', warn)
-    const takeOff = leaving.add({
-      flush: () => Promise.reject(new ApiFailure(0, 'unsaved', 'You changed opening hours and did not save them.')),
-      isSaved: () => false,
-      wouldLose: () => true,
-    })
-    return () => {
-      window.removeEventListener('beforeunload', warn)
-      takeOff()
-    }
-  }, [hasChanges, leaving])
 }

@@ -6,7 +6,7 @@ import { useLeaving } from '../account/leaving.ts'
 /** A save that takes no longer is not worth a dialog. */
 const unnoticedMs = 400
 
-/** Tells of work that is saved before its author signs out, and asks when it cannot be. */
+/** Tells of work that is saved before its author goes, and asks when it cannot be, or is not to be unasked. */
 export function LeaveDialog() {
   const leaving = useLeaving()
   const state = useStore(leaving.store)
@@ -35,7 +35,7 @@ export function LeaveDialog() {
             <Text>
               {state.isKept
                 ? 'Your changes are kept on this computer, for 30 days, and come back when you open the flow here again.'
-                : 'This browser cannot keep your changes: when you leave now they are gone.'}
+                : 'They are not kept in this browser either: when you leave now they are gone.'}
             </Text>
           </>
         ) : (

@@ -3,6 +3,7 @@ import { ActionIcon, Button, Group, Stack, Text, TextInput, Textarea } from '@ma
 import { useQuery } from '@tanstack/react-query'
 import { Clock, Plus, X } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { useUnsaved } from '../../account/useUnsaved.ts'
 import { failureOf } from '../../api/client.ts'
 import { useClient } from '../../api/clientContext.ts'
 import { useSend } from '../../flows/useSend.ts'
@@ -49,6 +50,7 @@ function CueRows({ vtt, itemId, content, may }: CaptionsEditorProps & { vtt: str
   const video = useRef<HTMLVideoElement>(null)
   const { cues, slips } = useMemo(() => checkRows(rows, durationOf(content)), [rows, content])
   const preview = useTrack(useMemo(() => writeVtt(cues), [cues]))
+  useUnsaved(isChanged, `The captions in ${languageWords(language)} are not saved.`)
   const change = (next: readonly CueRow[]) => {
     setRows(next)
     setIsChanged(true)

@@ -2,6 +2,7 @@ import type { ContentItem } from '#shared/api/content.ts'
 import { ActionIcon, Button, CopyButton, Group, Stack, Switch, TagsInput, TextInput } from '@mantine/core'
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
+import { useUnsaved } from '../../account/useUnsaved.ts'
 import { useClient } from '../../api/clientContext.ts'
 import { useSend } from '../../flows/useSend.ts'
 import { FailureNotice } from '../../shell/FailureNotice.tsx'
@@ -29,6 +30,7 @@ export function ItemForm({ item, may }: { item: ContentItem; may: boolean }) {
   const now = { ...item, ...change }
   const set = (one: Partial<Facts>) => setChange((before) => ({ ...before, ...one }))
   const isChanged = (Object.keys(change) as (keyof Facts)[]).some((name) => !same(change[name], item[name]))
+  useUnsaved(isChanged, 'What you changed about the item is not saved.')
   const { isSending, error, submit } = useSend(
     async () => {
       const { folder } = change

@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications'
 import { act } from 'react'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { openEditor, press, settle } from '../../testing.tsx'
+import { me, openEditor, press, settle, signedIn } from '../../testing.tsx'
 import { libraryAnswers, limits, newItem, newLanguage } from '../testing.ts'
 
 beforeAll(async () => {
@@ -161,5 +161,99 @@ describe('the page of an item', () => {
     expect(place.textContent).toContain('Changing the library takes the role editor, admin or owner.')
     expect(named('Replace English (United States)')).toHaveProperty('disabled', true)
     expect(place.querySelector('textarea[lang="en-US"]')).toHaveProperty('disabled', true)
+  })
+
+  const other = { id: '9b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f', name: 'Beta Telephone', role: 'owner' }
+  const account = libraryAnswers([item])['GET /api/me'][1]
+  const leaveAnswers = {
+    'GET /api/me': [200, { ...account, companies: [...me.companies, other] }],
+    'POST /api/auth/logout': [204],
+    'POST /api/auth/company': [200, { ...signedIn, company: { id: other.id, name: other.name } }],
+    'GET /api/flows': [200, { items: [], nextCursor: null }],
+  }
+  const words = () => document.querySelector<HTMLTextAreaElement>('textarea[lang="en-US"]')
+  const question = () => document.querySelector('[role="dialog"] [role="alert"]')?.textContent
+  const toLibrary = async () => {
+    await act(async () => document.querySelector<HTMLAnchorElement>('.itemBack a')?.click())
+    await settle()
+  }
+  const fromMenu = async (label: string) => {
+    await click('Ada, Acme Telephone: account menu')
+    await soon(() => press(document.body, label))
+  }
+
+  it('asks before another page while words are not saved, and keeps them when its author stays', async () => {
+    const { place } = await open(leaveAnswers)
+    await write(words(), 'Good morning.')
+    await toLibrary()
+    await soon(() => expect(question()).toBe('The words in English (United States) are not saved.'))
+    expect(window.location.pathname).toBe(`/content/${item.id}`)
+    await press(document.body, 'Stay')
+    expect(words()?.value).toBe('Good morning.')
+    await toLibrary()
+    await soon(() => expect(question()).toBeDefined())
+    await press(document.body, 'Leave anyway')
+    await soon(() => expect(place.querySelector('.contentGrid')).not.toBeNull())
+    expect(window.location.pathname).toBe('/content')
+  })
+
+  it('asks before Back as well', async () => {
+    await open(leaveAnswers)
+    await toLibrary()
+    await act(async () => document.querySelector<HTMLAnchorElement>('.contentGrid a.flowName')?.click())
+    await soon(() => expect(words()).not.toBeNull())
+    await settle()
+    await write(words(), 'Good morning.')
+    await act(async () => window.history.back())
+    await soon(() => expect(question()).toBeDefined())
+    await press(document.body, 'Stay')
+    expect(words()?.value).toBe('Good morning.')
+    expect(window.location.pathname).toBe(`/content/${item.id}`)
+  })
+
+  it('asks before signing out while what it is called is not saved', async () => {
+    const { place, server } = await open(leaveAnswers)
+    const title = [...place.querySelectorAll('input')].find(({ value }) => value === 'Welcome')
+    await write(title ?? null, 'Hello')
+    await fromMenu('Sign out')
+    await soon(() => expect(question()).toBe('What you changed about the item is not saved.'))
+    expect(server.asked.some(({ path }) => path === '/api/auth/logout')).toBe(false)
+    await press(document.body, 'Leave anyway')
+    await soon(() => expect(server.asked.some(({ path }) => path === '/api/auth/logout')).toBe(true))
+  })
+
+  it('asks once before another company', async () => {
+    const { server } = await open(leaveAnswers)
+    await write(words(), 'Good morning.')
+    await fromMenu(other.name)
+    await soon(() => expect(question()).toBeDefined())
+    await press(document.body, 'Leave anyway')
+    await soon(() => expect(window.location.pathname).toBe('/flows'))
+    expect(server.asked.filter(({ path }) => path === '/api/auth/company')).toHaveLength(1)
+    expect(question()).toBeUndefined()
+  })
+
+  it('asks before its tab is closed, and no more once everything is saved or discarded', async () => {
+    const { place } = await open({ [`PUT ${root}/languages/en-US/text`]: [200, item] })
+    const asks = () => {
+      const event = new Event('beforeunload', { cancelable: true })
+      window.dispatchEvent(event)
+      return event.defaultPrevented
+    }
+    expect(asks()).toBe(false)
+    await write(words(), 'Good morning.')
+    expect(asks()).toBe(true)
+    await press(place, 'Discard')
+    expect(asks()).toBe(false)
+  })
+
+  it('asks before another page while captions are not saved', async () => {
+    const file = { ...(newLanguage().file ?? expect.unreachable()), type: 'video/mp4', url: '/media/tour.mp4' }
+    const video = newItem({ kind: 'video', languages: [newLanguage({ file, phone: null })] })
+    const { place } = await open(leaveAnswers, { shown: video })
+    await soon(() => press(place, 'Add caption'))
+    await toLibrary()
+    await soon(() => expect(question()).toBe('The captions in English (United States) are not saved.'))
+    await press(document.body, 'Stay')
   })
 })
