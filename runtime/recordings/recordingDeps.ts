@@ -11,5 +11,9 @@ export type RecordingDeps = {
   log: Pick<Log, 'info' | 'warn' | 'error'>
 }
 
-/** How one try ended: for good, with the sentence that says why not where it did not work; or for now. */
-export type Tried = { kind: 'done' } | { kind: 'over'; problem: string } | { kind: 'later'; problem: string }
+/** How one try ended: for good, with the sentence that says why not where it did not work; or for now. `wait`: it is not time yet. */
+export type Tried =
+  | { kind: 'done' }
+  | { kind: 'wait'; until: Date }
+  | { kind: 'over'; problem: string }
+  | { kind: 'later'; problem: string }

@@ -1,4 +1,5 @@
 import { takeDueRecordings, updateTaken, type Taken, type Work } from '../store/recordingWork.ts'
+import { askForEnd } from './askForEnd.ts'
 import { deleteAtCarrier } from './deleteAtCarrier.ts'
 import { deleteOutdated } from './deleteOutdated.ts'
 import { fetchRecording } from './fetchRecording.ts'
@@ -22,7 +23,7 @@ export type RecordingJob = {
   idle(): Promise<void>
 }
 
-/** Fetches recordings from carriers, deletes them there, and forgets those that a company does not keep any longer. */
+/** Asks carriers what became of recordings, fetches them, deletes them there, and forgets those that a company does not keep any longer. */
 export function createRecordingJob(deps: RecordingDeps): RecordingJob {
   const { placing, timers, log } = deps
   const { db, clock } = placing
@@ -34,6 +35,7 @@ export function createRecordingJob(deps: RecordingDeps): RecordingJob {
   ending.abort()
 
   const works: readonly [Work, (taken: Taken) => Promise<Tried>][] = [
+    ['askAt', (taken) => askForEnd(deps, taken)],
     ['fetchAt', (taken) => fetchRecording(deps, taken, ending.signal)],
     ['deleteAtCarrierAt', (taken) => deleteAtCarrier(deps, taken)],
   ]
@@ -111,6 +113,10 @@ export function createRecordingJob(deps: RecordingDeps): RecordingJob {
     if (tried.kind === 'done') {
       // A fetched one has said so itself, with its item.
       await updateTaken(db, work, taken, { [work]: null, fetchTries: 0, fetchError: null })
+      return
+    }
+    if (tried.kind === 'wait') {
+      await updateTaken(db, work, taken, { [work]: tried.until, fetchTries: tries - 1 })
       return
     }
     const { problem } = tried

@@ -2,8 +2,8 @@ import { sql, type Kysely } from 'kysely'
 import type { RecordingRef } from './recordings.ts'
 import type { Database } from './schema.ts'
 
-/** What is to be done with a recording: its sound fetched, or its copy at the carrier deleted. Never both at a time. */
-export type Work = 'fetchAt' | 'deleteAtCarrierAt'
+/** What is to be done with a recording: its end asked for, its sound fetched, or its copy at the carrier deleted. Never two at a time. */
+export type Work = 'askAt' | 'fetchAt' | 'deleteAtCarrierAt'
 /** `tries`: this one included. Whoever took it later has a higher number, and the word over it. */
 export type Taken = RecordingRef & { tries: number }
 
@@ -34,7 +34,9 @@ export async function updateTaken(
   work: Work,
   { companyId, sid, tries }: Taken,
   change: {
+    status?: string
     itemId?: string
+    askAt?: Date | null
     fetchAt?: Date | null
     deleteAtCarrierAt?: Date | null
     fetchTries?: number

@@ -11,6 +11,9 @@ export type Recording = Pick<RecordingTable, 'companyId' | 'sid' | 'callId' | 's
 }
 export type RecordingRef = { companyId: string; sid: string }
 
+/** How long nothing is heard of a recording that was begun before the carrier is asked: an outage of ours is mostly over by then. */
+export const askAfterMs = 10 * 60_000
+
 /**
  * Writes what is known of a recording. Callbacks come in any order: one that ended is not under way again. One that is complete
  * is due to be fetched, unless it is of a trial.
@@ -22,9 +25,13 @@ export async function saveRecording(db: Kysely<Database>, recording: Recording):
   const isOfTrial = sql`exists (select from session where company_id = ${rest.companyId} and id = ${rest.callId} and is_test)`
   const fetchAt =
     rest.status === 'completed' ? sql<Date | null>`case when ${isOfTrial} then null else ${at}::timestamptz end` : null
+  const askAt =
+    rest.status === 'in-progress'
+      ? sql<Date | null>`case when ${isOfTrial} then null else ${new Date(at.getTime() + askAfterMs)}::timestamptz end`
+      : null
   await db
     .insertInto('recording')
-    .values({ ...rest, url, durationSeconds, channels, startedAt, fetchAt, updatedAt: at })
+    .values({ ...rest, url, durationSeconds, channels, startedAt, fetchAt, askAt, updatedAt: at })
     .onConflict((conflict) =>
       conflict
         .columns(['companyId', 'sid'])
@@ -35,6 +42,10 @@ export async function saveRecording(db: Kysely<Database>, recording: Recording):
           channels: kept('channels'),
           startedAt: kept('startedAt'),
           fetchAt: (eb) => eb.ref('excluded.fetchAt'),
+          askAt: (eb) => eb.ref('excluded.askAt'),
+          // Those for its end are not held against its sound.
+          fetchTries: 0,
+          fetchError: null,
           updatedAt: at,
         })
         .where('recording.status', '=', 'in-progress'),
@@ -83,7 +94,7 @@ export const listRecordingsOf = (
     .limit(limit)
     .execute()
 
-/** With the carrier account its call went through, and the language of its session. */
+/** With its call, the carrier account that went through, and the language of its session. */
 export const findRecording = (
   db: Kysely<Database>,
   { companyId, sid }: RecordingRef,
@@ -91,6 +102,8 @@ export const findRecording = (
   | (RecordingRow & {
       callId: string
       carrierSid: string | null
+      callSid: string | null
+      callEndedAt: Date | null
       sessionId: string | null
       language: string | null
     })
@@ -108,6 +121,8 @@ export const findRecording = (
       ...columns,
       'recording.callId',
       'call.carrierSid',
+      sql<string | null>`coalesce(call.call_sid, session.call_sid)`.as('callSid'),
+      sql<Date | null>`case when call.id is null then session.ended_at else call.ended_at end`.as('callEndedAt'),
       'session.id as sessionId',
       sql<string | null>`session.state ->> 'language'`.as('language'),
     ])

@@ -312,6 +312,8 @@ export type RecordingTable = {
   fetchAt: Generated<Date | null>
   fetchTries: Generated<number>
   fetchError: Generated<string | null>
+  /** When to ask the carrier what became of one that was begun; null once that is known. */
+  askAt: Generated<Date | null>
   /** When the carrier is to be asked to delete it next. */
   deleteAtCarrierAt: Generated<Date | null>
   deletedAt: Generated<Date | null>

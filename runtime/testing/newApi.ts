@@ -52,6 +52,7 @@ export function notingCarrier(accountSid: string) {
     redirectCall: async () => 'redirected',
     findCall: async () => undefined,
     changeRecording: async () => 'none',
+    recordingsOf: async () => [],
     recordingAudio: async () => 'missing',
     deleteRecording: async () => {},
     listNumbers: async () => [],

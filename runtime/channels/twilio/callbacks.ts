@@ -17,10 +17,10 @@ import {
 } from '../../store/calls.ts'
 import { isCallStatus } from '../../store/callStatus.ts'
 import { noteTranscript } from '../../recordings/noteTranscript.ts'
-import { saveRecording } from '../../store/recordings.ts'
 import type { Database } from '../../store/schema.ts'
 import { answeredByOf, callerOf, param, wholeNumber } from './receive.ts'
 import type { Routing } from './routing.ts'
+import { noteRecording } from './noteRecording.ts'
 import { callEventId, phoneSessionId } from './sessionIds.ts'
 import type { SignedRequest } from './signedRequest.ts'
 
@@ -161,28 +161,16 @@ export async function receiveRecording(
   const status = param(params, 'RecordingStatus') ?? 'completed'
   const durationSeconds = wholeNumber(param(params, 'RecordingDuration'))
   const source = param(params, 'RecordingSource') ?? 'unknown'
-  await db.transaction().execute(async (tx) => {
-    await saveRecording(tx, {
+  await db.transaction().execute((tx) =>
+    noteRecording(tx, {
       ...ref,
-      sid,
-      source,
-      status,
+      ...{ sid, source, status, durationSeconds, at },
       url: param(params, 'RecordingUrl'),
-      durationSeconds,
       channels: wholeNumber(param(params, 'RecordingChannels')),
       startedAt: dateOf(param(params, 'RecordingStartTime')),
-      at,
-    })
-    const id = callEventId(callId, `recording ${sid} ${status}`)
-    const detail = present({
-      recordingSid: sid,
-      status,
-      source,
-      durationSeconds,
       errorCode: param(params, 'ErrorCode'),
-    })
-    await insertCallEvent(tx, { ...ref, id, kind: 'recording', detail, at })
-  })
+    }),
+  )
   if (status === 'completed') onRecordingDue?.()
   return 'stored'
 }

@@ -45,6 +45,18 @@ export type CarrierNumber = { sid: string; number: string; label: string } & {
   [Url in keyof NumberUrls]: string | undefined
 }
 
+/** A recording as the carrier lists it. https://www.twilio.com/docs/voice/api/recording#recording-properties */
+export type CarrierRecording = {
+  sid: string
+  /** `completed` and `absent` are final. */
+  status: string
+  source: string
+  durationSeconds?: number
+  channels?: number
+  startedAt?: Date
+  errorCode?: string
+}
+
 /** What we ask of a carrier by REST. Throws CarrierError, where nothing else is said. */
 export type Carrier = {
   readonly accountSid: string
@@ -60,6 +72,8 @@ export type Carrier = {
   ): Promise<{ status: CallStatus; durationSeconds?: number; answeredBy?: AnsweredBy } | undefined>
   /** Changes the recording of the whole call. `none`: nothing is recorded, or the call is over. */
   changeRecording(callSid: string, change: 'pause' | 'resume' | 'stop'): Promise<'changed' | 'none'>
+  /** What the carrier has of a call's recordings, a hundred at most; none of a call that it does not know. */
+  recordingsOf(callSid: string): Promise<CarrierRecording[]>
   /** The WAV of a recording that is complete. Never throws. */
   recordingAudio(recordingSid: string, options?: { channels?: number | undefined }): Promise<AskedAudio>
   /** Deletes a recording and its sound for good. One that is gone is fine. */
@@ -170,6 +184,20 @@ export function createCarrier({
           .update({ status: statuses[change], ...(change === 'pause' && { pauseBehavior: 'silence' }) }),
       )
       return changed ? 'changed' : 'none'
+    },
+
+    async recordingsOf(callSid) {
+      const found = await unless([notFound], () => client.calls(callSid).recordings.list({ limit: 100 }))
+      return (found ?? []).map(({ sid, status, source, duration, channels, startTime, errorCode }) => {
+        const durationSeconds = wholeNumber(duration ?? undefined)
+        return {
+          ...{ sid, status, source },
+          ...(durationSeconds !== undefined && { durationSeconds }),
+          ...(Number.isInteger(channels) && { channels }),
+          ...(startTime instanceof Date && !Number.isNaN(startTime.getTime()) && { startedAt: startTime }),
+          ...(typeof errorCode === 'number' && { errorCode: String(errorCode) }),
+        }
+      })
     },
 
     recordingAudio: (recordingSid, options) =>

@@ -35,7 +35,10 @@ export function recordingTests(database: TestDatabase) {
     for (const end of ends.splice(0)) await end()
     await server.close()
     // Every test sees the work of its own only.
-    await database.store.db.updateTable('recording').set({ fetchAt: null, deleteAtCarrierAt: null }).execute()
+    await database.store.db
+      .updateTable('recording')
+      .set({ fetchAt: null, deleteAtCarrierAt: null, askAt: null })
+      .execute()
     await database.store.db.updateTable('company').set({ settings: '{}' }).execute()
   })
 
@@ -73,6 +76,16 @@ export function recordingTests(database: TestDatabase) {
       const known = { companyId, sid: its, callId: sessionId, source, durationSeconds: 2, channels: 1 }
       await saveRecording(db, { ...known, status: 'completed', startedAt, at: clock.now() })
       return { companyId, sid: its }
+    }
+    /** The carrier has said that it records; of the end it says nothing. `endedAt` null: the call goes on. */
+    const callSid = `CA${randomUUID().replaceAll('-', '')}`
+    const begun = async ({ endedAt }: { endedAt: Date | null }) => {
+      await db.updateTable('session').set({ callSid, endedAt }).where('id', '=', sessionId).execute()
+      const change = { callSid, endedAt, carrierSid: server.accountSid }
+      await db.updateTable('call').set(change).where('id', '=', sessionId).execute()
+      await saveRecording(db, {
+        ...{ companyId, sid, callId: sessionId, source: 'RecordVerb', status: 'in-progress', at: clock.now() },
+      })
     }
     const row = (its = sid) =>
       db
@@ -116,6 +129,8 @@ export function recordingTests(database: TestDatabase) {
       sid,
       process,
       complete,
+      begun,
+      callSid,
       row,
       items,
       revisions,

@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest'
+import { eachDatabase } from '#runtime/testing/databases.ts'
+import { mostTries } from './retryAfter.ts'
+import { minute, recordingTests, runOf, voice } from './testing/recordingTests.ts'
+
+eachDatabase('a recording whose end nobody told', (database) => {
+  const on = recordingTests(database)
+
+  it('is asked for once its call has been over for a while, and fetched', async () => {
+    const { process, begun, row, items, clock, callSid, sid } = await on.begin()
+    const running = process()
+    await begun({ endedAt: clock.now() })
+    on.server.listed.set(callSid, [{ sid, status: 'completed', duration: '2' } as never])
+    on.server.sounds.set(sid, voice)
+    await runOf(running)
+    expect(on.server.asked).toEqual([])
+    clock.move(11 * minute)
+    await runOf(running)
+    expect(on.server.asked).toEqual([`GET ${callSid}`, `GET ${sid}`])
+    const [item] = await items()
+    expect(await row()).toMatchObject({
+      status: 'completed',
+      durationSeconds: 2,
+      itemId: item?.id,
+      askAt: null,
+      fetchAt: null,
+    })
+    expect(await row()).toMatchObject({ fetchTries: 0, fetchError: null })
+  })
+
+  it('is not asked for while its call goes on, nor once its end was told', async () => {
+    const { process, begun, complete, row, clock, callSid, sid, db, sessionId } = await on.begin()
+    const running = process()
+    await begun({ endedAt: null })
+    for (let time = 0; time < 3; time++) {
+      clock.move(11 * minute)
+      await runOf(running)
+    }
+    expect(await row()).toMatchObject({ status: 'in-progress', fetchTries: 0 })
+    await db.updateTable('call').set({ endedAt: clock.now() }).where('id', '=', sessionId).execute()
+    await complete()
+    expect(await row()).toMatchObject({ askAt: null })
+    clock.move(60 * minute)
+    await runOf(running)
+    expect(on.server.asked).toEqual([`GET ${sid}`])
+    expect(on.server.asked).not.toContain(`GET ${callSid}`)
+  })
+
+  it('brings the other recordings of its call along', async () => {
+    const { process, begun, items, clock, callSid, sid } = await on.begin()
+    const running = process()
+    await begun({ endedAt: clock.now() })
+    const other = sid.replace(/.$/, (last) => (last === '0' ? '1' : '0'))
+    for (const each of [sid, other]) on.server.sounds.set(each, voice)
+    on.server.listed.set(
+      callSid,
+      [sid, other].map((each) => ({ sid: each, status: 'completed' })),
+    )
+    clock.move(11 * minute)
+    await runOf(running)
+    expect(await items()).toHaveLength(2)
+  })
+
+  it('is asked for again while the carrier is away or at work on it, and no more than so often', async () => {
+    const { process, begun, row, clock, callSid, sid } = await on.begin()
+    const running = process()
+    await begun({ endedAt: clock.now() })
+    on.server.faults.push(503)
+    clock.move(11 * minute)
+    await runOf(running)
+    expect(await row()).toMatchObject({
+      status: 'in-progress',
+      fetchTries: 1,
+      fetchError: expect.stringContaining('carrier') as string,
+    })
+    on.server.listed.set(callSid, [{ sid, status: 'processing' }])
+    clock.move(minute)
+    await runOf(running)
+    expect(await row()).toMatchObject({ fetchTries: 2, fetchError: 'The carrier has not finished this recording yet.' })
+    on.server.listed.set(callSid, [])
+    for (let time = 0; time < mostTries + 3; time++) {
+      clock.move(60 * minute)
+      await runOf(running)
+    }
+    expect(on.server.asked).toHaveLength(mostTries)
+    expect(await row()).toMatchObject({
+      status: 'absent',
+      askAt: null,
+      fetchError: 'The carrier has no such recording.',
+    })
+  })
+})
