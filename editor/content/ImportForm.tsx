@@ -1,32 +1,28 @@
-import { Button, Code, FileInput, Group, Stack, Text } from '@mantine/core'
-import { CircleCheck, CircleX } from 'lucide-react'
-import { useState } from 'react'
-import { useClient } from '../api/clientContext.ts'
+import { Button, Code, FileInput, Group, Progress, Stack, Text, VisuallyHidden } from '@mantine/core'
+import { useState, type FormEvent } from 'react'
 import { FormEnd } from '../flows/FormEnd.tsx'
-import { useSend } from '../flows/useSend.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
-import { importZip, type ImportRow } from './contentRequests.ts'
-import { languageWords } from './contentWords.ts'
+import { sizeWords } from './contentWords.ts'
+import { ImportRows } from './ImportRows.tsx'
+import type { useImport } from './useImport.ts'
+import type { ImportProgress } from './upload/sendUpload.ts'
 
 const example = `key,language,text,file
 welcome,en-US,Welcome to Acme.,welcome-en.wav
 welcome,es-ES,Bienvenido a Acme.,es/welcome.mp3
 hold-music,zxx,,music.ogg`
 
+type ImportFormProps = { job: ReturnType<typeof useImport>; onDone: () => void }
+
 /** Takes a zip of files with a table of what they are, and says row by row what came of it. */
-export function ImportForm({ onImported, onDone }: { onImported: () => Promise<void>; onDone: () => void }) {
-  const client = useClient()
+export function ImportForm({ job: { state, start, cancel }, onDone }: ImportFormProps) {
   const [file, setFile] = useState<File | null>(null)
-  const [rows, setRows] = useState<readonly ImportRow[]>()
-  const { isSending, error, submit } = useSend(
-    async () => {
-      if (!file) return
-      setRows(await importZip(client, file))
-      await onImported()
-    },
-    () => undefined,
-  )
-  if (rows) return <ImportRows rows={rows} onDone={onDone} />
+  if (state.kind === 'over') return <ImportRows rows={state.rows} onDone={onDone} />
+  if (state.kind === 'underWay') return <UnderWay file={state.file} progress={state.progress} onCancel={cancel} />
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (file) start(file)
+  }
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
@@ -52,40 +48,69 @@ export function ImportForm({ onImported, onDone }: { onImported: () => Promise<v
           clearable
           clearButtonProps={{ 'aria-label': 'Take the file away' }}
         />
-        {error !== undefined && <FailureNotice title="The file was not imported" error={error} />}
-        <FormEnd label="Import" isSending={isSending} disabled={file === null} onCancel={onDone} />
+        {state.kind === 'failed' && <FailureNotice title="The file was not imported" error={state.error} />}
+        {state.kind === 'cancelled' && (
+          <Text size="sm" role="status">
+            {state.done === null
+              ? 'Cancelled: nothing was imported.'
+              : `Cancelled after ${state.done} ${state.done === 1 ? 'row' : 'rows'}: what was imported until then stays.`}
+          </Text>
+        )}
+        <FormEnd
+          label={state.kind === 'failed' ? 'Try again' : 'Import'}
+          isSending={false}
+          disabled={file === null}
+          onCancel={onDone}
+        />
       </Stack>
     </form>
   )
 }
 
-function ImportRows({ rows, onDone }: { rows: readonly ImportRow[]; onDone: () => void }) {
-  const done = rows.filter(({ isDone }) => isDone).length
+type UnderWayProps = { file: File; progress: ImportProgress; onCancel: () => void }
+
+function UnderWay({ file, progress, onCancel }: UnderWayProps) {
+  const { words, part, told } = stepOf(file, progress)
   return (
     <Stack gap="sm">
-      <Text size="sm" role="status">
-        {`${done} of ${rows.length} ${rows.length === 1 ? 'row' : 'rows'} imported.`}
+      <Text size="sm" className="breaks">
+        {file.name}
       </Text>
-      <ul className="flowReport" tabIndex={0} aria-label="What came of each row">
-        {rows.map(({ key, language, isDone, message }, at) => (
-          <li key={at}>
-            {isDone ? (
-              <CircleCheck size={16} className="flowReportGood" role="img" aria-label="Imported" />
-            ) : (
-              <CircleX size={16} className="flowReportBad" role="img" aria-label="Not imported" />
-            )}
-            <div className="breaks">
-              <span className="flowReportName">{key}</span> <span className="quiet">{languageWords(language)}</span>
-              {message !== '' && <Text size="sm">{message}</Text>}
-            </div>
-          </li>
-        ))}
-      </ul>
+      <Progress value={part * 100} aria-label={`Import of ${file.name}`} />
+      <Text size="sm" className="numeric">
+        {words}
+      </Text>
+      {/* Told when it goes on to something else, not per row. */}
+      <VisuallyHidden role="status">{told}</VisuallyHidden>
       <Group justify="flex-end">
-        <Button onClick={onDone} data-autofocus>
-          Close
+        <Button variant="default" onClick={onCancel} data-autofocus>
+          Cancel the import
         </Button>
       </Group>
     </Stack>
   )
+}
+
+/** How far it is: the zip on its way is the first half, its rows are the other. */
+function stepOf({ size }: File, progress: ImportProgress): { words: string; part: number; told: string } {
+  switch (progress.kind) {
+    case 'sending':
+    case 'lost': {
+      const isLost = progress.kind === 'lost'
+      const amount = `${sizeWords(progress.sent)} of ${sizeWords(size)}`
+      const told = isLost ? 'The connection is lost. It goes on by itself.' : 'Sending the file.'
+      const words = isLost ? `${told} ${amount} are sent.` : `Sending: ${amount}.`
+      return { words, part: progress.sent / Math.max(1, size) / 2, told }
+    }
+    case 'converting':
+      return { words: 'The file is read.', part: 0.5, told: 'The file is read.' }
+    case 'importing': {
+      const { done, total } = progress
+      if (total === null) return { words: 'The table is read.', part: 0.5, told: 'The table is read.' }
+      const words = `${done} of ${total} ${total === 1 ? 'row' : 'rows'}.`
+      return { words, part: 0.5 + done / Math.max(1, total) / 2, told: 'The rows are imported.' }
+    }
+    default:
+      return progress satisfies never
+  }
 }

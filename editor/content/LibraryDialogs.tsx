@@ -8,6 +8,7 @@ import { ImportForm } from './ImportForm.tsx'
 import type { LibraryDialog } from './libraryDialog.ts'
 import { AddTagForm, MoveForm, RemoveTagForm } from './ManyForms.tsx'
 import type { ContentActions } from './useContentActions.ts'
+import { useImport } from './useImport.ts'
 import { UsesList } from './UsesList.tsx'
 
 /** The dialogs of the library; their code comes with the first of them. */
@@ -22,6 +23,7 @@ export function LibraryDialogs({
 }) {
   const [isOpen, setIsOpen] = useState(true)
   const close = () => setIsOpen(false)
+  const job = useImport()
   return (
     <Modal
       opened={isOpen}
@@ -29,9 +31,13 @@ export function LibraryDialogs({
       onExitTransitionEnd={onClosed}
       title={titleOf(dialog)}
       size={dialog.kind === 'import' ? 'lg' : 'md'}
+      // An import is cancelled by its own button, not by a press beside it.
+      closeOnClickOutside={!job.isUnderWay}
+      closeOnEscape={!job.isUnderWay}
+      withCloseButton={!job.isUnderWay}
       className="flowDialog"
     >
-      {contentOf(dialog, actions, close)}
+      {contentOf(dialog, { actions, job, close })}
     </Modal>
   )
 }
@@ -55,7 +61,9 @@ function titleOf(dialog: LibraryDialog): string {
   }
 }
 
-function contentOf(dialog: LibraryDialog, actions: ContentActions, close: () => void): ReactNode {
+type Parts = { actions: ContentActions; job: ReturnType<typeof useImport>; close: () => void }
+
+function contentOf(dialog: LibraryDialog, { actions, job, close }: Parts): ReactNode {
   switch (dialog.kind) {
     case 'addTag':
       return <AddTagForm items={dialog.items} actions={actions} onDone={close} />
@@ -81,7 +89,7 @@ function contentOf(dialog: LibraryDialog, actions: ContentActions, close: () => 
     case 'refused':
       return <Refused outcomes={dialog.outcomes} onDone={close} />
     case 'import':
-      return <ImportForm onImported={actions.refresh} onDone={close} />
+      return <ImportForm job={job} onDone={close} />
     default:
       return dialog satisfies never
   }

@@ -143,22 +143,10 @@ export const setCaptions = (client: Client, { itemId, language }: Place, vtt: st
 export const speakWords = (client: Client, { itemId, language }: Place, text: string): Promise<ContentItem> =>
   read(client, inLanguage(itemId, language, '/speech'), contentItemSchema, withJson('POST', { text }))
 
-/** A zip of files and a CSV, as `importZip` takes it. */
+/** A zip of files and a CSV, as an import takes it. */
 export async function exportZip(client: Client, ids: readonly string[]): Promise<{ name: string; content: Blob }> {
   const answer = await client.fetch(`${root}/export?ids=${ids.join(',')}`)
   if (!answer.ok) throw await failureOf(answer)
   const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? 'content.zip'
   return { name, content: await answer.blob() }
-}
-
-const importSchema = z.object({
-  results: z.array(z.object({ key: z.string(), language: z.string(), isDone: z.boolean(), message: z.string() })),
-})
-export type ImportRow = z.output<typeof importSchema>['results'][number]
-
-export async function importZip(client: Client, file: File): Promise<readonly ImportRow[]> {
-  const body = new FormData()
-  body.append('file', file)
-  const { results } = await read(client, `${root}/import`, importSchema, { method: 'POST', body })
-  return results
 }

@@ -10,10 +10,10 @@ import { projectRoot } from '#runtime/projectRoot.ts'
 import { listenFor } from '#runtime/testing/apiServer.ts'
 import { onPglite } from '#runtime/testing/databases.ts'
 import { newApi, standingClock } from '#runtime/testing/newApi.ts'
+import { importEnd, importZip, sendZip } from '#runtime/testing/importZip.ts'
 import { newLibrary, newMediaDir } from '#runtime/testing/newLibrary.ts'
 import type { FileStore } from '../media/fileStore.ts'
 import { writeList } from './contentCsv.ts'
-import type { ImportResult } from './importContent.ts'
 import { maxEntries } from './unpack.ts'
 
 const sample = (name: string) => readFile(join(projectRoot, 'runtime/audio/samples', name))
@@ -45,11 +45,8 @@ onPglite('a zip of content', (database) => {
     const { url } = await listenFor(api.app)
     const headers = { authorization: `Bearer ${client.token}` }
     const take = async (zip: Buffer) => {
-      const form = new FormData()
-      form.append('file', new Blob([new Uint8Array(zip)]), 'content.zip')
-      const answer = await fetch(`${url}/api/content/import`, { method: 'POST', headers, body: form })
-      const body = (await answer.json()) as { results: ImportResult[]; code: string; message: string }
-      return { status: answer.status, ...body }
+      const state = await importZip({ url, headers }, zip)
+      return { results: [], ...state }
     }
     const list = async () =>
       ((await client.ask('GET', '/api/content?sort=title')).body as { items: ContentItem[] }).items
@@ -65,7 +62,7 @@ onPglite('a zip of content', (database) => {
       put: (name, path, options) =>
         name.endsWith('.mp3') ? Promise.reject(new Error('disk')) : files.put(name, path, options),
     }))
-    const { status, results } = await take(
+    const { kind, results } = await take(
       await zipOfLines(
         [
           { key: 'one', language: 'en-US', text: 'One.' },
@@ -75,8 +72,8 @@ onPglite('a zip of content', (database) => {
         { 'a.mp3': await sample('stereo-44100.mp3') },
       ),
     )
-    expect([status, results]).toMatchObject([
-      200,
+    expect([kind, results]).toMatchObject([
+      'imported',
       [
         { key: 'one', isDone: true },
         {
@@ -95,7 +92,7 @@ onPglite('a zip of content', (database) => {
     const zip = await zipOfLines(Array.from({ length: 200 }, (_, index) => ({ key: `k${index}`, language: 'en-US' })))
     // The bytes of the first entry begin behind its header of 30 bytes and its name.
     zip.fill(0xff, 30 + 'content.csv'.length, 30 + 'content.csv'.length + 40)
-    expect(await take(zip)).toMatchObject({ status: 422, code: 'bad_zip' })
+    expect(await take(zip)).toMatchObject({ kind: 'refused', code: 'bad_zip' })
   })
 
   it('changes title, folder, tags and who may reach it of items that are there, and never their kind', async () => {
@@ -211,11 +208,11 @@ onPglite('a zip of content', (database) => {
   it('with a list that is too large, or too many entries, is refused', async () => {
     const { take } = await begin()
     expect(await take(await zipOf({ 'content.csv': Buffer.alloc(6 * 1024 * 1024, 'a') }))).toMatchObject({
-      status: 413,
+      kind: 'refused',
       code: 'too_large',
     })
     expect(await take(await zipOf({ 'content.csv': 'title\r\nx\r\n' }))).toMatchObject({
-      status: 422,
+      kind: 'refused',
       code: 'bad_list',
     })
     const many = await zipOfLines([])
@@ -223,9 +220,70 @@ onPglite('a zip of content', (database) => {
     many.writeUInt16LE(maxEntries + 1, many.length - 22 + 8)
     many.writeUInt16LE(maxEntries + 1, many.length - 22 + 10)
     expect(await take(many)).toMatchObject({
-      ...{ status: 422, code: 'bad_zip' },
+      ...{ kind: 'refused', code: 'bad_zip' },
       message: `The zip has ${maxEntries + 1} entries; ${maxEntries} are the most.`,
     })
+  })
+
+  it('is taken in in the background: rows are counted, asking twice is asking once, and no second import begins', async () => {
+    let go = (): void => undefined
+    const gate = new Promise<void>((resolve) => (go = resolve))
+    const { url, headers, list, underWay } = await begin((files) => ({
+      ...files,
+      put: async (...file) => {
+        await gate
+        return files.put(...file)
+      },
+    }))
+    const to = { url, headers }
+    const lines = [
+      { key: 'one', language: 'en-US', text: 'One.' },
+      { key: 'two', language: 'en-US', file: 'a.png' },
+    ]
+    const [{ id }, other] = [
+      await sendZip(to, await zipOfLines(lines, { 'a.png': picture })),
+      await sendZip(to, await zipOfLines([])),
+    ]
+    const ask = async (path: string, method = 'POST') => {
+      const answer = await fetch(`${url}/api/uploads/${path}`, { method, headers })
+      return { status: answer.status, ...((await answer.json()) as { code?: string; state: object }) }
+    }
+    expect(await ask(`${id}/import`)).toMatchObject({ status: 202, state: { kind: 'importing', done: 0 } })
+    await expect.poll(() => ask(id, 'GET')).toMatchObject({ state: { kind: 'importing', done: 1, total: 2 } })
+    expect((await ask(`${id}/import`)).status).toBe(202)
+    expect(await ask(`${other.id}/import`)).toMatchObject({ status: 409, code: 'import_under_way' })
+    go()
+    expect(await importEnd(to, id)).toMatchObject({ kind: 'imported', results: [{ isDone: true }, { isDone: true }] })
+    expect((await ask(`${id}/import`)).state).toMatchObject({ kind: 'imported' })
+    expect((await list()).map(({ key }) => key)).toEqual(['one', 'two'])
+    await expect.poll(underWay).toHaveLength(1)
+  })
+
+  it('that is cancelled ends before the next row, keeps what was taken in, and leaves no file', async () => {
+    let stuck = (): void => undefined
+    const isStuck = new Promise<void>((resolve) => (stuck = resolve))
+    const { url, headers, list, underWay, client } = await begin((files) => ({
+      ...files,
+      put: async (_name, _path, options) => {
+        stuck()
+        return new Promise((_resolve, reject) =>
+          options?.signal?.addEventListener('abort', () => reject(new Error('aborted'))),
+        )
+      },
+    }))
+    const to = { url, headers }
+    const lines = [
+      { key: 'one', language: 'en-US', text: 'One.' },
+      { key: 'two', language: 'en-US', file: 'a.png' },
+      { key: 'three', language: 'en-US', text: 'Three.' },
+    ]
+    const { id } = await sendZip(to, await zipOfLines(lines, { 'a.png': picture }))
+    await client.ask('POST', `/api/uploads/${id}/import`)
+    await isStuck
+    expect((await client.ask('DELETE', `/api/uploads/${id}`)).status).toBe(204)
+    await expect.poll(underWay).toEqual([])
+    await expect.poll(async () => (await client.ask('GET', `/api/uploads/${id}`)).status).toBe(404)
+    expect((await list()).map(({ key }) => key)).toEqual(['one'])
   })
 
   it('that nobody waits for any more closes its files', async () => {

@@ -1,3 +1,4 @@
+import type { ImportedRow } from '#shared/api/content.ts'
 import { ProblemError } from '../http/problemError.ts'
 import { listName, readList } from './contentCsv.ts'
 import { importRow } from './importRow.ts'
@@ -7,24 +8,32 @@ import { extract, openZip, readEntries, readText } from './unpack.ts'
 /** As many lines as a list may have, of a thousand characters each. */
 const maxListBytes = 5 * 1024 * 1024
 
-export type ImportResult = { key: string; language: string; isDone: boolean; message: string }
+type Zip = {
+  companyId: string
+  userId: string
+  path: string
+  /** Ends it after the row at hand, whose conversion it gives up. */
+  signal: AbortSignal
+  /** Of the rows, also those that were not taken in. */
+  onProgress: (progress: { done: number; total: number }) => void
+}
 
 /**
  * Takes in a zip with the list `content.csv`: items are found by key or made, and each line becomes the next revision of its
  * language where it says anything new. A line that cannot be taken is told, and keeps no other from being taken. Names inside the
- * zip are looked up and never written to disk as they are. Throws ProblemError: 422 `bad_zip`, `bad_list`, 413.
+ * zip are looked up and never written to disk as they are. Throws ProblemError 422 `bad_zip`, `bad_list`, 413, and the signal's reason.
  */
 export async function importContent(
   deps: PlaceDeps,
-  { companyId, userId, path }: { companyId: string; userId: string; path: string },
-): Promise<ImportResult[]> {
+  { companyId, userId, path, signal, onProgress }: Zip,
+): Promise<ImportedRow[]> {
   const zip = await openZip(path)
   try {
     const entries = await readEntries(zip)
     const list = entries.get(listName)
     if (!list) throw new ProblemError(422, 'bad_zip', `The zip has no ${listName} at its top.`)
     const { rows, problems } = readList(await readText(zip, list, maxListBytes))
-    const results: ImportResult[] = problems.map(({ line, key, language, message }) => ({
+    const results: ImportedRow[] = problems.map(({ line, key, language, message }) => ({
       ...{ key, language },
       isDone: false,
       message: `Line ${line}: ${message}`,
@@ -34,12 +43,16 @@ export async function importContent(
       if (!entry) throw new ProblemError(422, 'no_such_file', `The zip has no file ${name}.`)
       return extract(deps.incoming, zip, entry, maxBytes)
     }
+    const total = problems.length + rows.length
     for (const row of rows) {
+      onProgress({ done: results.length, total })
+      signal.throwIfAborted()
       const { key, language, line } = row
       try {
-        await importRow(deps, { companyId, userId, row, unpack })
+        await importRow(deps, { companyId, userId, row, unpack, signal })
         results.push({ key, language, isDone: true, message: '' })
       } catch (error) {
+        signal.throwIfAborted()
         const isTold = error instanceof ProblemError
         if (!isTold) deps.log.error({ err: error, companyId, line }, 'A line of an import could not be taken in.')
         const message = isTold ? error.message : 'Something went wrong on our side. It has been logged. Try again.'

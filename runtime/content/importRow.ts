@@ -18,11 +18,15 @@ export type RowToImport = {
   row: ListedContent
   /** Writes a file of the zip to disk and gives its path; ours to remove. */
   unpack: (name: string, maxBytes: number) => Promise<string>
+  signal: AbortSignal
 }
 type Unpacked = { file?: string; captions?: string; poster?: string }
 
 /** Takes one line in. What cannot be taken leaves no new item; what is there already makes no new revision. */
-export async function importRow(deps: PlaceDeps, { companyId, userId, row, unpack }: RowToImport): Promise<void> {
+export async function importRow(
+  deps: PlaceDeps,
+  { companyId, userId, row, unpack, signal }: RowToImport,
+): Promise<void> {
   const { key, kind } = row
   const [item] = await listContentByKeys(deps.db, { companyId, keys: [key] })
   if (item) refuseRecording(item)
@@ -34,7 +38,7 @@ export async function importRow(deps: PlaceDeps, { companyId, userId, row, unpac
     await unpackAll(deps, { row, item, unpack }, unpacked)
     if (unpacked.captions !== undefined) checkCaptions(await readFile(unpacked.captions, 'utf8'))
     const made: string[] = []
-    await takeIn(deps, { companyId, userId, row, item, onMade: (itemId) => made.push(itemId) }, unpacked).catch(
+    await takeIn(deps, { companyId, userId, row, item, signal, onMade: (itemId) => made.push(itemId) }, unpacked).catch(
       async (error: unknown) => {
         for (const itemId of made) await forget(deps, { companyId, itemId })
         throw error
@@ -63,12 +67,13 @@ type ToTakeIn = {
   userId: string
   row: ListedContent
   item: ContentItemRow | undefined
+  signal: AbortSignal
   onMade: (itemId: string) => void
 }
 
 async function takeIn(
   deps: PlaceDeps,
-  { companyId, userId, row, item, onMade }: ToTakeIn,
+  { companyId, userId, row, item, signal, onMade }: ToTakeIn,
   { file, captions, poster }: Unpacked,
 ): Promise<void> {
   const { key, language, text, kind } = row
@@ -82,7 +87,7 @@ async function takeIn(
   const now = item && (await currentOf(deps, { companyId, itemId: item.id, language }))
   const isNew = async (path: string, kept: string | null | undefined) => (await hashFile(path)).hash !== kept
   const place = async (path: string, name: string, target: Parameters<typeof placeFile>[1]['target']) =>
-    placeFile(deps, { ...by, path, fileName: basename(name), bytes: (await stat(path)).size, target })
+    placeFile(deps, { ...by, path, fileName: basename(name), bytes: (await stat(path)).size, target, signal })
   let itemId = item?.id
   if (file !== undefined && (await isNew(file, now?.fileHash))) {
     const placed = await place(file, row.file ?? '', {

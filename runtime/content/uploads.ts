@@ -1,5 +1,5 @@
 import { open, rm, stat, truncate } from 'node:fs/promises'
-import type { FinishUpload, Upload } from '#shared/api/content.ts'
+import type { FinishUpload, ImportedRow, Upload } from '#shared/api/content.ts'
 import type { Clock, Random, Timers } from '../clock.ts'
 import { ProblemError } from '../http/problemError.ts'
 import type { Log } from '../http/onError.ts'
@@ -38,30 +38,31 @@ type Entry = {
 }
 type Ref = { companyId: string; userId: string; id: string }
 
+/** A whole file; it may be moved or read, and is removed afterwards. */
+type WholeFile = { companyId: string; userId: string; path: string; signal: AbortSignal }
+
 type Deps = {
   incoming: Incoming
   clock: Clock
   timers: Timers
   random: Pick<Random, 'uuid'>
   log: Log
-  /** Puts a whole file to use; its file may be moved or read, and is removed afterwards. */
-  place(file: {
-    companyId: string
-    userId: string
-    path: string
-    fileName: string
-    bytes: number
-    uploadId: string
-    target: FinishUpload
-    signal: AbortSignal
-  }): Promise<Placed>
+  /** Puts a file to use. */
+  place(file: WholeFile & { fileName: string; bytes: number; uploadId: string; target: FinishUpload }): Promise<Placed>
+  /** Takes in a zip, row by row. */
+  importZip(
+    file: WholeFile & { onProgress: (progress: { done: number; total: number }) => void },
+  ): Promise<ImportedRow[]>
 }
+
+/** In which nothing is done with it any more. */
+const isOver = ({ kind }: Upload['state']) => kind === 'ready' || kind === 'imported' || kind === 'refused'
 
 /**
  * Files on their way in, chunk by chunk. They belong to the process that began them: another one, or this one after a restart,
  * knows nothing of them and answers 404, upon which a client begins anew.
  */
-export function createUploads({ incoming, clock, timers, random, log, place }: Deps) {
+export function createUploads({ incoming, clock, timers, random, log, place, importZip }: Deps) {
   const entries = new Map<string, Entry>()
   const now = () => clock.now().getTime()
 
@@ -83,6 +84,54 @@ export function createUploads({ incoming, clock, timers, random, log, place }: D
   const remove = async (entry: Entry) => {
     entries.delete(entry.id)
     await rm(entry.path, { force: true })
+  }
+
+  /** Has `work` done with a whole file in the background. The same wish once more changes nothing. */
+  function putToUse(
+    entry: Entry,
+    wish: string,
+    { atWork, work }: { atWork: Upload['state']; work: () => Promise<Upload['state']> },
+  ): Upload {
+    if (entry.wish === wish) return view(entry)
+    if (entry.state.kind !== 'received' || entry.isBusy)
+      throw new ProblemError(
+        409,
+        'upload_not_ready',
+        entry.state.kind === 'receiving'
+          ? `Only ${entry.offset} of ${entry.bytes} bytes have arrived.`
+          : 'The upload was put to use already.',
+        { offset: entry.offset },
+      )
+    entry.state = atWork
+    entry.wish = wish
+    entry.isBusy = true
+    const { companyId, path, bytes, abort } = entry
+    truncate(path, bytes)
+      .then(() => stat(path))
+      .then(work)
+      .then(
+        (state) => {
+          entry.state = state
+        },
+        (error: unknown) => {
+          const isTold = error instanceof ProblemError
+          if (!isTold && !abort.signal.aborted)
+            log.error({ err: error, companyId }, 'An upload could not be put to use.')
+          entry.state = {
+            kind: 'refused',
+            code: isTold ? error.code : 'internal_error',
+            message: isTold ? error.message : 'Something went wrong on our side. It has been logged. Try again.',
+          }
+        },
+      )
+      .finally(() => rm(path, { force: true }))
+      .finally(() => {
+        entry.isBusy = false
+        entry.touchedAt = now()
+        if (entry.isCancelled) entries.delete(entry.id)
+      })
+      .catch((error: unknown) => log.error({ err: error }, 'A file under way could not be removed.'))
+    return view(entry)
   }
 
   const stopSweeping = timers.every(sweepEveryMs, () => {
@@ -113,9 +162,7 @@ export function createUploads({ incoming, clock, timers, random, log, place }: D
         begun.touchedAt = now()
         return view(begun)
       }
-      const underWay = [...entries.values()].filter(
-        (entry) => entry.companyId === companyId && entry.state.kind !== 'ready' && entry.state.kind !== 'refused',
-      )
+      const underWay = [...entries.values()].filter((entry) => entry.companyId === companyId && !isOver(entry.state))
       if (underWay.reduce((sum, entry) => sum + entry.bytes, bytes) > maxOpenBytes)
         throw new ProblemError(429, 'too_many_uploads', 'Uploads of 5 GB are under way. Wait until some are done.')
       if (underWay.filter((entry) => entry.userId === userId).length >= maxOpen)
@@ -197,52 +244,39 @@ export function createUploads({ incoming, clock, timers, random, log, place }: D
       return view(entry)
     },
 
-    /** Puts the file to use; what becomes of it is told by `find`. The same wish once more changes nothing. */
+    /** Puts the file to use; what becomes of it is told by `find`. */
     finish(ref: Ref, target: FinishUpload): Upload {
       const entry = find(ref)
-      const wish = JSON.stringify(target)
-      if (entry.wish === wish) return view(entry)
-      if (entry.state.kind !== 'received' || entry.isBusy)
-        throw new ProblemError(
-          409,
-          'upload_not_ready',
-          entry.state.kind === 'receiving'
-            ? `Only ${entry.offset} of ${entry.bytes} bytes have arrived.`
-            : 'The upload was put to use already.',
-          { offset: entry.offset },
-        )
-      entry.state = { kind: 'converting' }
-      entry.wish = wish
-      entry.isBusy = true
       const { companyId, userId, id: uploadId, path, fileName, bytes, abort } = entry
-      truncate(path, bytes)
-        .then(() => stat(path))
-        .then(() => place({ companyId, userId, path, fileName, bytes, uploadId, target, signal: abort.signal }))
-        .then(
-          (placed) => {
-            entry.state = { kind: 'ready', ...placed }
-          },
-          (error: unknown) => {
-            const isTold = error instanceof ProblemError
-            if (!isTold && !abort.signal.aborted)
-              log.error({ err: error, companyId }, 'An upload could not be put to use.')
-            entry.state = {
-              kind: 'refused',
-              code: isTold ? error.code : 'internal_error',
-              message: isTold ? error.message : 'Something went wrong on our side. It has been logged. Try again.',
-            }
-          },
-        )
-        .finally(() => rm(path, { force: true }))
-        .finally(() => {
-          entry.isBusy = false
-          if (entry.isCancelled) entries.delete(entry.id)
-        })
-        .catch((error: unknown) => log.error({ err: error }, 'A file under way could not be removed.'))
-      return view(entry)
+      const file = { companyId, userId, path, fileName, bytes, uploadId, target, signal: abort.signal }
+      return putToUse(entry, JSON.stringify(target), {
+        atWork: { kind: 'converting' },
+        work: async () => ({ kind: 'ready', ...(await place(file)) }),
+      })
     },
 
-    /** Also in the middle of a chunk or a conversion. */
+    /** Takes the file in as a zip of content; what comes of each row is told by `find` at the end. */
+    importZip(ref: Ref): Upload {
+      const entry = find(ref)
+      const { companyId, userId, path, abort } = entry
+      const isOther = (one: Entry) => one !== entry && one.companyId === companyId && one.state.kind === 'importing'
+      // Two lists with one key would each make the item.
+      if ([...entries.values()].some(isOther))
+        throw new ProblemError(409, 'import_under_way', 'Another import is under way. Wait until it is done.')
+      const onProgress = (progress: { done: number; total: number }) => {
+        entry.state = { kind: 'importing', ...progress }
+        entry.touchedAt = now()
+      }
+      return putToUse(entry, 'import', {
+        atWork: { kind: 'importing', done: 0, total: null },
+        work: async () => ({
+          kind: 'imported',
+          results: await importZip({ companyId, userId, path, signal: abort.signal, onProgress }),
+        }),
+      })
+    },
+
+    /** Also in the middle of a chunk, a conversion or an import, of which the rows that were taken in stay. */
     async cancel(ref: Ref): Promise<void> {
       const entry = find(ref)
       entry.isCancelled = true

@@ -71,11 +71,7 @@ const bodies: Readonly<Record<string, Body>> = {
   'POST /api/calls': ({ flowId }) => ({ to: '+15550190009', flowId }),
 }
 /** Their body is a file, which only a real connection brings. */
-const fileRoutes = [
-  'POST /api/uploads/:id/chunks',
-  'POST /api/content/:itemId/languages/:language/file',
-  'POST /api/content/import',
-]
+const fileRoutes = ['POST /api/uploads/:id/chunks', 'POST /api/content/:itemId/languages/:language/file']
 const queries: Readonly<Record<string, string>> = {
   'GET /api/content/export': '?ids=3f2504e0-4f89-41d3-9a0c-0305e82c3301',
   'GET /api/flows/:flowId/diff': '?from=draft&to=draft',

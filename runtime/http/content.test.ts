@@ -7,6 +7,7 @@ import { insertContentItem, updateContentItem } from '#runtime/store/content.ts'
 import { eachDatabase } from '#runtime/testing/databases.ts'
 import { listenFor } from '#runtime/testing/apiServer.ts'
 import { newApi, type Client } from '#runtime/testing/newApi.ts'
+import { importZip } from '#runtime/testing/importZip.ts'
 import { projectRoot } from '#runtime/projectRoot.ts'
 import { join } from 'node:path'
 
@@ -307,16 +308,14 @@ eachDatabase('content', (database) => {
     })
     expect([zip.status, zip.headers.get('content-type')]).toEqual([200, 'application/zip'])
     const bytes = new Uint8Array(await zip.arrayBuffer())
-    const taken = await post(there, '/api/content/import', 'content.zip', bytes)
-    expect([taken.status, await taken.json()]).toEqual([
-      200,
-      {
-        results: [
-          { key: 'welcome', language: 'en-US', isDone: true, message: '' },
-          { key: 'welcome', language: 'es-ES', isDone: true, message: '' },
-        ],
-      },
-    ])
+    const to = { url, headers: { authorization: `Bearer ${there.token}` } }
+    expect(await importZip(to, bytes)).toEqual({
+      kind: 'imported',
+      results: [
+        { key: 'welcome', language: 'en-US', isDone: true, message: '' },
+        { key: 'welcome', language: 'es-ES', isDone: true, message: '' },
+      ],
+    })
     const [copy] = ((await there.ask('GET', '/api/content')).body as { items: ContentItem[] }).items
     expect(copy).toMatchObject({
       ...{ key: 'welcome', title: 'Welcome', tags: ['a', 'b'], folder: 'Greetings' },
@@ -325,8 +324,7 @@ eachDatabase('content', (database) => {
         { language: 'es-ES', text: '=Hola, "amigos".', file: null },
       ],
     })
-    const broken = await post(there, '/api/content/import', 'content.zip', bytes.slice(0, 200))
-    expect([broken.status, ((await broken.json()) as { code: string }).code]).toEqual([422, 'bad_zip'])
+    expect(await importZip(to, bytes.slice(0, 200))).toMatchObject({ kind: 'refused', code: 'bad_zip' })
   })
 
   it('keeps a video with its sound for telephones, its picture and its captions', async () => {

@@ -5,7 +5,6 @@ import { contentItemSchema, fileFieldsSchema } from '#shared/api/content.ts'
 import { languageTagSchema } from '#shared/flow/ids.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
 import { mustFindItem } from '../content/changeContent.ts'
-import { importContent } from '../content/importContent.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { itemParams, viewItem } from './content.ts'
 import { operation } from './operation.ts'
@@ -13,83 +12,53 @@ import { ProblemError } from './problemError.ts'
 import { receiveFile } from './receiveFile.ts'
 import { validate } from './validate.ts'
 
-const importResultsSchema = z.object({
-  results: z.array(z.object({ key: z.string(), language: z.string(), isDone: z.boolean(), message: z.string() })),
-})
 const params = itemParams.extend({ language: languageTagSchema })
-
-/** Zips of 4 GB and more are of another form, which not every program writes. */
-const maxZipBytes = 2 * 1024 * 1024 * 1024
 
 /** Content routes whose body is a file: mounted before bodies are read as JSON. */
 export const contentFileRoutes = (deps: ApiDeps) => {
   const { db, media } = deps
   const mostBytes = Math.max(...Object.values(media.limits.maxBytes))
-  return new Hono<SignedInEnv>()
-    .post(
-      '/:itemId/languages/:language/file',
-      allow('content:write'),
-      operation('Send the file of a language', {
-        status: 201,
-        schema: contentItemSchema,
-        errors: [404, 409, 413, 415, 422],
-        form: {
-          file: 'file',
-          fields: {
-            text: { type: 'string', maxLength: 4000, description: 'Its words; those of before when left out.' },
-            trimSilence: { type: 'string', enum: ['true', 'false'], description: 'Takes silence off both ends.' },
-          },
+  return new Hono<SignedInEnv>().post(
+    '/:itemId/languages/:language/file',
+    allow('content:write'),
+    operation('Send the file of a language', {
+      status: 201,
+      schema: contentItemSchema,
+      errors: [404, 409, 413, 415, 422],
+      form: {
+        file: 'file',
+        fields: {
+          text: { type: 'string', maxLength: 4000, description: 'Its words; those of before when left out.' },
+          trimSilence: { type: 'string', enum: ['true', 'false'], description: 'Takes silence off both ends.' },
         },
-        description:
-          'Answers when it is converted. Large files are better sent as uploads, which survive a lost connection.',
-      }),
-      validate('param', params),
-      async (c) => {
-        const { companyId, userId } = c.var.member
-        const { itemId, language } = c.req.valid('param')
-        await mustFindItem(db, { companyId, itemId })
-        const path = await media.incoming.newPath()
-        try {
-          const { bytes, fileName, fields } = await receiveFile(c, { field: 'file', maxBytes: mostBytes, path })
-          const read = fileFieldsSchema.safeParse(fields)
-          if (!read.success)
-            throw new ProblemError(400, 'invalid', `The form is not as described. ${z.prettifyError(read.error)}`)
-          const { text, trimSilence } = read.data
-          await media.place({
-            companyId,
-            userId,
-            path,
-            fileName,
-            bytes,
-            target: { itemId, language, as: 'file', trimSilence, ...(text !== undefined && { text }) },
-          })
-        } finally {
-          await rm(path, { force: true })
-        }
-        return c.json(await viewItem(deps, await mustFindItem(db, { companyId, itemId })), 201)
       },
-    )
-    .post(
-      '/import',
-      allow('content:write'),
-      operation('Import a zip', {
-        schema: importResultsSchema,
-        errors: [413, 415, 422],
-        form: { file: 'file' },
-        description:
-          'At its top the zip has content.csv with the columns key, language, and where wanted text, file, title, kind, folder, ' +
-          'tags (between semicolons, or as JSON), captions, poster, private, alwaysNewest (yes or no). Items are found by key or ' +
-          'made.',
-      }),
-      async (c) => {
-        const { companyId, userId } = c.var.member
-        const path = await media.incoming.newPath()
-        try {
-          await receiveFile(c, { field: 'file', maxBytes: maxZipBytes, path })
-          return c.json({ results: await importContent(media.placing, { companyId, userId, path }) })
-        } finally {
-          await rm(path, { force: true })
-        }
-      },
-    )
+      description:
+        'Answers when it is converted. Large files are better sent as uploads, which survive a lost connection.',
+    }),
+    validate('param', params),
+    async (c) => {
+      const { companyId, userId } = c.var.member
+      const { itemId, language } = c.req.valid('param')
+      await mustFindItem(db, { companyId, itemId })
+      const path = await media.incoming.newPath()
+      try {
+        const { bytes, fileName, fields } = await receiveFile(c, { field: 'file', maxBytes: mostBytes, path })
+        const read = fileFieldsSchema.safeParse(fields)
+        if (!read.success)
+          throw new ProblemError(400, 'invalid', `The form is not as described. ${z.prettifyError(read.error)}`)
+        const { text, trimSilence } = read.data
+        await media.place({
+          companyId,
+          userId,
+          path,
+          fileName,
+          bytes,
+          target: { itemId, language, as: 'file', trimSilence, ...(text !== undefined && { text }) },
+        })
+      } finally {
+        await rm(path, { force: true })
+      }
+      return c.json(await viewItem(deps, await mustFindItem(db, { companyId, itemId })), 201)
+    },
+  )
 }

@@ -53,7 +53,6 @@ onPglite('the description of the API', (database) => {
     for (const [path, file, fields] of [
       ['/api/uploads/{id}/chunks', 'chunk', []],
       ['/api/content/{itemId}/languages/{language}/file', 'file', ['text', 'trimSilence']],
-      ['/api/content/import', 'file', []],
     ] as const) {
       const { requestBody, responses } = paths[path]?.['post'] ?? { responses: {} }
       const { properties } = requestBody?.content['multipart/form-data']?.schema ?? { properties: {} }

@@ -300,7 +300,7 @@ onPglite('uploads', (database) => {
     const random = systemRandom
     const incoming = createIncoming({ mediaDir: newMediaDir(), clock })
     const place = () => Promise.reject(new Error('Nothing is placed.'))
-    const uploads = createUploads({ incoming, clock, timers, random, log: silentLog, place })
+    const uploads = createUploads({ incoming, clock, timers, random, log: silentLog, place, importZip: async () => [] })
     const ref = { companyId: random.uuid(), userId: random.uuid(), id: random.uuid() }
     for (let time = 0; time < 101; time++) await uploads.begin({ ...ref, fileName: 'a', bytes: 5 })
     const started = await uploads.begin({ ...ref, id: random.uuid(), fileName: 'b', bytes: 5 })

@@ -7,6 +7,9 @@ import { operation } from './operation.ts'
 import { cleanFileName, receiveFile, tooLarge } from './receiveFile.ts'
 import { validate } from './validate.ts'
 
+/** Zips of 4 GB and more are of another form, which not every program writes. */
+const maxZipBytes = 2 * 1024 * 1024 * 1024
+
 const params = z.object({ id: z.uuid() })
 
 /** Files on their way in. A chunk that was lost is sent again from the offset that the upload is at. */
@@ -22,7 +25,7 @@ export const uploadRoutes = ({ media }: ApiDeps) => {
       async (c) => {
         const { companyId, userId } = c.var.member
         const { id, fileName, bytes, kind } = c.req.valid('json')
-        const max = kind === undefined ? mostBytes : limits.maxBytes[kind]
+        const max = kind === undefined ? mostBytes : kind === 'zip' ? maxZipBytes : limits.maxBytes[kind]
         if (bytes > max) throw tooLarge(max)
         return c.json(await uploads.begin({ companyId, userId, id, fileName: cleanFileName(fileName), bytes }), 201)
       },
@@ -58,6 +61,22 @@ export const uploadRoutes = ({ media }: ApiDeps) => {
       validate('param', params),
       validate('json', finishUploadSchema),
       (c) => c.json(uploads.finish({ ...c.var.member, ...c.req.valid('param') }, c.req.valid('json')), 202),
+    )
+    .post(
+      '/:id/import',
+      allow('content:write'),
+      operation('Import an uploaded zip', {
+        status: 202,
+        schema: uploadSchema,
+        errors: [404, 409],
+        description:
+          'At its top the zip has content.csv with the columns key, language, and where wanted text, file, title, kind, folder, ' +
+          'tags (between semicolons, or as JSON), captions, poster, private, alwaysNewest (yes or no). Items are found by key or ' +
+          'made, in the background: ask for the upload until it is `imported`, with what came of each row, or `refused`. ' +
+          'Cancelling it leaves what was taken in. 409 `import_under_way` while the company has another one.',
+      }),
+      validate('param', params),
+      (c) => c.json(uploads.importZip({ ...c.var.member, ...c.req.valid('param') }), 202),
     )
 }
 

@@ -182,7 +182,7 @@ export const newUploadSchema = z.object({
   }),
   fileName: z.string().min(1).max(255),
   bytes: z.int().min(0),
-  kind: z.enum(['audio', 'video', 'image', 'captions']).optional().meta({
+  kind: z.enum(['audio', 'video', 'image', 'captions', 'zip']).optional().meta({
     description: 'What it is meant to be, for an early word about its size; what it is, its bytes tell.',
   }),
 })
@@ -191,6 +191,14 @@ const placed = {
   ...{ itemId: z.uuid(), key: z.string(), language: z.string(), revision: z.int() },
   keptText: z.literal(true).optional().meta({ description: 'There are newer words than `seenText`: they stayed.' }),
 }
+/** What came of one language of one item of a zip. */
+export const importedRowSchema = z.object({
+  key: z.string(),
+  language: z.string(),
+  isDone: z.boolean(),
+  message: z.string().meta({ description: 'Why not; empty when it is done.' }),
+})
+export type ImportedRow = z.output<typeof importedRowSchema>
 export const uploadSchema = z
   .object({
     id: z.uuid(),
@@ -203,6 +211,12 @@ export const uploadSchema = z
       z.object({ kind: z.literal('received') }),
       z.object({ kind: z.literal('converting') }),
       z.object({ kind: z.literal('ready'), ...placed }),
+      z.object({
+        kind: z.literal('importing'),
+        done: z.int().meta({ description: 'Rows that were looked at, taken in or not.' }),
+        total: z.int().nullable().meta({ description: 'Rows; null until the list is read.' }),
+      }),
+      z.object({ kind: z.literal('imported'), results: z.array(importedRowSchema) }),
       z.object({ kind: z.literal('refused'), code: z.string(), message: z.string() }),
     ]),
   })

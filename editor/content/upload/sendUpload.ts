@@ -1,4 +1,4 @@
-import { uploadSchema, type FinishUpload, type Upload } from '#shared/api/content.ts'
+import { uploadSchema, type FinishUpload, type ImportedRow, type Upload } from '#shared/api/content.ts'
 import { z } from 'zod'
 import { ApiFailure, parse } from '../../api/client.ts'
 import type { UploadKind } from './fileFacts.ts'
@@ -18,14 +18,17 @@ export type Progress =
   /** The connection is lost; it goes on by itself. */
   | { kind: 'lost'; sent: number }
   | { kind: 'converting' }
-export type SendHow = {
+export type SendHow<Told = Progress> = {
   signal: AbortSignal
-  onProgress: (progress: Progress) => void
+  onProgress: (progress: Told) => void
   /** Also told when it was cancelled meanwhile: what the server has begun is to be dropped. */
   onBegun?: (uploadId: string) => void
   /** An upload that was begun before, to go on with. */
   begunId?: string | undefined
 }
+
+/** Of a zip: its rows are taken in one by one. */
+export type ImportProgress = Progress | { kind: 'importing'; done: number; total: number | null }
 
 /** What the server says of a file it does not take. */
 export class UploadRefused extends Error {
@@ -51,11 +54,49 @@ const steps = 20
 const wrongOffset = z.object({ offset: z.int().min(0) })
 
 /**
- * Sends a file in chunks, takes it up again where it stopped after a lost connection, and waits until the server has converted it.
- * Throws UploadRefused with the server's words for a file that is no good, ApiFailure for everything else, and the signal's reason.
+ * Sends a file and waits until the server has converted it. Throws UploadRefused with the server's words for a file that is no good,
+ * ApiFailure for everything else, and the signal's reason.
  */
-export async function sendUpload(line: Line, sending: Sending, how: SendHow): Promise<Placed> {
-  const { file, finish } = sending
+export async function sendUpload(line: Line, { finish, ...sending }: Sending, how: SendHow): Promise<Placed> {
+  const onProgress = (progress: ImportProgress) => {
+    if (progress.kind !== 'importing') how.onProgress(progress)
+  }
+  const use = (id: string) => ({ path: `/${id}/finish`, init: withJson(finish) })
+  const state = await carry(line, { ...sending, use }, { ...how, onProgress })
+  if (state.kind !== 'ready') throw new Error('An upload ended as an import.')
+  return { itemId: state.itemId, key: state.key, language: state.language, revision: state.revision }
+}
+
+/** Sends a zip of content and waits until all its rows were looked at. Throws as `sendUpload` does. */
+export async function sendImport(
+  line: Line,
+  { file, fileName }: { file: Blob; fileName: string },
+  how: SendHow<ImportProgress>,
+): Promise<readonly ImportedRow[]> {
+  const use = (id: string) => ({ path: `/${id}/import`, init: { method: 'POST' } })
+  const state = await carry(line, { file, fileName, kind: 'zip', use }, how)
+  if (state.kind !== 'imported') throw new Error('An import ended as an upload.')
+  return state.results
+}
+
+type Carried = {
+  file: Blob
+  fileName: string
+  kind?: UploadKind | 'zip' | undefined
+  /** The request that puts the file to use once all of it is there. */
+  use: (uploadId: string) => { path: string; init: RequestInit }
+}
+
+/**
+ * Sends a file in chunks, takes it up again where it stopped after a lost connection, has it put to use, and waits until that is
+ * over.
+ */
+async function carry(
+  line: Line,
+  sending: Carried,
+  how: SendHow<ImportProgress>,
+): Promise<Extract<Upload['state'], { kind: 'ready' | 'imported' }>> {
+  const { file, use } = sending
   const { signal, onProgress } = how
   let tries = 0
   /** The same for every beginning: one whose answer was lost is no second upload, and makes no second item. */
@@ -101,11 +142,13 @@ export async function sendUpload(line: Line, sending: Sending, how: SendHow): Pr
     const { id, state, offset } = upload
     switch (state.kind) {
       case 'ready':
-        return { itemId: state.itemId, key: state.key, language: state.language, revision: state.revision }
+      case 'imported':
+        return state
       case 'refused':
         throw new UploadRefused(state.code, state.message)
       case 'converting':
-        onProgress({ kind: 'converting' })
+      case 'importing':
+        onProgress(state)
         await line.pause(pollMs, signal)
         upload = await takeUp(upload)
         break
@@ -118,8 +161,9 @@ export async function sendUpload(line: Line, sending: Sending, how: SendHow): Pr
             if (upload.offset > offset) tries = 0
             onProgress({ kind: 'sending', sent: upload.offset })
           } else {
+            const { path, init } = use(id)
             onProgress({ kind: 'converting' })
-            upload = await ask(`/${id}/finish`, withJson(finish))
+            upload = await ask(path, init)
           }
         } catch (error) {
           signal.throwIfAborted()
