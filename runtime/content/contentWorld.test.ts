@@ -10,7 +10,7 @@ import { insertMediaFiles } from '../store/mediaFiles.ts'
 import type { Database } from '../store/schema.ts'
 import { eachDatabase } from '../testing/databases.ts'
 import { newApi, standingClock } from '../testing/newApi.ts'
-import { newestContent } from './contentWorld.ts'
+import { newestContent, readBoundContent } from './contentWorld.ts'
 
 const say = (id: string, key: string, more: object = {}) => ({
   ...{ id, type: 'say', version: 1, position: { x: 0, y: 0 } },
@@ -77,7 +77,7 @@ eachDatabase('content around a flow', (database) => {
       files: Object.fromEntries(
         ['en-US', 'de-DE'].map((language) => [
           language,
-          { loudness: -20.25, warnings: ['too-loud'], hasCaptions: false },
+          { loudness: -20.25, warnings: ['too-loud'], hasSound: true, hasCaptions: false },
         ]),
       ),
     })
@@ -88,6 +88,14 @@ eachDatabase('content around a flow', (database) => {
     const file = expect.objectContaining({ url, original: url, revision: 1 }) as unknown
     expect(await newestContent(db, companyId)).toEqual({ 'item-2': { 'en-US': file, 'de-DE': file } })
     expect(await rowsOf((db) => newestContent(db, companyId))).toBe(3)
+  })
+
+  it('is silent on the phone where its file has no sound, and bound to nothing there', async () => {
+    const { db, companyId } = await begin()
+    await sql`update content_revision set phone_hash = null where company_id = ${companyId}`.execute(db)
+    const problems = await lintFlow(db, { companyId, flowKey: 'one', flow: flowOf(say('one', 'item-1')) })
+    expect(problems.map(({ rule }) => rule)).toContain('silent-content')
+    expect(await readBoundContent(db, { companyId, keys: ['item-1'] })).toEqual({ 'item-1': {} })
   })
 
   it('is told without the waveforms', async () => {

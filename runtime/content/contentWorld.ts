@@ -28,12 +28,13 @@ type Item = Awaited<ReturnType<typeof listKnownContent>>[number]
 async function knownOf(db: Kysely<Database>, items: readonly Item[], of: Parameters<typeof listKnownFiles>[1]) {
   const files = new Map(items.map(({ id }) => [id, {} as Record<string, KnownFile>]))
   if (items.length > 0)
-    for (const { itemId, language, loudnessLufs, warnings, hasCaptions } of await listKnownFiles(db, of)) {
+    for (const { itemId, language, loudnessLufs, warnings, hasSound, hasCaptions } of await listKnownFiles(db, of)) {
       const known = files.get(itemId)
       if (known)
         known[language] = {
           loudness: loudnessLufs,
           warnings: warnings as SoundWarning[],
+          hasSound: Boolean(hasSound),
           hasCaptions: Boolean(hasCaptions),
         }
     }

@@ -222,14 +222,14 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
         { db: tx, clock, random },
         { companyId, userId, item: { ...(target.newItem ?? { title: titleOf(fileName) }), kind }, itemId: uploadId },
       ))
-    let keptText = false
+    const kept = { newerText: false }
     const change = (before: RevisionContent, item: ContentItemRow): RevisionContent => {
       if (target.as !== 'file') mustHaveFile(before, { item, language: target.language })
       if (target.as === 'poster') return { ...before, posterHash: original.hash }
       if (target.as === 'captions') return { ...before, captionsHash: original.hash }
-      keptText = hasNewerText(before, target)
+      kept.newerText = hasNewerText(before, target)
       return {
-        text: keptText ? before.text : (target.text ?? before.text),
+        text: kept.newerText ? before.text : (target.text ?? before.text),
         fileName,
         fileHash: original.hash,
         phoneHash: wav?.hash ?? null,
@@ -246,7 +246,13 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
       change,
     )
     const item = await findContentItem(tx, { companyId, itemId })
-    return { itemId, key: item?.key ?? '', language, revision: number, ...(keptText && { keptText }) }
+    return {
+      itemId,
+      key: item?.key ?? '',
+      language,
+      revision: number,
+      ...(kept.newerText && { keptText: true as const }),
+    }
   })
   await announce({ companyId, itemId: placed.itemId })
   return placed

@@ -41,7 +41,7 @@ export function listKnownFiles(
 ): Promise<KnownFileRow[]> {
   const now = db
     .selectFrom('contentRevision')
-    .select(['itemId', 'language', 'fileHash', 'captionsHash', 'loudnessLufs', 'warnings'])
+    .select(['itemId', 'language', 'fileHash', 'phoneHash', 'captionsHash', 'loudnessLufs', 'warnings'])
     .distinctOn(['itemId', 'language'])
     .where('companyId', '=', companyId)
     .$if(itemIds !== undefined, (query) => query.where('itemId', 'in', ofSome(itemIds)))
@@ -55,12 +55,14 @@ export function listKnownFiles(
       'language',
       'loudnessLufs',
       'warnings',
+      eb('phoneHash', 'is not', null).as('hasSound'),
       eb('captionsHash', 'is not', null).as('hasCaptions'),
     ])
     .where('fileHash', 'is not', null)
     .execute()
 }
 export type KnownFileRow = Pick<RevisionRow, 'itemId' | 'language' | 'loudnessLufs' | 'warnings'> & {
+  hasSound: SqlBool
   hasCaptions: SqlBool
 }
 

@@ -234,6 +234,7 @@ export const lintWorldSchema = z
           z.object({
             loudness: z.number().nullable(),
             warnings: z.array(z.enum(soundWarnings)).readonly(),
+            hasSound: z.boolean(),
             hasCaptions: z.boolean(),
           }),
         ),

@@ -7,6 +7,7 @@ import { emptyWorld, lint } from './lint.ts'
 const file = (change: Partial<KnownFile> = {}): KnownFile => ({
   loudness: -20,
   warnings: [],
+  hasSound: true,
   hasCaptions: false,
   ...change,
 })
@@ -55,6 +56,22 @@ describe('content in prompts', () => {
       'error',
       'content-without-file',
     ])
+  })
+
+  it('that is a film without sound is silent on the phone', () => {
+    const silent: KnownContent = { kind: 'video', files: { 'en-US': file({ hasSound: false, loudness: null }) } }
+    expect(told([playing('tour')], { tour: silent })).toEqual([
+      [
+        'warning',
+        'silent-content',
+        'prompt.0.content.en-US',
+        'tour has no sound in en-US: it is silent on the phone, and callers hear the words read out.',
+      ],
+    ])
+    expect(told([playing('tour', '')], { tour: silent })[0]?.slice(0, 2)).toEqual(['error', 'silent-content'])
+    // As a call does, it takes the one that can be heard.
+    const both: KnownContent = { kind: 'video', files: { ...silent.files, zxx: file({ hasCaptions: true }) } }
+    expect(told([playing('tour')], { tour: both })).toEqual([])
   })
 
   it('must be something to hear', () => {

@@ -16,6 +16,8 @@ export type KnownFile = {
   /** In LUFS, as telephones hear it; null when it has no loudness, such as a beep. */
   loudness: number | null
   warnings: readonly SoundWarning[]
+  /** False of a film without sound: telephones play nothing of it. */
+  hasSound: boolean
   /** Whether a video has captions. */
   hasCaptions: boolean
 }
@@ -37,11 +39,14 @@ type Played = {
 type Place = { nodeId: string; path: string }
 
 const itemOf = ({ content }: LintWorld, key: string) => (Object.hasOwn(content, key) ? content[key] : undefined)
-/** As calls find it: a file in `en` serves `en-US`, one without words serves all. */
+/** As calls find it: a file in `en` serves `en-US`, one without words serves all. Only those that can be heard are bound. */
 function fileOf({ files }: KnownContent, language: string): KnownFile | undefined {
-  const tag = lookupLanguage([language], Object.keys(files))
-  return files[tag ?? wordless] ?? files[wordless]
+  const heard = Object.fromEntries(Object.entries(files).filter(([, { hasSound }]) => hasSound))
+  const tag = lookupLanguage([language], Object.keys(heard))
+  return heard[tag ?? wordless] ?? heard[wordless]
 }
+const isSilent = ({ files }: KnownContent, language: string): boolean =>
+  lookupLanguage([language], Object.keys(files)) !== undefined || files[wordless] !== undefined
 
 /** The recordings of a prompt that the company has, in the order they are played, language by language. */
 function playedIn(prompt: Prompt, world: LintWorld): Played[] {
@@ -84,7 +89,17 @@ export const unplayableContent: Rule = function* (graph) {
           ...at(place, one),
           message: `${key} is ${what}: there is nothing to hear.`,
         }
-      } else if (!file)
+      } else if (!file && isSilent(item, language))
+        yield {
+          severity: text === '' ? 'error' : 'warning',
+          rule: 'silent-content',
+          ...at(place, one),
+          message:
+            text === ''
+              ? `${key} has no sound in ${language}: it is silent on the phone, and there are no words to read out instead.`
+              : `${key} has no sound in ${language}: it is silent on the phone, and callers hear the words read out.`,
+        }
+      else if (!file)
         yield {
           severity: text === '' ? 'error' : 'warning',
           rule: 'content-without-file',

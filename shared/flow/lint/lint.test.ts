@@ -244,7 +244,12 @@ describe('prompts', () => {
     expect(
       told(bilingual(greeting(say('a', { prompt }))), {
         ...emptyWorld,
-        content: { hola: { kind: 'audio', files: { 'es-ES': { loudness: -20, warnings: [], hasCaptions: false } } } },
+        content: {
+          hola: {
+            kind: 'audio',
+            files: { 'es-ES': { loudness: -20, warnings: [], hasSound: true, hasCaptions: false } },
+          },
+        },
       }),
     ).toEqual([])
     expect(told(greeting(say('a', { prompt })))).toEqual(['unknown-content a'])
