@@ -23,6 +23,11 @@ const Overlays = lazyPart(
   () => null,
 )
 
+const Uploads = lazyPart(
+  () => import('./content/upload/Uploads.tsx').then(({ Uploads }) => Uploads),
+  () => null,
+)
+
 type SignedInAppProps = {
   client: Client
   onSignedOut: () => void
@@ -135,6 +140,9 @@ function AccountGate({
       <AccountContext value={account}>
         <LeaveGuard />
         <Pages />
+        <Suspense fallback={null}>
+          <Uploads />
+        </Suspense>
       </AccountContext>
     )
   if (!error) return <ShellSkeleton />

@@ -21,7 +21,6 @@ import { ClearFilters, LibraryFilters, LibraryOrder } from './LibraryFilters.tsx
 import { LibraryGrid, LibraryList } from './LibraryItems.tsx'
 import { useQuietLeave } from './player.ts'
 import { DropFiles } from './upload/DropFiles.tsx'
-import { UploadTray } from './upload/UploadTray.tsx'
 import { useContent, useFacets, useMayChange } from './useContent.ts'
 import { useContentActions } from './useContentActions.ts'
 import { useLook, useTelephone } from './useLook.ts'
@@ -52,10 +51,15 @@ export function LibraryPage() {
   const isNarrow = useMediaQuery('(max-width: 56em)', false, { getInitialValueInEffect: false })
   useQuietLeave()
 
+  const [selection, setSelection] = useState(nothingSelected)
   const [dialog, setDialog] = useState<LibraryDialog>()
   const actions = useContentActions({
     onInUse: useCallback(({ title }, uses) => setDialog({ kind: 'inUse', title, uses }), []),
-    onRefused: useCallback((title, outcomes) => setDialog({ kind: 'refused', title, outcomes }), []),
+    onRefused: useCallback((title, outcomes) => {
+      setDialog({ kind: 'refused', title, outcomes })
+      // What is left to do stays ticked.
+      setSelection({ ids: new Set(outcomes.map(({ id }) => id)), from: undefined })
+    }, []),
   })
   const [menu, setMenu] = useState<{ item: ContentItem; anchor: HTMLElement }>()
 
@@ -63,7 +67,6 @@ export function LibraryPage() {
   const [files, setFiles] = useState<readonly File[]>()
   const askForFiles = () => setWish((count) => count + 1)
 
-  const [selection, setSelection] = useState(nothingSelected)
   const order = items?.map(({ id }) => id) ?? []
   // What a new filter hides is not meant any more.
   const chosen = items?.filter(({ id }) => selection.ids.has(id)) ?? []
@@ -163,11 +166,10 @@ export function LibraryPage() {
       </Stack>
       {menu && <ItemMenu {...menu} actions={actions} onDialog={setDialog} onClose={() => setMenu(undefined)} />}
       <Suspense fallback={null}>
-        {dialog && <LibraryDialogs dialog={dialog} actions={actions} onClosed={() => setDialog(undefined)} />}
+        {dialog && <LibraryDialogs key={dialog.kind} dialog={dialog} actions={actions} onClosed={() => setDialog(undefined)} />}
       </Suspense>
       <Suspense fallback={null}>{files && <UploadForm files={files} onClose={() => setFiles(undefined)} />}</Suspense>
       {may && <DropFiles wish={wish} words="Drop files to put them into the library" onFiles={setFiles} />}
-      <UploadTray />
     </PageFrame>
   )
 }

@@ -7,12 +7,14 @@ import { createClient } from '../api/client.ts'
 import { ClientContext } from '../api/clientContext.ts'
 import { createDeeds } from '../state/deeds.ts'
 import { createFlowStore } from '../state/flowStore.ts'
+import { keepOpen } from '../state/openFlows.ts'
 import { StudioContext, type Studio } from '../state/studio.ts'
 import { createStudioView } from '../state/studioView.ts'
 import { DeedsContext } from '../studio/deedsContext.ts'
 import { fakeServer, me, settle, show } from '../testing.tsx'
 import { InspectorPanel } from './InspectorPanel.tsx'
 import type { ReactNode } from 'react'
+import { onTestFinished } from 'vitest'
 
 type OpenOptions = {
   readOnly?: string
@@ -41,6 +43,7 @@ export async function openInspector(flow: Flow, selected: string | readonly stri
   }
   studio.view.select(typeof selected === 'string' ? [selected] : selected)
   studio.view.setState({ problems: options.problems ?? [] })
+  onTestFinished(keepOpen(studio))
   const account = { ...me, switchCompany: () => undefined, signOut: () => undefined } as unknown as Account
   account.permissions = [...account.permissions, 'schedules:write']
   const place = await show(

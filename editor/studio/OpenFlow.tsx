@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { prepareLintWorker } from '../problems/lintWorkers.ts'
 import { Saving } from '../saving/Saving.tsx'
 import { createFlowStore } from '../state/flowStore.ts'
+import { keepOpen } from '../state/openFlows.ts'
 import { StudioContext, type Studio } from '../state/studio.ts'
 import { createStudioView } from '../state/studioView.ts'
 import { StudioLayout } from './StudioLayout.tsx'
@@ -30,6 +31,7 @@ export function OpenFlow({ flowId, flowKey, clientId, flow, revision, updatedBy,
     readOnly,
   }))
   useEffect(prepareLintWorker, [])
+  useEffect(() => keepOpen(studio), [studio])
   useEffect(() => () => studio.view.setState({ selected: new Set() }), [studio])
   return (
     <StudioContext value={studio}>

@@ -19,7 +19,6 @@ import type { LibraryDialog } from '../libraryDialog.ts'
 import type { RecordTask } from '../record/RecordDialog.tsx'
 import { useQuietLeave } from '../player.ts'
 import { useLanguageGroups } from '../upload/languageChoices.ts'
-import { UploadTray } from '../upload/UploadTray.tsx'
 import { useContentActions } from '../useContentActions.ts'
 import { useFacets, useItem, useMayChange, useUses } from '../useContent.ts'
 import { useTelephone } from '../useLook.ts'
@@ -133,7 +132,6 @@ function Item({ item }: { item: ContentItem }) {
           </Paper>
         </aside>
       </div>
-      <UploadTray />
       <Suspense fallback={null}>
         {dialog && <LibraryDialogs dialog={dialog} actions={actions} onClosed={() => setDialog(undefined)} />}
       </Suspense>

@@ -16,11 +16,11 @@ beforeEach(() => {
   return () => void (me.permissions = before)
 })
 
-const soon = (check: () => unknown) =>
+const soon = <Result,>(check: () => Result) =>
   vi.waitFor(
     async () => {
       await settle()
-      await check()
+      return await check()
     },
     { timeout: 15_000 },
   )
@@ -72,6 +72,38 @@ describe('the recording of a prompt', () => {
     expect(document.activeElement).not.toBe(opener)
     await click('Choose Welcome')
     await soon(() => expect(document.activeElement).toBe(opener))
+  })
+
+  it('is still set in its prompt when it arrives after the picker was closed', async () => {
+    const upload = {
+      ...{ id: '7b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e01', fileName: 'welcome.wav', bytes: 4, offset: 4, chunkBytes: 100 },
+      state: { kind: 'converting' },
+    }
+    const at = `/api/uploads/${upload.id}`
+    const ready = { kind: 'ready', itemId: both.id, key: both.key, language: 'en-US', revision: 1 }
+    const { dataOf } = await openInspector(flowWith(empty), 'n1', {
+      answers: {
+        ...libraryAnswers([english]),
+        'POST /api/uploads': [201, upload],
+        [`GET ${at}`]: [
+          [200, upload],
+          [200, { ...upload, state: ready }],
+        ],
+        [`GET /api/content/${both.id}`]: [200, both],
+      },
+    })
+    await click(choose)
+    const input = await soon(
+      () => document.querySelector<HTMLInputElement>('[role="dialog"] input[type="file"]') ?? expect.unreachable(),
+    )
+    Object.defineProperty(input, 'files', { value: [new File(['RIFF'], 'welcome.wav', { type: 'audio/wav' })] })
+    await act(async () => void input.dispatchEvent(new Event('change', { bubbles: true })))
+    await act(async () => document.querySelector<HTMLElement>('[role="dialog"] header button')?.click())
+    await soon(() => expect(document.querySelector('[role="dialog"]')).toBeNull())
+    expect(dataOf('n1')?.['prompt']).toEqual(empty)
+    await soon(() =>
+      expect(dataOf('n1')?.['prompt']).toMatchObject([{ content: { 'en-US': 'welcome', 'es-ES': 'welcome' } }]),
+    )
   })
 
   it('shows its title and length, and says where it has no file', async () => {

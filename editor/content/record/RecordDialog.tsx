@@ -5,7 +5,6 @@ import { useRef, useState } from 'react'
 import { messageOf } from '../../api/messageOf.ts'
 import { languageWords } from '../contentWords.ts'
 import type { Finish, Placed } from '../upload/sendUpload.ts'
-import { UploadTray } from '../upload/UploadTray.tsx'
 import { useUploads } from '../upload/useUploads.ts'
 import { useFocusBack } from '../useFocusBack.ts'
 import type { OpenMicrophone } from './microphone.ts'
@@ -124,7 +123,6 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
             </Group>
           </>
         )}
-        <UploadTray />
       </Stack>
     </Modal>
   )

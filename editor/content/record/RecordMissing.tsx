@@ -8,6 +8,7 @@ import { PartFailedOver } from '../../shell/PartFailed.tsx'
 import { useFlow, useStudio, useView } from '../../state/studio.ts'
 import { languageName } from '../../studio/languageName.ts'
 import { findItemByKey } from '../contentRequests.ts'
+import { setInFlow } from '../setInFlow.ts'
 import { unrecordedIn, withRecording, type Unrecorded } from './flowRecordings.ts'
 import type { RecordTask } from './RecordDialog.tsx'
 
@@ -26,7 +27,7 @@ export function RecordMissing() {
 
 function MissingOf() {
   const client = useClient()
-  const { document } = useStudio()
+  const { flowId } = useStudio()
   const flow = useFlow((now) => now)
   const shown = useView((state) => state.language)
   const [chosen, setChosen] = useState<string>()
@@ -42,7 +43,7 @@ function MissingOf() {
       return item ? { itemId: item.id } : { newItem: { title, kind: 'audio' } }
     },
     onSaved: (placed) =>
-      document.edit(`Set the recording of ${title} (${language})`, (now) =>
+      void setInFlow({ flowId, step: `Set the recording of ${title} (${language})`, title }, (now) =>
         withRecording(now, { nodeId, key, language, contentKey: placed.key }),
       ),
   })

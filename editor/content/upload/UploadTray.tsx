@@ -1,34 +1,61 @@
+import '../content.css'
+import './tray.css'
 import { ActionIcon, Button, CloseButton, Progress, Text } from '@mantine/core'
-import { CircleAlert, CircleCheck, RotateCw, X } from 'lucide-react'
-import { Link } from 'react-router'
+import { useMediaQuery } from '@mantine/hooks'
+import { ChevronDown, ChevronUp, CircleAlert, CircleCheck, RotateCw, X } from 'lucide-react'
+import { useState } from 'react'
+import { Link, useMatch } from 'react-router'
 import { sizeWords } from '../contentWords.ts'
 import { isUnderWay, type RowState, type UploadQueue, type UploadRow } from './uploadQueue.ts'
-import { useKeepPage, useUploadRows, useUploads } from './useUploads.ts'
+
+const needsLook = ({ state: { kind } }: UploadRow) => kind === 'refused' || kind === 'failed'
 
 /** A row for each file on its way: how far it is, how to stop it, and what became of it. */
-export function UploadTray() {
-  const queue = useUploads()
-  const rows = useUploadRows(queue)
-  useKeepPage(queue)
-  if (rows.length === 0) return null
+export function UploadTray({ queue, rows }: { queue: UploadQueue; rows: readonly UploadRow[] }) {
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  const isStudio = useMatch('/flows/:flowId/*') !== null
+  const [chosen, setChosen] = useState<{ isOpen: boolean; bad: number }>()
   const left = rows.filter(isUnderWay).length
+  const bad = rows.filter(needsLook).length
+  // Where room is dear it is one line, until there is something to read; what was closed by hand opens for more bad news only.
+  const opensItself = bad > 0 || (!isNarrow && !isStudio)
+  const isOpen = chosen === undefined || bad > chosen.bad ? opensItself : chosen.isOpen
+  const words =
+    left > 0
+      ? `${left} of ${rows.length} on the way`
+      : bad > 0
+        ? `${bad} of ${rows.length} not taken`
+        : `${rows.length === 1 ? 'Upload' : 'Uploads'} over`
+  const Chevron = isOpen ? ChevronDown : ChevronUp
   return (
-    <section className="uploadTray" aria-label="Uploads">
-      <div className="uploadHead">
-        <Text size="sm" fw={550} role="status">
-          {left > 0 ? `${left} of ${rows.length} on the way` : `${rows.length === 1 ? 'Upload' : 'Uploads'} over`}
+    <section className="uploadTray" aria-label="Uploads" data-studio={isStudio || undefined}>
+      <div className="uploadHead" data-open={isOpen || undefined}>
+        <Text size="sm" fw={550} flex={1}>
+          {words}
         </Text>
         {left < rows.length && (
           <Button size="compact-xs" variant="subtle" color="gray" onClick={() => queue.clear()}>
             {left > 0 ? 'Clear those over' : 'Clear'}
           </Button>
         )}
+        <ActionIcon
+          size="sm"
+          variant="subtle"
+          color="gray"
+          aria-label={isOpen ? 'Fold the uploads' : 'Show the uploads'}
+          aria-expanded={isOpen}
+          onClick={() => setChosen({ isOpen: !isOpen, bad })}
+        >
+          <Chevron size={16} aria-hidden />
+        </ActionIcon>
       </div>
-      <ul className="uploadRows" tabIndex={0} aria-label="Files">
-        {rows.map((row) => (
-          <TrayRow key={row.id} row={row} queue={queue} />
-        ))}
-      </ul>
+      {isOpen && (
+        <ul className="uploadRows" tabIndex={0} aria-label="Files">
+          {rows.map((row) => (
+            <TrayRow key={row.id} row={row} queue={queue} />
+          ))}
+        </ul>
+      )}
     </section>
   )
 }
@@ -42,9 +69,9 @@ function TrayRow({ row, queue }: { row: UploadRow; queue: UploadQueue }) {
   return (
     <li className="uploadRow" data-state={state.kind}>
       <div className="uploadName">
-        {state.kind === 'ready' && <CircleCheck size={15} className="flowReportGood" aria-hidden />}
+        {state.kind === 'ready' && <CircleCheck size={15} className="uploadGood" aria-hidden />}
         {(state.kind === 'refused' || state.kind === 'failed') && (
-          <CircleAlert size={15} className="flowReportBad" aria-hidden />
+          <CircleAlert size={15} className="uploadBad" aria-hidden />
         )}
         {state.kind === 'ready' ? (
           <Link className="breaks" to={`/content/${state.placed.itemId}`}>

@@ -163,6 +163,10 @@ export function createUploadQueue(line: Line, onPlaced: (placed: Placed) => void
     clear(): void {
       for (const row of store.getState().rows) if (!isUnderWay(row)) void cancel(row.id)
     },
+    /** The same of what went well: it needs nobody's look. */
+    clearReady(): void {
+      for (const row of store.getState().rows) if (row.state.kind === 'ready') void cancel(row.id)
+    },
     /** Stops and dismisses everything, before its member goes: waits a while until the server knows. */
     async end(): Promise<void> {
       let timer: ReturnType<typeof setTimeout> | undefined

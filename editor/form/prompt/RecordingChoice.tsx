@@ -1,12 +1,16 @@
 import './recording.css'
+import type { ContentItem } from '#shared/api/content.ts'
 import { Button, Input } from '@mantine/core'
 import { Suspense, useId, useState } from 'react'
 import { useAccount } from '../../account/account.ts'
+import { partKey, withItemLater } from '../../content/picker/setLater.ts'
 import type { RecordingPart } from '../../content/picker/withItem.ts'
 import { withItem } from '../../content/picker/withItem.ts'
+import { setInFlow } from '../../content/setInFlow.ts'
 import { lazyPart } from '../../shell/lazyPart.tsx'
 import { PartFailedOver } from '../../shell/PartFailed.tsx'
-import { useFlow } from '../../state/studio.ts'
+import { toastDone } from '../../shell/toast.ts'
+import { useFlow, useStudio } from '../../state/studio.ts'
 import { languageName } from '../../studio/languageName.ts'
 import { ProblemLines } from '../fields/FieldFrame.tsx'
 import { problemsOf, useNodeForm } from '../nodeForm.ts'
@@ -33,12 +37,21 @@ type RecordingChoiceProps = {
 export function RecordingChoice({ path, part, label, language }: RecordingChoiceProps) {
   const form = useNodeForm()
   const { permissions } = useAccount()
+  const { flowId } = useStudio()
   const languages = useFlow((flow) => flow.languages)
   const [isChoosing, setIsChoosing] = useState(false)
   const id = useId()
   const field = `${path}.content.${language}`
   const key = part.content[language] ?? ''
   const isLocked = form.readOnly !== undefined
+  const chooseLater = () => {
+    const then = { nodeId: form.node.id, key: partKey(form.data, path), language, contentKey: key }
+    return (item: ContentItem) => {
+      const arrived = { flowId, step: `Choose ${item.title} for ${label}`, title: item.title }
+      if (setInFlow(arrived, (flow) => withItemLater(flow, then, item)))
+        toastDone(`“${item.title}” is chosen for ${label}.`)
+    }
+  }
   const maySee = permissions.includes('content:read')
   return (
     <div data-field={field} className="promptContent">
@@ -84,6 +97,7 @@ export function RecordingChoice({ path, part, label, language }: RecordingChoice
               const [chosen = null] = asJson([withItem(part, item, { languages, language })])
               form.set(path, chosen, { deed: `Choose ${item.title} for ${label}` })
             }}
+            onSend={chooseLater}
             onClose={() => setIsChoosing(false)}
           />
         )}

@@ -1,0 +1,119 @@
+import { notifications } from '@mantine/notifications'
+import { act } from 'react'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openEditor, press, settle } from '../../testing.tsx'
+import { libraryAnswers, newItem } from '../testing.ts'
+
+beforeAll(async () => {
+  await Promise.all([
+    import('../LibraryPage.tsx'),
+    import('./UploadForm.tsx'),
+    import('./Uploads.tsx'),
+    import('../../shell/Overlays.tsx'),
+  ])
+}, 60_000)
+afterEach(() => act(async () => notifications.clean()))
+
+const soon = <Result,>(check: () => Result) => vi.waitFor(check, { timeout: 15_000 })
+const uploadId = '7b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e01'
+const upload = {
+  ...{ id: uploadId, fileName: 'main-menu.wav', bytes: 4, offset: 4, chunkBytes: 100 },
+  state: { kind: 'received' },
+}
+const at = `/api/uploads/${uploadId}`
+const words = 'This is a program, not a sound.'
+
+/** The library, from which a file is sent. */
+async function sendOne(answers: object) {
+  const opened = await openEditor(
+    {
+      ...libraryAnswers([newItem()]),
+      'GET /api/flows': [200, { items: [], nextCursor: null }],
+      'POST /api/auth/logout': [204],
+      'POST /api/uploads': [201, upload],
+      [`DELETE ${at}`]: [204],
+      ...answers,
+    },
+    '/content',
+  )
+  const input = await soon(
+    () => opened.place.querySelector<HTMLInputElement>('input[type="file"]') ?? expect.unreachable(),
+  )
+  await settle()
+  Object.defineProperty(input, 'files', { value: [new File(['RIFF'], 'main-menu.wav', { type: 'audio/wav' })] })
+  await act(async () => void input.dispatchEvent(new Event('change', { bubbles: true })))
+  await soon(() => expect(document.querySelector('[role="dialog"] form')).not.toBeNull())
+  await act(async () =>
+    document
+      .querySelector('[role="dialog"] form')
+      ?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true })),
+  )
+  await settle()
+  return opened
+}
+const tray = () => document.querySelector('.uploadTray')?.textContent
+const follow = async (href: string) => {
+  await act(async () => document.querySelector<HTMLAnchorElement>(`a[href="${href}"]`)?.click())
+  await settle()
+}
+const signOut = async () => {
+  await act(async () => document.querySelector<HTMLElement>('[aria-label$="account menu"]')?.click())
+  await soon(() => press(document.body, 'Sign out'))
+}
+
+describe('files on their way', () => {
+  it('are seen on every page, and a file that is refused is told there', async () => {
+    const { place, server } = await sendOne({
+      [`POST ${at}/finish`]: [202, { ...upload, state: { kind: 'converting' } }],
+      [`GET ${at}`]: [
+        [200, { ...upload, state: { kind: 'converting' } }],
+        [200, { ...upload, state: { kind: 'refused', code: 'not_audio', message: words } }],
+      ],
+    })
+    await soon(() => expect(tray()).toContain('1 of 1 on the way'))
+    await follow('/flows')
+    expect(place.querySelector('h1')?.textContent).toBe('Flows')
+    expect(tray()).toContain('main-menu.wav')
+    await soon(() => expect(tray()).toContain(words))
+    const said = [...document.querySelectorAll('[role="status"]')].map(({ textContent }) => textContent)
+    expect(said).toContain(`main-menu.wav is not taken. ${words}`)
+    await soon(() => expect(server.asked.some(({ method, path }) => method === 'DELETE' && path === at)).toBe(true))
+  })
+
+  it('refresh the lists when one arrives while another page is shown', async () => {
+    const ready = { kind: 'ready', itemId: newItem().id, key: 'main-menu', language: 'en-US', revision: 1 }
+    const { server } = await sendOne({
+      [`POST ${at}/finish`]: [202, { ...upload, state: { kind: 'converting' } }],
+      [`GET ${at}`]: [200, { ...upload, state: ready }],
+    })
+    await follow('/flows')
+    await soon(() => expect(tray()).toContain('Ready as main-menu'))
+    // What is asked for once in half a minute, unless something changed.
+    const facets = () => server.asked.filter(({ path }) => path === '/api/content/facets').length
+    expect(facets()).toBe(1)
+    await follow('/content')
+    await soon(() => expect(facets()).toBe(2))
+    // It was seen where it arrived.
+    expect(tray()).toBeUndefined()
+  })
+
+  it('are asked about before signing out, and taken off the server while that still hears of it', async () => {
+    const { server } = await sendOne({ [`POST ${at}/finish`]: 'unreachable', [`GET ${at}`]: 'unreachable' })
+    await soon(() => expect(tray()).toContain('The connection is lost.'))
+    await follow('/flows')
+    await signOut()
+    const question = () => document.querySelector('[role="dialog"] [role="alert"]')?.textContent
+    await soon(() =>
+      expect(question()).toBe('A file is still on its way to the library, and is cancelled when you leave.'),
+    )
+    await press(document.body, 'Stay')
+    expect(tray()).toContain('main-menu.wav')
+    await signOut()
+    await soon(() => expect(question()).toBeDefined())
+    await press(document.body, 'Leave anyway')
+    const deeds = () => server.asked.filter(({ path }) => path === '/api/auth/logout' || path === at)
+    await soon(() => expect(deeds().at(-1)?.path).toBe('/api/auth/logout'))
+    expect(deeds().at(-2)?.method).toBe('DELETE')
+    expect(tray()).toBeUndefined()
+  })
+})
