@@ -1,7 +1,9 @@
 import { notifications } from '@mantine/notifications'
 import { act } from 'react'
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { openEditor, press, settle } from '../testing.tsx'
+import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createClient } from '../api/client.ts'
+import { fakeServer, openEditor, press, settle, unreachable } from '../testing.tsx'
+import { changeItems } from './contentRequests.ts'
 import { libraryAnswers, newItem, newLanguage } from './testing.ts'
 
 // What the page loads on demand is there at once.
@@ -110,6 +112,79 @@ describe('the library', () => {
     expect(bulk?.body).toEqual({ ids: [tune.id], action: 'addTag', tag: 'sales' })
   })
 
+  it('says how many were done and why the others were not, which stay ticked', async () => {
+    const why = { id: tune.id, isDone: false, code: 'content_in_use', message: 'Waiting tune is used in Main menu.' }
+    const { place } = await open({
+      'POST /api/content/bulk': [200, { results: [{ id: welcome.id, isDone: true, code: null, message: null }, why] }],
+    })
+    await click('Select Welcome')
+    await click('Select Waiting tune')
+    await press(document.body, 'Delete')
+    await soon(() => expect(document.querySelector('[role="dialog"]')?.textContent).toContain('1 item deleted, 1 not'))
+    expect(document.querySelector('[role="dialog"]')?.textContent).toContain('Waiting tune is used in Main menu.')
+    const ticked = [...place.querySelectorAll<HTMLInputElement>('input:checked')].map((one) => one.ariaLabel)
+    expect(ticked.filter((name) => name?.startsWith('Select '))).toEqual(['Select Waiting tune'])
+  })
+
+  it('exports what can be, and says why the rest cannot', async () => {
+    const saved: string[] = []
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+      if (this.download !== '') saved.push(this.download)
+    })
+    const refused = [{ id: tune.id, code: 'not_found', message: 'It is not in the library any more.' }]
+    const { server, place } = await open({
+      'POST /api/content/export': [
+        [409, { code: 'not_exported', message: 'Not all.', details: { refused } }],
+        [200, 'zip'],
+      ],
+    })
+    await click('Select Welcome')
+    await click('Select Waiting tune')
+    await press(document.body, 'Export')
+    await soon(() => expect(document.querySelector('[role="dialog"]')?.textContent).toContain('1 item exported, 1 not'))
+    expect(saved).toEqual(['content.zip'])
+    const asked = server.asked.filter(({ path }) => path === '/api/content/export').map(({ body }) => body)
+    expect(asked).toEqual([{ ids: [welcome.id, tune.id] }, { ids: [welcome.id] }])
+    const ticked = [...place.querySelectorAll<HTMLInputElement>('input:checked')].map((one) => one.ariaLabel)
+    expect(ticked.filter((name) => name?.startsWith('Select '))).toEqual(['Select Waiting tune'])
+    vi.restoreAllMocks()
+  })
+
+  it('offers for a caller’s recording only its page and its session', async () => {
+    const sessionId = '7b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f'
+    const recording = newItem({ kind: 'recording', title: 'Message', sessionId })
+    const { place } = await open({ 'GET /api/content': [200, { items: [recording], nextCursor: null }] })
+    await click('Select Message')
+    expect(place.querySelector('[role="toolbar"]')?.textContent).toContain('belong to their sessions')
+    expect([...place.querySelectorAll('[role="toolbar"] button')].map((one) => one.ariaLabel)).toEqual([
+      'Clear the selection',
+    ])
+    await click('More for Message')
+    const offered = [...document.querySelectorAll('[role="menuitem"]')].map(({ textContent }) => textContent)
+    expect(offered).toEqual(['Open', 'Go to its session'])
+  })
+
+  it('tells what was not asked for, when the server answers no more, as not done', async () => {
+    const many = Array.from({ length: 150 }, (_, at) => ({
+      id: `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`,
+      title: `Item ${at}`,
+    }))
+    const client = createClient(
+      fakeServer({
+        'POST /api/content/bulk': [
+          [200, { results: many.slice(0, 100).map(({ id }) => ({ id, isDone: true, code: null, message: null })) }],
+          unreachable,
+        ],
+      }),
+    )
+    const outcomes = await changeItems(client, many, { action: 'delete' })
+    expect(outcomes.filter(({ isDone }) => isDone)).toHaveLength(100)
+    expect(outcomes.filter(({ message }) => message?.includes('cannot be reached'))).toHaveLength(50)
+    await expect(changeItems(createClient(fakeServer({})), many, { action: 'delete' })).rejects.toThrow(
+      'cannot be reached',
+    )
+  })
+
   it('shows a viewer everything, and says why nothing can be changed', async () => {
     const { place } = await open({}, 'viewer')
     expect(place.textContent).toContain('Changing the library takes the role editor, admin or owner.')
@@ -117,6 +192,48 @@ describe('the library', () => {
     const bar = place.querySelector('[role="toolbar"]')
     const disabled = [...(bar?.querySelectorAll('button:disabled') ?? [])].map(({ textContent }) => textContent)
     expect(disabled).toEqual(['Delete', 'Add tag', 'Remove tag', 'Move'])
+  })
+
+  it('asks for its pages anew when somebody comes back to it, and not while it only stays open', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { place, server } = await open({
+      'GET /api/content': [
+        [200, { items: [welcome], nextCursor: 'next' }],
+        [200, { items: [tune], nextCursor: null }],
+        [200, { items: [welcome], nextCursor: 'next' }],
+        [200, { items: [tune], nextCursor: null }],
+      ],
+    })
+    await press(document.body, 'Show more')
+    await soon(() => expect(place.querySelectorAll('.contentCard')).toHaveLength(2))
+    const pages = () => server.asked.filter(({ path }) => path.startsWith('/api/content?')).length
+    const wait = async (ms: number) => {
+      await act(async () => vi.advanceTimersByTime(ms))
+      await settle()
+    }
+    const comeBack = async () => {
+      await act(async () => void window.dispatchEvent(new Event('visibilitychange')))
+      await settle()
+    }
+    expect(pages()).toBe(2)
+    await comeBack()
+    await wait(10 * 3600_000)
+    expect(pages()).toBe(2)
+    await comeBack()
+    await soon(() => expect(pages()).toBe(4))
+  })
+
+  it('asks anew for the addresses of private files before they end', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { server } = await open({
+      'GET /api/content': [200, { items: [{ ...welcome, isPrivate: true }], nextCursor: null }],
+    })
+    const pages = () => server.asked.filter(({ path }) => path.startsWith('/api/content?')).length
+    expect(pages()).toBe(1)
+    await act(async () => vi.advanceTimersByTime(11 * 3600_000))
+    await soon(() => expect(pages()).toBe(2))
   })
 
   it('teaches what belongs here while there is nothing', async () => {

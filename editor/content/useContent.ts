@@ -14,8 +14,10 @@ import {
   readUses,
 } from './contentRequests.ts'
 
-/** Signed addresses of private files end after a while: so often they are asked for anew. */
+/** What colleagues changed is seen so soon. */
 const refreshMs = 60_000
+/** Signed addresses of private files serve for twelve hours at least (runtime/content/library.ts). */
+const signedRefreshMs = 6 * 3600_000
 
 /** The items that a filter lets through, page by page. */
 export function useContent(filter: ContentFilter) {
@@ -26,7 +28,11 @@ export function useContent(filter: ContentFilter) {
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,
-    refetchInterval: refreshMs,
+    // Asking anew asks for every page that was loaded. Changes made here do it at once (useRefreshContent); those of colleagues show
+    // when somebody comes back to the page. By itself nothing goes old but the addresses of private files.
+    refetchOnWindowFocus: ({ state: { dataUpdatedAt } }) => Date.now() - dataUpdatedAt > refreshMs,
+    refetchInterval: ({ state: { data } }) =>
+      data?.pages.some(({ items }) => items.some(({ isPrivate }) => isPrivate)) ? signedRefreshMs : false,
   })
   const { data } = query
   // An item that changed between two pages is on both.
