@@ -1,35 +1,63 @@
 import type { ContentItem } from '#shared/api/content.ts'
 import { Menu } from '@mantine/core'
-import { Copy, Download, FolderInput, SquarePen, Tag, Trash2, Undo2 } from 'lucide-react'
+import { Copy, Download, FolderInput, PhoneIncoming, SquarePen, Tag, Trash2, Undo2 } from 'lucide-react'
 import { useNavigate } from 'react-router'
 import { AnchoredMenu } from '../shell/AnchoredMenu.tsx'
 import { toastDone } from '../shell/toast.ts'
+import { recordingWords } from './contentWords.ts'
 import type { LibraryDialog } from './libraryDialog.ts'
 import type { ContentActions } from './useContentActions.ts'
 import { useMayChange } from './useContent.ts'
 
-/** What can be done with one item. */
-export function ItemMenu({
-  item,
-  anchor,
-  actions,
-  onDialog,
-  onClose,
-}: {
+type ItemMenuProps = {
   item: ContentItem
   anchor: HTMLElement
   actions: ContentActions
   onDialog: (dialog: LibraryDialog) => void
   onClose: () => void
-}) {
+}
+
+/** What can be done with one item. */
+export function ItemMenu({ item, anchor, actions, onDialog, onClose }: ItemMenuProps) {
   const navigate = useNavigate()
-  const { may, whyNot } = useMayChange()
-  const items = [item]
   return (
     <AnchoredMenu anchor={anchor} onClose={onClose} width={240}>
       <Menu.Item leftSection={<SquarePen size={16} aria-hidden />} onClick={() => void navigate(`/content/${item.id}`)}>
         Open
       </Menu.Item>
+      {item.kind === 'recording' ? (
+        <OfRecording item={item} />
+      ) : (
+        <OfOurs item={item} actions={actions} onDialog={onDialog} />
+      )}
+    </AnchoredMenu>
+  )
+}
+
+/** A caller's belongs to its session. */
+function OfRecording({ item: { sessionId } }: { item: ContentItem }) {
+  const navigate = useNavigate()
+  return (
+    <>
+      {sessionId !== null && (
+        <Menu.Item
+          leftSection={<PhoneIncoming size={16} aria-hidden />}
+          onClick={() => void navigate(`/sessions/${sessionId}`)}
+        >
+          Go to its session
+        </Menu.Item>
+      )}
+      <Menu.Divider />
+      <Menu.Label className="flowWhyNot">{recordingWords}</Menu.Label>
+    </>
+  )
+}
+
+function OfOurs({ item, actions, onDialog }: Pick<ItemMenuProps, 'item' | 'actions' | 'onDialog'>) {
+  const { may, whyNot } = useMayChange()
+  const items = [item]
+  return (
+    <>
       <Menu.Item
         leftSection={<Copy size={16} aria-hidden />}
         onClick={() =>
@@ -75,6 +103,6 @@ export function ItemMenu({
           Delete
         </Menu.Item>
       )}
-    </AnchoredMenu>
+    </>
   )
 }

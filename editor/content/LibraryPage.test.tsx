@@ -122,7 +122,9 @@ describe('the library', () => {
     await press(document.body, 'Delete')
     await soon(() => expect(document.querySelector('[role="dialog"]')?.textContent).toContain('1 item deleted, 1 not'))
     expect(document.querySelector('[role="dialog"]')?.textContent).toContain('Waiting tune is used in Main menu.')
-    const ticked = [...place.querySelectorAll<HTMLInputElement>('input:checked')].map((one) => one.ariaLabel)
+    const ticked = [...place.querySelectorAll<HTMLInputElement>('input:checked')].map((one) =>
+      one.getAttribute('aria-label'),
+    )
     expect(ticked.filter((name) => name?.startsWith('Select '))).toEqual(['Select Waiting tune'])
   })
 
@@ -145,7 +147,9 @@ describe('the library', () => {
     expect(saved).toEqual(['content.zip'])
     const asked = server.asked.filter(({ path }) => path === '/api/content/export').map(({ body }) => body)
     expect(asked).toEqual([{ ids: [welcome.id, tune.id] }, { ids: [welcome.id] }])
-    const ticked = [...place.querySelectorAll<HTMLInputElement>('input:checked')].map((one) => one.ariaLabel)
+    const ticked = [...place.querySelectorAll<HTMLInputElement>('input:checked')].map((one) =>
+      one.getAttribute('aria-label'),
+    )
     expect(ticked.filter((name) => name?.startsWith('Select '))).toEqual(['Select Waiting tune'])
     vi.restoreAllMocks()
   })
@@ -156,9 +160,9 @@ describe('the library', () => {
     const { place } = await open({ 'GET /api/content': [200, { items: [recording], nextCursor: null }] })
     await click('Select Message')
     expect(place.querySelector('[role="toolbar"]')?.textContent).toContain('belong to their sessions')
-    expect([...place.querySelectorAll('[role="toolbar"] button')].map((one) => one.ariaLabel)).toEqual([
-      'Clear the selection',
-    ])
+    expect([...place.querySelectorAll('[role="toolbar"] button')].map((one) => one.getAttribute('aria-label'))).toEqual(
+      ['Clear the selection'],
+    )
     await click('More for Message')
     const offered = [...document.querySelectorAll('[role="menuitem"]')].map(({ textContent }) => textContent)
     expect(offered).toEqual(['Open', 'Go to its session'])

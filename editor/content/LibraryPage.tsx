@@ -166,7 +166,9 @@ export function LibraryPage() {
       </Stack>
       {menu && <ItemMenu {...menu} actions={actions} onDialog={setDialog} onClose={() => setMenu(undefined)} />}
       <Suspense fallback={null}>
-        {dialog && <LibraryDialogs key={dialog.kind} dialog={dialog} actions={actions} onClosed={() => setDialog(undefined)} />}
+        {dialog && (
+          <LibraryDialogs key={dialog.kind} dialog={dialog} actions={actions} onClosed={() => setDialog(undefined)} />
+        )}
       </Suspense>
       <Suspense fallback={null}>{files && <UploadForm files={files} onClose={() => setFiles(undefined)} />}</Suspense>
       {may && <DropFiles wish={wish} words="Drop files to put them into the library" onFiles={setFiles} />}

@@ -29,7 +29,7 @@ export function AddTagForm({ items, actions, onDone }: ManyProps) {
   const last = typed.trim().slice(0, maxTagLength)
   const wanted = [...new Set(last === '' ? tags : [...tags, last])]
   const { isSending, submit } = useSend(async () => {
-    for (const tag of wanted) await actions.addTag(items, tag)
+    await actions.addTags(items, wanted)
   }, onDone)
   return (
     <form onSubmit={submit}>

@@ -6,6 +6,7 @@ import {
   contentPageSchema,
   contentRevisionsSchema,
   contentUsesSchema,
+  notExportedSchema,
   type AuthoredKind,
   type contentBulkActions,
   type ContentChange,
@@ -15,6 +16,7 @@ import {
 } from '#shared/api/content.ts'
 import { z } from 'zod'
 import { ApiFailure, failureOf, parse, type Client } from '../api/client.ts'
+import { messageOf } from '../api/messageOf.ts'
 
 export type ContentPage = z.output<typeof contentPageSchema>
 export type ContentLimits = z.output<typeof contentLimitsSchema>
@@ -95,21 +97,29 @@ export async function restoreItem(client: Client, itemId: string): Promise<void>
 /** The server takes so many at once (shared/api/content.ts). */
 const maxAtOnce = 100
 
-/** One thing for several items; each succeeds or fails by itself. */
-export async function changeItems(
-  client: Client,
-  items: readonly Pick<ContentItem, 'id' | 'title'>[],
-  wish: BulkWish,
-): Promise<ContentOutcome[]> {
+/**
+ * One thing for several items; each succeeds or fails by itself. Where the server answers no more after some of them, what it was
+ * not asked for is told as not done; throws when it answered nothing.
+ */
+export async function changeItems(client: Client, items: readonly Titled[], wish: BulkWish): Promise<ContentOutcome[]> {
   const titleOf = new Map(items.map(({ id, title }) => [id, title]))
   const outcomes: ContentOutcome[] = []
   for (let from = 0; from < items.length; from += maxAtOnce) {
     const ids = items.slice(from, from + maxAtOnce).map(({ id }) => id)
-    const { results } = await read(client, `${root}/bulk`, contentBulkResultSchema, withJson('POST', { ids, ...wish }))
-    outcomes.push(...results.map((result) => ({ ...result, title: titleOf.get(result.id) ?? '' })))
+    try {
+      const asked = withJson('POST', { ids, ...wish })
+      const { results } = await read(client, `${root}/bulk`, contentBulkResultSchema, asked)
+      outcomes.push(...results.map((result) => ({ ...result, title: titleOf.get(result.id) ?? '' })))
+    } catch (error) {
+      if (from === 0) throw error
+      const message = messageOf(error)
+      return [...outcomes, ...items.slice(from).map(({ id, title }) => ({ ...refusal, id, title, message }))]
+    }
   }
   return outcomes
 }
+type Titled = Pick<ContentItem, 'id' | 'title'>
+const refusal = { isDone: false, code: null } as const
 
 export const readUses = (client: Client, itemId: string, signal: AbortSignal) =>
   read(client, at(itemId, '/uses'), contentUsesSchema, { signal })
@@ -143,10 +153,32 @@ export const setCaptions = (client: Client, { itemId, language }: Place, vtt: st
 export const speakWords = (client: Client, { itemId, language }: Place, text: string): Promise<ContentItem> =>
   read(client, inLanguage(itemId, language, '/speech'), contentItemSchema, withJson('POST', { text }))
 
-/** A zip of files and a CSV, as an import takes it. */
-export async function exportZip(client: Client, ids: readonly string[]): Promise<{ name: string; content: Blob }> {
-  const answer = await client.fetch(`${root}/export?ids=${ids.join(',')}`)
-  if (!answer.ok) throw await failureOf(answer)
+export type Zip = { name: string; content: Blob }
+
+/** A zip of files and a CSV, as an import takes it, of all items that can be in one; undefined when none can. */
+export async function exportItems(
+  client: Client,
+  items: readonly Titled[],
+): Promise<{ zip: Zip | undefined; refused: ContentOutcome[] }> {
+  const ask = (ids: readonly string[]) => client.fetch(`${root}/export`, withJson('POST', { ids }))
+  const first = await ask(items.map(({ id }) => id))
+  if (first.ok) return { zip: await zipIn(first), refused: [] }
+  const failure = await failureOf(first)
+  const why = failure.code === 'not_exported' && notExportedSchema.safeParse(failure.details)
+  if (!why || !why.success) throw failure
+  const messages = new Map(why.data.refused.map(({ id, message }) => [id, message]))
+  const refused = items.flatMap(({ id, title }) => {
+    const message = messages.get(id)
+    return message === undefined ? [] : [{ ...refusal, id, title, message }]
+  })
+  const rest = items.map(({ id }) => id).filter((id) => !messages.has(id))
+  if (rest.length === 0) return { zip: undefined, refused }
+  const second = await ask(rest)
+  if (!second.ok) throw await failureOf(second)
+  return { zip: await zipIn(second), refused }
+}
+
+async function zipIn(answer: Response): Promise<Zip> {
   const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? 'content.zip'
   return { name, content: await answer.blob() }
 }

@@ -106,3 +106,7 @@ export const itemCount = (count: number): string => (count === 1 ? '1 item' : `$
 /** `-18.2` of LUFS and dBTP, as a sentence has it. */
 export const decibelWords = (value: number | null, unit: 'LUFS' | 'dBTP'): string =>
   value === null ? 'not measured' : `${value.toFixed(1).replace('-', '−')} ${unit}`
+
+/** Why nothing is done to a caller's recording in the library. */
+export const recordingWords =
+  'Recordings of calls belong to their sessions: there they are heard, and deleted by admins and owners.'

@@ -6,7 +6,7 @@ import { toastDone, toastFailure } from '../shell/toast.ts'
 import {
   changeItems,
   deleteItem,
-  exportZip,
+  exportItems,
   restoreItem,
   usesIn,
   type BulkWish,
@@ -19,7 +19,15 @@ type Item = Pick<ContentItem, 'id' | 'title' | 'tags' | 'folder'>
 type Told = {
   /** It was not deleted, because flows play it. */
   onInUse: (item: Item, uses: readonly ContentUse[]) => void
+  /** What was not done, and why, under a title that also says how many were. */
   onRefused: (title: string, outcomes: readonly ContentOutcome[]) => void
+}
+/** One thing for several items. */
+type Part = { items: readonly Item[]; wish: BulkWish }
+type Words = {
+  /** Of `3 items`: what was done with them, without the full stop. */
+  done: (count: string) => string
+  failed: string
 }
 
 export type ContentActions = ReturnType<typeof useContentActions>
@@ -29,11 +37,10 @@ export function useContentActions({ onInUse, onRefused }: Told) {
   const client = useClient()
   const refresh = useRefreshContent()
   return useMemo(() => {
-    /** True when it was done. */
-    const attempt = async (failed: string, work: () => Promise<void>): Promise<boolean> => {
+    /** True when all of it was done. */
+    const attempt = async (failed: string, work: () => Promise<boolean>): Promise<boolean> => {
       try {
-        await work()
-        return true
+        return await work()
       } catch (error) {
         toastFailure(failed, error)
         return false
@@ -41,11 +48,22 @@ export function useContentActions({ onInUse, onRefused }: Told) {
         await refresh()
       }
     }
+    /** Says how many it was done for, and why not for the others. True when there are none. */
+    const tell = (
+      { done, failed }: Words,
+      { count, refused, undo }: { count: number; refused: readonly ContentOutcome[]; undo?: (() => void) | undefined },
+    ): boolean => {
+      const words = done(itemCount(count))
+      if (count > 0) toastDone(`${words}.`, undo)
+      if (refused.length > 0) onRefused(count > 0 ? `${words}, ${refused.length} not` : failed, refused)
+      return refused.length === 0
+    }
 
     const restore = (item: Item): Promise<boolean> =>
       attempt(`“${item.title}” was not restored`, async () => {
         await restoreItem(client, item.id)
         toastDone(`“${item.title}” is restored.`)
+        return true
       })
 
     const remove = (item: Item): Promise<boolean> =>
@@ -63,68 +81,78 @@ export function useContentActions({ onInUse, onRefused }: Told) {
         },
       )
 
-    type Words = { done: (count: string) => string; failed: string }
-    /** Does it, and hands those for which it was done to `undo`. */
-    const bulk = (items: readonly Item[], wish: BulkWish, words: Words, undo?: (done: readonly Item[]) => void) =>
+    /** Does all parts; `back` makes of what was done what takes it back. */
+    const bulk = (parts: readonly Part[], words: Words, back?: (done: readonly Part[]) => readonly Part[]) =>
       attempt(words.failed, async () => {
-        if (items.length === 0) return
-        const outcomes = await changeItems(client, items, wish)
-        const doneIds = new Set(outcomes.filter(({ isDone }) => isDone).map(({ id }) => id))
-        const done = items.filter(({ id }) => doneIds.has(id))
-        if (done.length > 0) toastDone(words.done(itemCount(done.length)), undo && (() => undo(done)))
-        const refused = outcomes.filter(({ isDone }) => !isDone)
-        if (refused.length > 0) onRefused(words.failed, refused)
+        const refused = new Map<string, ContentOutcome>()
+        const done: Part[] = []
+        for (const { items, wish } of parts) {
+          if (items.length === 0) continue
+          const outcomes = await changeItems(client, items, wish)
+          const doneIds = new Set(outcomes.filter(({ isDone }) => isDone).map(({ id }) => id))
+          done.push({ items: items.filter(({ id }) => doneIds.has(id)), wish })
+          for (const outcome of outcomes) if (!outcome.isDone) refused.set(outcome.id, outcome)
+        }
+        const ids = new Set(done.flatMap(({ items }) => items.map(({ id }) => id)).filter((id) => !refused.has(id)))
+        const undo = back && (() => void bulk(back(done), undone))
+        return tell(words, { count: ids.size, refused: [...refused.values()], undo })
       })
-    const undone = (failed: string): Words => ({ done: (count) => `Undone for ${count}.`, failed })
+    const undone: Words = { done: (count) => `Undone for ${count}`, failed: 'Not undone' }
+    const inverse = (action: BulkWish['action']) => (done: readonly Part[]) =>
+      done.map(({ items, wish }) => ({ items, wish: { ...wish, action } }))
 
     return {
       refresh,
       remove,
       restore,
       removeAll: (items: readonly Item[]) =>
-        bulk(items, { action: 'delete' }, { done: (count) => `${count} deleted.`, failed: 'Not deleted' }, (done) => {
-          void bulk(done, { action: 'restore' }, undone('Not restored'))
-        }),
-      restoreAll: (items: readonly Item[]) =>
-        bulk(items, { action: 'restore' }, { done: (count) => `${count} restored.`, failed: 'Not restored' }),
-      /** Only items that have not got it yet are touched, so that undoing takes it from these alone. */
-      addTag: (items: readonly Item[], tag: string) =>
         bulk(
-          items.filter(({ tags }) => !tags.includes(tag)),
-          { action: 'addTag', tag },
-          { done: (count) => `${count} tagged “${tag}”.`, failed: 'Not tagged' },
-          (done) => void bulk(done, { action: 'removeTag', tag }, undone('Still tagged')),
+          [{ items, wish: { action: 'delete' } }],
+          { done: (count) => `${count} deleted`, failed: 'Not deleted' },
+          inverse('restore'),
+        ),
+      restoreAll: (items: readonly Item[]) =>
+        bulk([{ items, wish: { action: 'restore' } }], {
+          done: (count) => `${count} restored`,
+          failed: 'Not restored',
+        }),
+      /** Only items that have not got a tag yet are touched, so that undoing takes it from these alone. */
+      addTags: (items: readonly Item[], tags: readonly string[]) =>
+        bulk(
+          tags.map((tag) => ({
+            items: items.filter((item) => !item.tags.includes(tag)),
+            wish: { action: 'addTag', tag },
+          })),
+          { done: (count) => `${count} tagged ${tags.map((tag) => `“${tag}”`).join(', ')}`, failed: 'Not tagged' },
+          inverse('removeTag'),
         ),
       removeTag: (items: readonly Item[], tag: string) =>
         bulk(
-          items.filter(({ tags }) => tags.includes(tag)),
-          { action: 'removeTag', tag },
-          { done: (count) => `“${tag}” taken from ${count}.`, failed: 'Still tagged' },
-          (done) => void bulk(done, { action: 'addTag', tag }, undone('Not tagged')),
+          [{ items: items.filter(({ tags }) => tags.includes(tag)), wish: { action: 'removeTag', tag } }],
+          { done: (count) => `“${tag}” taken from ${count}`, failed: 'Still tagged' },
+          inverse('addTag'),
         ),
       move: (items: readonly Item[], folder: string) =>
         bulk(
-          items.filter((item) => item.folder !== folder),
-          { action: 'move', folder },
+          [{ items: items.filter((item) => item.folder !== folder), wish: { action: 'move', folder } }],
           {
-            done: (count) => `${count} moved ${folder === '' ? 'out of folders' : `to ${folder}`}.`,
+            done: (count) => `${count} moved ${folder === '' ? 'out of folders' : `to ${folder}`}`,
             failed: 'Not moved',
           },
-          (done) => {
-            for (const from of new Set(done.map((item) => item.folder))) {
-              const those = done.filter((item) => item.folder === from)
-              void bulk(those, { action: 'move', folder: from }, undone('Not moved back'))
-            }
-          },
+          ([done]) =>
+            [...new Set(done?.items.map((item) => item.folder))].map((from) => ({
+              items: done?.items.filter((item) => item.folder === from) ?? [],
+              wish: { action: 'move', folder: from },
+            })),
         ),
       download: (items: readonly Item[]) =>
         attempt('Not exported', async () => {
-          const { name, content } = await exportZip(
-            client,
-            items.map(({ id }) => id),
+          const { zip, refused } = await exportItems(client, items)
+          if (zip) saveFile(zip.name, zip.content)
+          return tell(
+            { done: (count) => `${count} exported`, failed: 'Not exported' },
+            { count: items.length - refused.length, refused },
           )
-          saveFile(name, content)
-          toastDone(`${itemCount(items.length)} exported as ${name}.`)
         }),
     }
   }, [client, refresh, onInUse, onRefused])

@@ -73,7 +73,13 @@ onPglite('a library in a bucket', (database) => {
     const placed = (await sent.json()) as ContentItem
     expect([sent.status, placed]).toMatchObject([201, { languages: [{ file: { bytes: sound.length } }] }])
 
-    const zip = await (await fetch(`${url}/api/content/export?ids=${id}`, { headers })).arrayBuffer()
+    const zip = await (
+      await fetch(`${url}/api/content/export`, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify({ ids: [id] }),
+      })
+    ).arrayBuffer()
     // Files stand in it as they were sent.
     expect(Buffer.from(zip).includes(sound)).toBe(true)
     const elsewhere = await newMember('editor')

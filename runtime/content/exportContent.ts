@@ -1,13 +1,44 @@
 import type { Kysely } from 'kysely'
 import { PassThrough, type Readable } from 'node:stream'
 import yazl from 'yazl'
+import type { z } from 'zod'
+import type { notExportedSchema } from '#shared/api/content.ts'
+import { ProblemError } from '../http/problemError.ts'
 import type { FileStore } from '../media/fileStore.ts'
 import { listCurrentRevisions } from '../store/contentRevisions.ts'
-import type { ContentItemRow } from '../store/content.ts'
+import { listContentByIds, type ContentItemRow } from '../store/content.ts'
 import { findMediaFiles } from '../store/mediaFiles.ts'
 import type { Database } from '../store/schema.ts'
 import { listName, tagsCell, writeList } from './contentCsv.ts'
 import { storedName } from './mediaAddress.ts'
+
+/** Items by their ids. Throws ProblemError 409 `not_exported` when any of them is not there, or is a caller's. */
+export async function itemsToExport(
+  db: Kysely<Database>,
+  { companyId, itemIds }: { companyId: string; itemIds: readonly string[] },
+): Promise<ContentItemRow[]> {
+  const wanted = [...new Set(itemIds)]
+  const known = new Map((await listContentByIds(db, { companyId, itemIds: wanted })).map((item) => [item.id, item]))
+  const refused: z.output<typeof notExportedSchema>['refused'] = []
+  const items = wanted.flatMap((id) => {
+    const item = known.get(id)
+    if (item && item.kind !== 'recording') return [item]
+    refused.push(
+      item
+        ? { id, code: 'is_recording', message: 'The recording of a call stays with its session.' }
+        : { id, code: 'not_found', message: 'It is not in the library any more.' },
+    )
+    return []
+  })
+  if (refused.length > 0)
+    throw new ProblemError(
+      409,
+      'not_exported',
+      `${refused.length} of ${wanted.length} items cannot be exported. Leave them out.`,
+      { refused },
+    )
+  return items
+}
 
 type Exported = { name: string; stored: string }
 

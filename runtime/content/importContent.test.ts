@@ -51,7 +51,15 @@ onPglite('a zip of content', (database) => {
     const list = async () =>
       ((await client.ask('GET', '/api/content?sort=title')).body as { items: ContentItem[] }).items
     const exported = async (ids: string[]) =>
-      Buffer.from(await (await fetch(`${url}/api/content/export?ids=${ids.join(',')}`, { headers })).arrayBuffer())
+      Buffer.from(
+        await (
+          await fetch(`${url}/api/content/export`, {
+            method: 'POST',
+            headers: { ...headers, 'content-type': 'application/json' },
+            body: JSON.stringify({ ids: ids }),
+          })
+        ).arrayBuffer(),
+      )
     const underWay = async () => readdir(join(mediaDir, '.incoming')).catch(() => [])
     return { client, url, headers, take, list, exported, underWay, mediaDir }
   }
@@ -299,7 +307,10 @@ onPglite('a zip of content', (database) => {
       )
       return links.filter((path) => path.startsWith(mediaDir)).length
     }
-    const asked = request(`${url}/api/content/export?ids=${id}`, { headers }).end()
+    const asked = request(`${url}/api/content/export`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+    }).end(JSON.stringify({ ids: [id] }))
     const [answer] = (await once(asked, 'response')) as [IncomingMessage]
     await once(answer, 'readable')
     await expect.poll(opened).toBe(1)

@@ -67,13 +67,13 @@ const bodies: Readonly<Record<string, Body>> = {
   'POST /api/phones/:phoneId/trials': ({ flowId }) => ({ flowId }),
   'POST /api/phones/:phoneId/keys': () => ({ keys: '1' }),
   'POST /api/phones/:phoneId/speech': () => ({ text: 'sales' }),
+  'POST /api/content/export': ({ flowId }) => ({ ids: [flowId] }),
   'PUT /api/company/recordings': () => ({ keepDays: 30, deleteAtCarrier: true }),
   'POST /api/calls': ({ flowId }) => ({ to: '+15550190009', flowId }),
 }
 /** Their body is a file, which only a real connection brings. */
 const fileRoutes = ['POST /api/uploads/:id/chunks', 'POST /api/content/:itemId/languages/:language/file']
 const queries: Readonly<Record<string, string>> = {
-  'GET /api/content/export': '?ids=3f2504e0-4f89-41d3-9a0c-0305e82c3301',
   'GET /api/flows/:flowId/diff': '?from=draft&to=draft',
   'POST /api/uploads/:id/chunks': '?offset=0',
   'GET /api/flows/:flowId/draft/events': `?clientId=${clientId}`,

@@ -285,6 +285,36 @@ eachDatabase('content', (database) => {
     expect(version.bindings.content['welcome']?.['en-US']).toMatchObject({ url: english?.phone?.url, revision: 1 })
   })
 
+  it('exports far more than a page of items at once, and says which of them cannot be', async () => {
+    const { db, newMember } = newApi(database.store)
+    const editor = await newMember('editor')
+    const { companyId } = editor
+    const [createdAt, updatedAt] = [new Date(0), new Date(0)]
+    const rows = Array.from({ length: 1200 }, (_, at) => ({
+      ...{ companyId, id: randomUUID(), key: `k${at}`, title: `K ${at}` },
+      ...{ sessionId: null, createdBy: null, deletedAt: null, createdAt, updatedAt },
+      kind: at === 7 ? ('recording' as const) : ('audio' as const),
+    }))
+    await db.insertInto('contentItem').values(rows).execute()
+    const ids = rows.map(({ id }) => id)
+    const gone = randomUUID()
+    const refusal = await editor.ask('POST', '/api/content/export', { ids: [...ids, gone] })
+    expect([refusal.status, refusal.body]).toMatchObject([
+      409,
+      {
+        code: 'not_exported',
+        details: {
+          refused: [
+            { id: ids[7], code: 'is_recording' },
+            { id: gone, code: 'not_found' },
+          ],
+        },
+      },
+    ])
+    const taken = await editor.ask('POST', '/api/content/export', { ids: ids.filter((_, at) => at !== 7) })
+    expect([taken.status, taken.headers.get('content-type')]).toEqual([200, 'application/zip'])
+  })
+
   it('exports a library as a zip, and takes it in elsewhere', async () => {
     const { app, newMember } = newApi(database.store)
     const [here, there] = [await newMember('editor'), await newMember('editor')]
@@ -303,8 +333,10 @@ eachDatabase('content', (database) => {
       new Uint8Array(await sample('stereo-44100.ogg')),
     )
     await write(here, item, 'es-ES', '=Hola, "amigos".')
-    const zip = await fetch(`${url}/api/content/export?ids=${item.id}`, {
-      headers: { authorization: `Bearer ${here.token}` },
+    const zip = await fetch(`${url}/api/content/export`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${here.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ids: [item.id] }),
     })
     expect([zip.status, zip.headers.get('content-type')]).toEqual([200, 'application/zip'])
     const bytes = new Uint8Array(await zip.arrayBuffer())

@@ -5,6 +5,7 @@ import {
   contentBulkResultSchema,
   contentBulkSchema,
   contentChangeSchema,
+  contentExportSchema,
   contentFacetsSchema,
   contentItemSchema,
   contentLimitsSchema,
@@ -24,7 +25,7 @@ import {
   restoreContent,
   type ItemRef,
 } from '../content/changeContent.ts'
-import { exportContent } from '../content/exportContent.ts'
+import { exportContent, itemsToExport } from '../content/exportContent.ts'
 import { viewItems } from '../content/contentView.ts'
 import {
   contentFacets,
@@ -39,13 +40,6 @@ import { operation } from './operation.ts'
 import { NotFoundError, ProblemError } from './problemError.ts'
 import { validate } from './validate.ts'
 
-const exportQuery = z.object({
-  ids: z
-    .string()
-    .transform((text) => [...new Set(text.split(','))])
-    .pipe(z.array(z.uuid()).min(1).max(200))
-    .meta({ description: 'Ids between commas, 200 at most.' }),
-})
 export const itemParams = z.object({ itemId: z.uuid() })
 
 /** One item as the API tells it. */
@@ -136,19 +130,20 @@ export const contentRoutes = (deps: ApiDeps) => {
     .get('/limits', allow('content:read'), operation('What uploads may be', { schema: contentLimitsSchema }), (c) =>
       c.json(media.limits),
     )
-    .get(
+    .post(
       '/export',
       allow('content:read'),
-      operation('Export items as a zip', { type: 'application/zip', errors: [404] }),
-      validate('query', exportQuery),
+      operation('Export items as a zip', {
+        type: 'application/zip',
+        errors: [409],
+        description:
+          'All of them or none: 409 `not_exported` tells in `details.refused` which cannot be in it, and why. Recordings of callers ' +
+          'never are.',
+      }),
+      validate('json', contentExportSchema),
       async (c) => {
         const { companyId } = c.var.member
-        const items: ContentItemRow[] = []
-        for (const itemId of c.req.valid('query').ids) {
-          const item = await mustFindItem(db, { companyId, itemId })
-          refuseRecording(item)
-          items.push(item)
-        }
+        const items = await itemsToExport(db, { companyId, itemIds: c.req.valid('json').ids })
         const zip = await exportContent({ db, files: media.files }, { companyId, items })
         return c.body(Readable.toWeb(zip) as ReadableStream, 200, {
           'Content-Type': 'application/zip',

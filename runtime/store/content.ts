@@ -140,6 +140,19 @@ export const listContentByKeys = (
         .where('key', 'in', [...keys])
         .execute()
 
+export const listContentByIds = (
+  db: Kysely<Database>,
+  { companyId, itemIds }: { companyId: string; itemIds: readonly string[] },
+): Promise<ContentItemRow[]> =>
+  itemIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('contentItem')
+        .select(columns)
+        .where('companyId', '=', companyId)
+        .where('id', 'in', [...itemIds])
+        .execute()
+
 /** The items of the company that are not deleted and not a caller's recording: all, those of some keys, those always newest. */
 export const listKnownContent = (
   db: Kysely<Database>,

@@ -168,6 +168,12 @@ export const contentBulkSchema = z
     path: ['folder'],
     message: 'Name the folder.',
   })
+/** As many as a list that is imported may have lines. */
+export const contentExportSchema = z.object({ ids: z.array(z.uuid()).min(1).max(5000) })
+/** Details of 409 `not_exported`: the items that cannot be in the zip, and why. */
+export const notExportedSchema = z.object({
+  refused: z.array(z.object({ id: z.string(), code: z.string(), message: z.string() })),
+})
 /** One bad item never fails the others. */
 export const contentBulkResultSchema = z.object({
   results: z.array(

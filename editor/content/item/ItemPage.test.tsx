@@ -112,6 +112,15 @@ describe('the page of an item', () => {
     expect(words()?.value).toBe('Of a colleague.')
   })
 
+  it('of a caller’s recording leads to its session, and offers nothing that is refused', async () => {
+    const sessionId = '7b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f'
+    const { place, server } = await open({ [`GET ${root}`]: [200, { ...item, kind: 'recording', sessionId }] })
+    expect(place.querySelector(`a[href="/sessions/${sessionId}"]`)?.textContent).toBe('Go to its session')
+    const buttons = [...place.querySelectorAll('main button')].map(({ textContent }) => textContent)
+    for (const refused of ['Export', 'Delete', 'Save']) expect(buttons).not.toContain(refused)
+    expect(server.asked.some(({ path }) => path === `${root}/uses`)).toBe(false)
+  })
+
   it('has a line for a language with nothing in it, which opens to be written in', async () => {
     const { place } = await open()
     expect(named('Spanish (Spain)').dataset['empty']).toBe('true')

@@ -3,7 +3,7 @@ import '../content.css'
 import './item.css'
 import { wordless, type ContentItem } from '#shared/api/content.ts'
 import { Anchor, Button, NativeSelect, Paper, Switch, Text } from '@mantine/core'
-import { ArrowLeft, Download, Mic, Trash2, Undo2 } from 'lucide-react'
+import { ArrowLeft, Download, Mic, PhoneIncoming, Trash2, Undo2 } from 'lucide-react'
 import { Suspense, useCallback, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { isMissing } from '../../api/isMissing.ts'
@@ -19,7 +19,7 @@ import type { LibraryDialog } from '../libraryDialog.ts'
 import type { RecordTask } from '../record/RecordDialog.tsx'
 import { useQuietLeave } from '../player.ts'
 import { useLanguageGroups } from '../upload/languageChoices.ts'
-import { useContentActions } from '../useContentActions.ts'
+import { useContentActions, type ContentActions } from '../useContentActions.ts'
 import { useFacets, useItem, useMayChange, useUses } from '../useContent.ts'
 import { useTelephone } from '../useLook.ts'
 import { UsesList } from '../UsesList.tsx'
@@ -67,7 +67,7 @@ function Item({ item }: { item: ContentItem }) {
   const lead = item.isDeleted
     ? 'It is deleted: nothing plays it. Restore it to change it.'
     : !isOurs
-      ? 'What a caller said. It is kept as long as your company’s retention says, and is not changed.'
+      ? 'What a caller said. It is kept as long as your company’s retention says, is not changed, and is deleted at its session.'
       : mayWrite
         ? undefined
         : `You can look and listen, not change. ${whyNot}`
@@ -75,39 +75,7 @@ function Item({ item }: { item: ContentItem }) {
     <PageFrame
       title={item.title}
       {...(lead !== undefined && { lead })}
-      actions={
-        <>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<Download size={15} aria-hidden />}
-            onClick={() => void actions.download([item])}
-          >
-            Export
-          </Button>
-          {item.isDeleted ? (
-            <Button
-              size="xs"
-              disabled={!mayWrite}
-              leftSection={<Undo2 size={15} aria-hidden />}
-              onClick={() => void actions.restore(item)}
-            >
-              Restore
-            </Button>
-          ) : (
-            <Button
-              size="xs"
-              variant="default"
-              className="flowDanger"
-              disabled={!mayWrite}
-              leftSection={<Trash2 size={15} aria-hidden />}
-              onClick={() => void actions.remove(item)}
-            >
-              Delete
-            </Button>
-          )}
-        </>
-      }
+      actions={isOurs ? <OursActions item={item} actions={actions} /> : <ToSession item={item} />}
     >
       <div className="itemBack">
         <Anchor component={Link} to="/content" size="sm">
@@ -126,18 +94,74 @@ function Item({ item }: { item: ContentItem }) {
           <Paper withBorder p="md" className="itemBox">
             <ItemForm item={item} may={may} />
           </Paper>
-          <Paper withBorder p="md" className="itemBox">
-            <h2 className="itemHeading">Where it is used</h2>
-            <WhereUsed itemId={item.id} />
-          </Paper>
+          {isOurs && (
+            <Paper withBorder p="md" className="itemBox">
+              <h2 className="itemHeading">Where it is used</h2>
+              <WhereUsed itemId={item.id} />
+            </Paper>
+          )}
         </aside>
       </div>
       <Suspense fallback={null}>
-        {dialog && <LibraryDialogs dialog={dialog} actions={actions} onClosed={() => setDialog(undefined)} />}
+        {dialog && (
+          <LibraryDialogs key={dialog.kind} dialog={dialog} actions={actions} onClosed={() => setDialog(undefined)} />
+        )}
       </Suspense>
     </PageFrame>
   )
 }
+
+/** What can be done with an item that members made. */
+function OursActions({ item, actions }: { item: ContentItem; actions: ContentActions }) {
+  const { may } = useMayChange()
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<Download size={15} aria-hidden />}
+        onClick={() => void actions.download([item])}
+      >
+        Export
+      </Button>
+      {item.isDeleted ? (
+        <Button
+          size="xs"
+          disabled={!may}
+          leftSection={<Undo2 size={15} aria-hidden />}
+          onClick={() => void actions.restore(item)}
+        >
+          Restore
+        </Button>
+      ) : (
+        <Button
+          size="xs"
+          variant="default"
+          className="flowDanger"
+          disabled={!may}
+          leftSection={<Trash2 size={15} aria-hidden />}
+          onClick={() => void actions.remove(item)}
+        >
+          Delete
+        </Button>
+      )}
+    </>
+  )
+}
+
+/** A caller's recording belongs to its session: the server changes and exports none. */
+const ToSession = ({ item: { sessionId } }: { item: ContentItem }) =>
+  sessionId !== null && (
+    <Button
+      component={Link}
+      to={`/sessions/${sessionId}`}
+      size="xs"
+      variant="default"
+      leftSection={<PhoneIncoming size={15} aria-hidden />}
+    >
+      Go to its session
+    </Button>
+  )
 
 /** Every language of the item, and those of the company in which it has nothing yet. */
 function Languages({ item, may }: { item: ContentItem; may: boolean }) {
