@@ -6,7 +6,7 @@ import { Link } from 'react-router'
 import { Ago } from '../flows/flowFacts.tsx'
 import { durationOf, kindNames, lengthWords, shownLanguage } from './contentWords.ts'
 import { ItemTags, KindIcon, LanguageChips, Uses, WarningBadges } from './itemFacts.tsx'
-import { PlayButton, SoundStrip } from './PlayButton.tsx'
+import { PlayButton, SoundOver, SoundStrip } from './PlayButton.tsx'
 import { heardUrl, usePlayer } from './player.ts'
 
 export type LibraryItemsProps = {
@@ -73,26 +73,34 @@ function Card(props: OneProps) {
   )
 }
 
+/** What there is to look at or to hear, in a box of one height for every kind. */
 function Thumbnail({ item, shown }: { item: ContentItem; shown: ContentLanguage | undefined }) {
   const picture = shown && (item.kind === 'image' ? shown.file?.url : shown.posterUrl)
   const hasSound = shown !== undefined && heardUrl(shown, false) !== undefined
-  if (!shown?.file && !picture)
+  const isPicture = Boolean(picture) || (item.kind === 'video' && Boolean(shown?.file))
+  if (isPicture)
     return (
-      <p className="contentWords quiet" lang={shown?.language}>
-        {shown?.text ? `“${shown.text}”` : 'No file yet.'}
-      </p>
+      <div className="contentMedia">
+        {picture ? (
+          <img className="contentPicture" src={picture} alt="" loading="lazy" />
+        ) : (
+          <div className="contentNoPicture" title="No picture of it was taken when it was uploaded.">
+            <KindIcon kind="video" size={28} />
+          </div>
+        )}
+        {hasSound && <SoundOver id={`${item.id} ${shown.language}`} title={item.title} content={shown} />}
+      </div>
     )
   return (
-    <>
-      {picture && <img className="contentPicture" src={picture} alt="" loading="lazy" />}
-      {!picture && item.kind === 'video' && (
-        <div className="contentNoPicture" title="No picture of it was taken when it was uploaded.">
-          <KindIcon kind="video" size={28} />
-        </div>
+    <div className="contentMedia">
+      {hasSound ? (
+        <SoundStrip id={`${item.id} ${shown.language}`} title={item.title} content={shown} />
+      ) : (
+        <p className="contentWords quiet" lang={shown?.language}>
+          {shown?.file?.name ?? (shown?.text ? `“${shown.text}”` : 'No file yet.')}
+        </p>
       )}
-      {hasSound && <SoundStrip id={`${item.id} ${shown.language}`} title={item.title} content={shown} />}
-      {!picture && !hasSound && item.kind !== 'video' && <p className="contentWords quiet">{shown.file?.name}</p>}
-    </>
+    </div>
   )
 }
 

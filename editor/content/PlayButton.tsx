@@ -34,18 +34,34 @@ export function PlayButton({ id, title, url, size = 'md' }: PlayButtonProps) {
   )
 }
 
+type SoundProps = { id: string; title: string; content: ContentLanguage }
+
+/** The sound of a video, over its picture. */
+export function SoundOver({ id, title, content }: SoundProps) {
+  const url = heardUrl(
+    content,
+    usePlayer((state) => state.asTelephone),
+  )
+  const hasFailed = usePlayer((state) => state.failedId === id)
+  if (url === undefined) return null
+  const durationMs = durationOf(content)
+  return (
+    <div className="contentOver">
+      <PlayButton id={id} title={title} url={url} />
+      {durationMs !== null && <span className="numeric contentLength">{lengthWords(durationMs)}</span>}
+      {hasFailed && <NotPlayed />}
+    </div>
+  )
+}
+
+const NotPlayed = () => (
+  <span className="contentFailed" role="alert">
+    It could not be played.
+  </span>
+)
+
 /** A sound to press on, to look at, and how long it is. */
-export function SoundStrip({
-  id,
-  title,
-  content,
-  bars,
-}: {
-  id: string
-  title: string
-  content: ContentLanguage
-  bars?: number
-}) {
+export function SoundStrip({ id, title, content, bars }: SoundProps & { bars?: number }) {
   const asTelephone = usePlayer((state) => state.asTelephone)
   const progress = usePlayer((state) => (state.id === id ? state.progress : 0))
   const hasFailed = usePlayer((state) => state.failedId === id)
@@ -62,11 +78,7 @@ export function SoundStrip({
         onSeek={progress > 0 ? player.seek : undefined}
       />
       {durationMs !== null && <span className="quiet numeric contentLength">{lengthWords(durationMs)}</span>}
-      {hasFailed && (
-        <span className="contentFailed" role="alert">
-          It could not be played.
-        </span>
-      )}
+      {hasFailed && <NotPlayed />}
     </div>
   )
 }

@@ -6,6 +6,7 @@ import { ChevronDown, ChevronUp, CircleAlert, CircleCheck, RotateCw, X } from 'l
 import { useState } from 'react'
 import { Link, useMatch } from 'react-router'
 import { sizeWords } from '../contentWords.ts'
+import { readyWords } from './endedWords.ts'
 import { isUnderWay, type RowState, type UploadQueue, type UploadRow } from './uploadQueue.ts'
 
 const needsLook = ({ state: { kind } }: UploadRow) => kind === 'refused' || kind === 'failed'
@@ -134,7 +135,7 @@ function stateWords(state: RowState, { bytes, percent }: { bytes: number; percen
     case 'picture':
       return `In the library as ${state.placed.key}. Its picture is on the way.`
     case 'ready':
-      return `Ready as ${state.placed.key}`
+      return readyWords(state.placed)
     case 'refused':
     case 'failed':
       return state.message

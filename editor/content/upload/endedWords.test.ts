@@ -15,7 +15,7 @@ describe('what is said of files on their way', () => {
       row('d.wav', { kind: 'sending', sent: 8 }),
     ]
     expect(endedWords(before, now)).toBe(
-      'a.wav is ready as welcome. b.wav is not taken. This is a program, not a sound. ' +
+      'a.wav: Ready as welcome. b.wav is not taken. This is a program, not a sound. ' +
         'c.wav is not sent. The server cannot be reached.',
     )
   })
@@ -33,5 +33,10 @@ describe('what is said of files on their way', () => {
     expect(endedWords([], [row('notes.pdf', { kind: 'refused', message: 'This is no sound.' })])).toBe(
       'notes.pdf is not taken. This is no sound.',
     )
+  })
+
+  it('tells that newer words stayed', () => {
+    const ready = row('a.wav', { kind: 'ready', placed: { ...placed, keptText: true } })
+    expect(endedWords([], [ready])).toBe('a.wav: Ready as welcome. Its words were changed meanwhile, and stay.')
   })
 })

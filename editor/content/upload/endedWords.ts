@@ -1,3 +1,4 @@
+import type { Placed } from './sendUpload.ts'
 import type { UploadRow } from './uploadQueue.ts'
 
 /** What became of files since `before`, for those who do not see the tray; undefined when nothing ended. Progress is no news. */
@@ -7,7 +8,7 @@ export function endedWords(before: readonly UploadRow[], now: readonly UploadRow
     if (kinds.get(id) === state.kind) return []
     switch (state.kind) {
       case 'ready':
-        return [`${name} is ready as ${state.placed.key}.`]
+        return [`${name}: ${readyWords(state.placed)}.`]
       case 'refused':
         return [`${name} is not taken. ${state.message}`]
       case 'failed':
@@ -18,3 +19,6 @@ export function endedWords(before: readonly UploadRow[], now: readonly UploadRow
   })
   return ended.length === 0 ? undefined : ended.join(' ')
 }
+
+export const readyWords = ({ key, keptText }: Placed): string =>
+  keptText ? `Ready as ${key}. Its words were changed meanwhile, and stay` : `Ready as ${key}`

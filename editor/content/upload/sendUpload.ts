@@ -12,7 +12,14 @@ export type Line = {
 
 export type Finish = Omit<FinishUpload, 'as' | 'trimSilence'> & Partial<Pick<FinishUpload, 'as' | 'trimSilence'>>
 export type Sending = { file: Blob; fileName: string; kind?: UploadKind | undefined; finish: Finish }
-export type Placed = { itemId: string; key: string; language: string; revision: number }
+export type Placed = {
+  itemId: string
+  key: string
+  language: string
+  revision: number
+  /** Its words were written anew meanwhile: those stayed. */
+  keptText?: true | undefined
+}
 export type Progress =
   | { kind: 'sending'; sent: number }
   /** The connection is lost; it goes on by itself. */
@@ -64,7 +71,8 @@ export async function sendUpload(line: Line, { finish, ...sending }: Sending, ho
   const use = (id: string) => ({ path: `/${id}/finish`, init: withJson(finish) })
   const state = await carry(line, { ...sending, use }, { ...how, onProgress })
   if (state.kind !== 'ready') throw new Error('An upload ended as an import.')
-  return { itemId: state.itemId, key: state.key, language: state.language, revision: state.revision }
+  const { kind: _, ...placed } = state
+  return placed
 }
 
 /** Sends a zip of content and waits until all its rows were looked at. Throws as `sendUpload` does. */

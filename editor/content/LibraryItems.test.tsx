@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { show } from '../testing.tsx'
+import { LibraryGrid } from './LibraryItems.tsx'
+import { newItem, newLanguage } from './testing.ts'
+
+const file = newLanguage().file ?? expect.unreachable()
+const film = newLanguage({ file: { ...file, type: 'video/mp4' }, posterUrl: '/media/tour.jpg' })
+const items = [
+  newItem({ id: 'sound' }),
+  newItem({ id: 'film', kind: 'video', languages: [film] }),
+  newItem({ id: 'unseen film', kind: 'video', languages: [{ ...film, posterUrl: null }] }),
+  newItem({ id: 'picture', kind: 'image', languages: [newLanguage({ phone: null, sound: null })] }),
+  newItem({ id: 'words', languages: [newLanguage({ file: null, phone: null, sound: null })] }),
+  newItem({ id: 'nothing', languages: [] }),
+]
+const none = () => undefined
+
+it('has one box for what is heard or seen on a card of every kind', async () => {
+  const place = await show(
+    <LibraryGrid
+      {...{ items, wanted: [], language: '', chosenIds: new Set<string>(), menuItemId: undefined }}
+      {...{ onToggle: none, onToggleAll: none, onMenu: none, onTag: none }}
+    />,
+  )
+  const boxes = [...place.querySelectorAll('.contentCard')].map((card) => card.querySelectorAll('.contentMedia'))
+  expect(boxes.map(({ length }) => length)).toEqual(items.map(() => 1))
+  const [sound, seen, unseen, picture, words, nothing] = boxes.map(([box]) => box)
+  expect(sound?.querySelector('.waveform')).not.toBeNull()
+  // Both are heard from there.
+  for (const box of [seen, unseen]) expect(box?.querySelector('[aria-label="Play Welcome"]')).not.toBeNull()
+  for (const box of [seen, picture]) expect(box?.querySelector('img')).not.toBeNull()
+  expect(words?.textContent).toBe('“Welcome to Acme.”')
+  expect(nothing?.textContent).toBe('No file yet.')
+})
