@@ -11,7 +11,9 @@ beforeAll(async () => {
     'Worker',
     class extends EventTarget {
       postMessage({ number }: { number: number }) {
-        queueMicrotask(() => this.dispatchEvent(new MessageEvent('message', { data: { number, problems } })))
+        queueMicrotask(() =>
+          this.dispatchEvent(new MessageEvent('message', { data: { number, problems, missing: [] } })),
+        )
       }
       terminate() {}
     },

@@ -14,7 +14,7 @@ type Deps = {
   /** Runs something once, after milliseconds; what it returns calls it off. */
   after: (ms: number, run: () => void) => () => void
   /** Of the document that was asked about last. */
-  onProblems: (problems: readonly Problem[]) => void
+  onProblems: (problems: readonly Problem[], missing: readonly string[]) => void
   /** It failed, was begun anew and failed again: nothing is checked any more. */
   onStopped: () => void
 }
@@ -50,11 +50,11 @@ export function createChecker({ take, after, onProblems, onStopped }: Deps) {
     mine.addEventListener('messageerror', fail)
     mine.addEventListener('message', (event) => {
       if (worker !== mine) return
-      const { number, problems } = (event as MessageEvent<LintAnswer>).data
+      const { number, problems, missing } = (event as MessageEvent<LintAnswer>).data
       rest()
       isReplaced = false
       // An answer to an older document is passed over: the next is on its way.
-      if (number === asked?.number) onProblems(problems)
+      if (number === asked?.number) onProblems(problems, missing)
       else wait()
     })
   }

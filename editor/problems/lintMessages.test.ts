@@ -1,5 +1,6 @@
 import type { Flow } from '#shared/flow/flow.ts'
 import { emptyWorld, lint } from '#shared/flow/lint/lint.ts'
+import { flowOf } from '#shared/testing/flows.ts'
 import { randomFlow } from '#shared/testing/randomFlows.ts'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
@@ -37,4 +38,11 @@ it('sends one node when one node changed', () => {
   if (!first) throw new Error('The sample has no node.')
   const asked = tell({ ...sample, nodes: [{ ...first, label: 'New' }, ...others] }, emptyWorld)
   expect([asked.changed.map(({ id }) => id), asked.rest, asked.world]).toEqual([[first.id], undefined, undefined])
+})
+
+it('tells which content items the world lacks', () => {
+  const prompt = [{ kind: 'recording', content: { 'en-US': 'welcome', 'es-ES': 'hola' }, text: { 'en-US': 'Hello.' } }]
+  const flow = flowOf({ start: { type: 'start', to: 'bye' }, bye: { type: 'end', data: { prompt } } })
+  const world = { ...emptyWorld, content: { hola: { kind: 'audio' as const, files: {} } } }
+  expect(createLintListener(lint)(createLintTeller()(flow, world)).missing).toEqual(['welcome'])
 })

@@ -1,4 +1,5 @@
 import type { Flow, FlowNode } from '#shared/flow/flow.ts'
+import { contentKeysOf } from '#shared/flow/lint/contentKeys.ts'
 import type { LintWorld } from '#shared/flow/lint/lint.ts'
 import type { Problem } from '#shared/flow/problem.ts'
 
@@ -12,7 +13,8 @@ export type LintAsked = {
   rest?: Rest
   world?: LintWorld
 }
-export type LintAnswer = { number: number; problems: readonly Problem[] }
+/** `missing`: keys of content items that the document names and the world lacks. */
+export type LintAnswer = { number: number; problems: readonly Problem[]; missing: readonly string[] }
 
 /** Tells a checker of each document no more than what it does not know yet. */
 export function createLintTeller() {
@@ -51,6 +53,9 @@ export function createLintListener(lint: (flow: Flow, world: LintWorld) => reado
     const inOrder = asked.order.flatMap((id) => nodes.get(id) ?? [])
     nodes = new Map(inOrder.map((node) => [node.id, node]))
     if (!rest || !world) throw new Error('The checker was told of no document.')
-    return { number: asked.number, problems: lint({ ...rest, nodes: inOrder }, world) }
+    const flow = { ...rest, nodes: inOrder }
+    const { content } = world
+    const missing = contentKeysOf(flow).filter((key) => !Object.hasOwn(content, key))
+    return { number: asked.number, problems: lint(flow, world), missing }
   }
 }

@@ -4,7 +4,7 @@ import type { Flow } from '#shared/flow/flow.ts'
 import { contentKeysOf } from '#shared/flow/lint/contentKeys.ts'
 import { lint, type LintWorld } from '#shared/flow/lint/lint.ts'
 import type { Problem } from '#shared/flow/problem.ts'
-import { readAllContent, readBoundContent, readKnownContent } from '../content/contentWorld.ts'
+import { readBoundContent, readKnownContent } from '../content/contentWorld.ts'
 import { listKnownFlows } from '../store/flows.ts'
 import { listScheduleKeys } from '../store/schedules.ts'
 import type { Database } from '../store/schema.ts'
@@ -37,15 +37,17 @@ export async function readWorld(
   return { world: { ...outside, content }, lookup: { flows: live, content: await readBoundContent(db, named) } }
 }
 
-/** What lies outside any document of the company, as lint sees it: what an author has yet to name, too. */
-export async function readWholeWorld(db: Kysely<Database>, ref: Ref): Promise<LintWorld> {
+/** What lies outside a document, as lint sees it; of content what it names, and what an author names who has not saved yet. */
+export async function readWorldOf(
+  db: Kysely<Database>,
+  { flow, keys, ...ref }: Ref & { flow: Flow; keys: readonly string[] },
+): Promise<LintWorld> {
   const { outside } = await readFlows(db, ref)
-  return { ...outside, content: await readAllContent(db, ref.companyId) }
+  const named = [...new Set([...contentKeysOf(flow), ...keys])]
+  return { ...outside, content: await readKnownContent(db, { companyId: ref.companyId, keys: named }) }
 }
 
 /** Everything wrong with a draft, in the company as it is now. */
 export async function lintFlow(db: Kysely<Database>, { flow, ...ref }: Ref & { flow: Flow }): Promise<Problem[]> {
-  const { outside } = await readFlows(db, ref)
-  const content = await readKnownContent(db, { companyId: ref.companyId, keys: contentKeysOf(flow) })
-  return lint(flow, { ...outside, content })
+  return lint(flow, await readWorldOf(db, { ...ref, flow, keys: [] }))
 }

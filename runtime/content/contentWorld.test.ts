@@ -69,9 +69,9 @@ eachDatabase('content around a flow', (database) => {
     )
     expect(await rowsOf((db) => lintFlow(db, { companyId, flowKey: 'one', flow }))).toBeLessThan(10)
     const { id } = (await editor.ask('POST', '/api/flows', { name: 'One', flow })).body as { id: string }
-    const world = await editor.ask('GET', `/api/flows/${id}/draft/world`)
+    const world = await editor.ask('GET', `/api/flows/${id}/draft/world?content=item-2,item-0`)
     const { content } = world.body as { content: Record<string, unknown> }
-    expect(Object.keys(content)).toHaveLength(200)
+    expect(Object.keys(content)).toEqual(['item-1', 'item-2', 'item-4'])
     expect(content['item-1']).toEqual({
       kind: 'audio',
       files: Object.fromEntries(

@@ -60,11 +60,6 @@ export async function readKnownContent(
   return knownOf(db, items, { companyId, itemIds: items.map(({ id }) => id) })
 }
 
-/** The same of every content item of a company: an author may type any key. */
-export async function readAllContent(db: Kysely<Database>, companyId: string): Promise<Record<string, KnownContent>> {
-  return knownOf(db, await listKnownContent(db, { companyId }), { companyId })
-}
-
 /** The files of the content items of some keys, as publishing binds them. */
 export async function readBoundContent(
   db: Kysely<Database>,

@@ -4,6 +4,7 @@ import {
   draftAuthorsSchema,
   draftSchema,
   draftWriteSchema,
+  lintWorldQuery,
   lintWorldSchema,
   saveDraftQuery,
   savedDraftSchema,
@@ -11,7 +12,7 @@ import {
 } from '#shared/api/flow.ts'
 import { draftEventsQuery, draftPresenceSchema, movePresenceSchema } from '#shared/api/draftEvents.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
-import { lintFlow, readWholeWorld } from '../authoring/lintFlow.ts'
+import { lintFlow, readWorldOf } from '../authoring/lintFlow.ts'
 import { readDocument } from '../authoring/readDocument.ts'
 import { maxStreams, maxUserStreams, type FlowRef } from '../authoring/draftWatch.ts'
 import { saveDraft } from '../authoring/saveDraft.ts'
@@ -136,14 +137,19 @@ export const draftRoutes = ({ db, clock, drafts }: ApiDeps) => {
       operation('What lies outside the draft, to check it where it is drawn', {
         schema: lintWorldSchema,
         errors: [404],
+        description: 'Of content only what the draft names, and the items of `content`.',
       }),
       validate('param', flowParams),
+      validate('query', lintWorldQuery),
       async (c) => {
         const { companyId } = c.var.member
         const { flowId } = c.req.valid('param')
         const row = await findDraft(db, { companyId, flowId })
         if (!row) throw new NotFoundError('flow', flowId)
-        const { flows, schedules, content } = await readWholeWorld(db, { companyId, flowKey: row.key })
+        const { flows, schedules, content } = await readWorldOf(db, {
+          ...{ companyId, flowKey: row.key, flow: readDocument(row.draft) },
+          keys: c.req.valid('query').content,
+        })
         const known = Object.entries(flows).map(([key, flow]) => [key, { ...flow, flows: [...flow.flows] }] as const)
         return c.json({
           flowKey: row.key,

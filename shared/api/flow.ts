@@ -219,6 +219,17 @@ export const importedSchema = flowSummarySchema
   .extend({ problems: z.array(problemSchema) })
   .meta({ id: 'ImportedFlow' })
 
+/** As many as an address carries; what the draft itself names comes in any case. */
+export const maxAskedContent = 100
+export const lintWorldQuery = z.object({
+  content: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter((key) => key !== ''))
+    .pipe(z.array(z.string().max(200)).max(maxAskedContent))
+    .meta({ description: 'Keys of content items between commas, which an author has named and not saved yet.' }),
+})
+
 /** As `LintWorld` of shared/flow/lint: what lies outside a draft, for checking it where it is drawn. */
 export const lintWorldSchema = z
   .object({
