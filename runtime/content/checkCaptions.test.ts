@@ -17,3 +17,10 @@ it('captions longer than they may be are not read', () => {
   expect(() => checkCaptions(`WEBVTT\n\n${`${cue}Hello\n\n`.repeat(6_000)}`)).toThrow(/longer than 200000 characters/)
   expect(() => checkCaptions(`WEBVTT\n\n${`${cue}Hello\n\n`.repeat(1_000)}`)).not.toThrow()
 })
+
+it('captions may have styles, regions, comments, names and settings', () => {
+  const above =
+    'WEBVTT - Tour\n\nSTYLE\n::cue(b) { color: peachpuff; }\n\nREGION\nid:fred\nwidth:40%\n\nNOTE by hand\n\n'
+  const cues = `first\n${cue.trim()} align:start region:fred\nHello\n\nNOTE\nbetween\n\n00:00:02.000 --> 00:00:03.000\nBye\n\nNOTE end\n`
+  expect(() => checkCaptions(above + cues)).not.toThrow()
+})

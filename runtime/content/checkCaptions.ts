@@ -23,9 +23,26 @@ export function checkCaptions(vtt: string): void {
   if (cues.length === 0) throw new ProblemError(400, 'bad_captions', 'The captions have no text.', { line: 1 })
 }
 
+/**
+ * The parser knows no regions (https://www.w3.org/TR/webvtt1/#region-block): they, and where captions name them, are blank to it, so
+ * that lines and columns stay.
+ */
+function withoutRegions(vtt: string): string {
+  let isInRegion = false
+  let hasCue = false
+  const lines = vtt.split(/\r\n|\r|\n/).map((line, at, all) => {
+    hasCue ||= line.includes('-->')
+    if (line === '' || hasCue) isInRegion = false
+    else if (/^REGION[ \t]*$/.test(line) && all[at - 1] === '') isInRegion = true
+    if (isInRegion) return ''
+    return /-->/.test(line) ? line.replace(/(?<=[ \t])region:[^ \t]+/, (name) => ' '.repeat(name.length)) : line
+  })
+  return lines.join('\n')
+}
+
 function parsed(vtt: string) {
   try {
-    return new webvtt.WebVTTParser().parse(vtt, 'subtitles/captions/descriptions')
+    return new webvtt.WebVTTParser().parse(withoutRegions(vtt), 'subtitles/captions/descriptions')
   } catch (error) {
     // The parser goes down into tags by calling itself.
     if (error instanceof RangeError)

@@ -13,7 +13,17 @@ import { toastDone } from '../../shell/toast.ts'
 import { setCaptions } from '../contentRequests.ts'
 import { durationOf, languageWords } from '../contentWords.ts'
 import { useRefreshContent } from '../useContent.ts'
-import { checkRows, readTime, readVtt, rowsOf, writeTime, writeVtt, type CueRow } from './captions.ts'
+import {
+  checkRows,
+  newRow,
+  readTime,
+  readVtt,
+  rowsOf,
+  withoutRow,
+  writeTime,
+  writeVtt,
+  type CueRow,
+} from './captions.ts'
 
 /** How long a new caption stands. */
 const newCueMs = 3000
@@ -45,11 +55,13 @@ function CueRows({ vtt, itemId, content, may }: CaptionsEditorProps & { vtt: str
   const client = useClient()
   const refresh = useRefreshContent()
   const { language, file, posterUrl } = content
-  const [rows, setRows] = useState<readonly CueRow[]>(() => rowsOf(readVtt(vtt)))
+  const [saved] = useState(() => readVtt(vtt))
+  const { head } = saved
+  const [rows, setRows] = useState<readonly CueRow[]>(() => rowsOf(saved.cues))
   const [isChanged, setIsChanged] = useState(false)
   const video = useRef<HTMLVideoElement>(null)
   const { cues, slips } = useMemo(() => checkRows(rows, durationOf(content)), [rows, content])
-  const preview = useTrack(useMemo(() => writeVtt(cues), [cues]))
+  const preview = useTrack(useMemo(() => writeVtt({ head, cues }), [head, cues]))
   useUnsaved(isChanged, `The captions in ${languageWords(language)} are not saved.`)
   const change = (next: readonly CueRow[]) => {
     setRows(next)
@@ -60,7 +72,7 @@ function CueRows({ vtt, itemId, content, may }: CaptionsEditorProps & { vtt: str
   const { isSending, error, submit } = useSend(
     async () => {
       // No captions at all take the file out.
-      await setCaptions(client, { itemId, language }, rows.length === 0 ? '' : writeVtt(cues))
+      await setCaptions(client, { itemId, language }, rows.length === 0 ? '' : writeVtt({ head, cues }))
       setIsChanged(false)
       await refresh()
       toastDone(rows.length === 0 ? 'The captions are taken out.' : 'The captions are saved.')
@@ -71,7 +83,7 @@ function CueRows({ vtt, itemId, content, may }: CaptionsEditorProps & { vtt: str
   const add = () => {
     const last = readTime(rows.at(-1)?.to ?? '') ?? 0
     const fromMs = Math.max(last, nowOf())
-    const row = { id: crypto.randomUUID(), from: writeTime(fromMs), to: writeTime(fromMs + newCueMs), text: '' }
+    const row = newRow({ id: crypto.randomUUID(), from: writeTime(fromMs), to: writeTime(fromMs + newCueMs) })
     change([...rows, row])
   }
   const slipOf = (row: number, field: string) =>
@@ -140,7 +152,7 @@ function CueRows({ vtt, itemId, content, may }: CaptionsEditorProps & { vtt: str
                   variant="subtle"
                   color="gray"
                   aria-label={`Remove caption ${at + 1}`}
-                  onClick={() => change(rows.filter(({ id }) => id !== row.id))}
+                  onClick={() => change(withoutRow(rows, row.id))}
                 >
                   <X size={14} />
                 </ActionIcon>

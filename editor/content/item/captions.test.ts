@@ -1,7 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkRows, readTime, readVtt, rowsOf, writeTime, writeVtt } from './captions.ts'
+import {
+  checkRows,
+  readTime,
+  readVtt,
+  rowsOf,
+  withoutRow,
+  writeTime,
+  writeVtt,
+  type Captions,
+  type Cue,
+} from './captions.ts'
 
+const bare = { name: '', settings: '', before: [], after: [] }
 const milliseconds = fc.integer({ min: 0, max: 10 * 3_600_000 })
 const line = fc
   .string({ minLength: 1, unit: fc.constantFrom('a', 'ü', ' ', '&', '<', '>', '-', ';', 'l', 't', 'g') })
@@ -14,13 +25,50 @@ const cue = fc
     lines: fc.array(line, { minLength: 1, maxLength: 3 }),
   })
   .map(({ fromMs, lengthMs, lines }) => ({ fromMs, toMs: fromMs + lengthMs, text: lines.join('\n') }))
+const words = fc.constantFrom('by hand', 'Änderung: 2 < 3 & 4', 'two\nlines')
+const note = fc.oneof(
+  fc.constant('NOTE'),
+  words.map((text) => `NOTE ${text}`),
+  words.map((text) => `NOTE\n${text}`),
+)
+const above = fc.oneof(
+  note,
+  fc.constantFrom('STYLE\n::cue(b) { color: peachpuff; }', 'REGION\nid:fred\nwidth:40%\nlines:3'),
+)
+const around = fc.record({
+  name: fc.constantFrom('', '', 'first', '12', 'NOTED'),
+  settings: fc.constantFrom('', 'align:start', 'region:fred line:0 position:10%,line-left'),
+  before: fc.array(note, { maxLength: 2 }),
+})
+/** As a file has them: in order, with what stands above the first one in the head. */
+const captions: fc.Arbitrary<Captions> = fc
+  .record({
+    first: fc.constantFrom('WEBVTT', 'WEBVTT - Tour', 'WEBVTT\nKind: captions'),
+    blocks: fc.array(above, { maxLength: 3 }),
+    cues: fc.array(fc.tuple(cue, around), { maxLength: 6 }),
+    end: fc.array(note, { maxLength: 2 }),
+  })
+  .map(({ first, blocks, cues, end }) => {
+    const sorted = cues
+      .map(([one, other]): Cue => ({ ...one, ...other, after: [] }))
+      .toSorted((one, other) => one.fromMs - other.fromMs || one.toMs - other.toMs)
+    const placed = sorted.map((one, at) => ({
+      ...one,
+      before: at === 0 ? [] : one.before,
+      after: at === sorted.length - 1 ? end : [],
+    }))
+    return { head: [first, ...blocks], cues: placed }
+  })
 
 describe('captions', () => {
   it('come back from a file as they were written', () => {
     fc.assert(
-      fc.property(fc.array(cue, { maxLength: 8 }), (cues) => {
-        const sorted = cues.toSorted((one, other) => one.fromMs - other.fromMs || one.toMs - other.toMs)
-        expect(readVtt(writeVtt(cues))).toEqual(sorted)
+      fc.property(captions, fc.boolean(), (all, isWindows) => {
+        const vtt = writeVtt(all)
+        expect(readVtt(isWindows ? vtt.replaceAll('\n', '\r\n') : vtt)).toEqual(all)
+        // Through the rows of the editor as well, when nobody changes any.
+        const { cues } = checkRows(rowsOf(readVtt(vtt).cues), null)
+        expect(writeVtt({ head: all.head, cues })).toBe(vtt)
       }),
     )
   })
@@ -28,11 +76,25 @@ describe('captions', () => {
   it('are read from files of others: names, settings, notes, Windows line ends', () => {
     const vtt =
       'WEBVTT - Tour\r\n\r\nNOTE made by hand\r\n\r\nfirst\r\n00:01.000 --> 00:02.500 align:start\r\n<v Ann>Hello &amp; welcome\r\n'
-    expect(readVtt(vtt)).toEqual([{ fromMs: 1000, toMs: 2500, text: '<v Ann>Hello & welcome' }])
+    const [one] = readVtt(vtt).cues
+    expect(one).toMatchObject({ fromMs: 1000, toMs: 2500, text: '<v Ann>Hello & welcome' })
+    expect(writeVtt(readVtt(vtt))).toBe(
+      'WEBVTT - Tour\n\nNOTE made by hand\n\nfirst\n00:00:01.000 --> 00:00:02.500 align:start\n<v Ann>Hello &amp; welcome\n',
+    )
+  })
+
+  it('keep the comments of a caption that is removed', () => {
+    const vtt = 'WEBVTT\n\n00:01.000 --> 00:02.000\na\n\nNOTE of b\n\n00:03.000 --> 00:04.000\nb\n\nNOTE end\n'
+    const { head, cues } = readVtt(vtt)
+    const rows = rowsOf(cues, () => 'x').map((row, at) => ({ ...row, id: String(at) }))
+    const left = (id: string) => writeVtt({ head, cues: checkRows(withoutRow(rows, id), null).cues })
+    expect(left('1')).toBe('WEBVTT\n\n00:00:01.000 --> 00:00:02.000\na\n\nNOTE of b\n\nNOTE end\n')
+    expect(left('0')).toBe('WEBVTT\n\nNOTE of b\n\n00:00:03.000 --> 00:00:04.000\nb\n\nNOTE end\n')
   })
 
   it('keep tags that WebVTT knows and nothing that would end a caption', () => {
-    expect(writeVtt([{ fromMs: 0, toMs: 1000, text: '<i>one</i> < two\n\nthree --> four' }])).toBe(
+    const text = '<i>one</i> < two\n\nthree --> four'
+    expect(writeVtt({ head: ['WEBVTT'], cues: [{ ...bare, fromMs: 0, toMs: 1000, text }] })).toBe(
       'WEBVTT\n\n00:00:00.000 --> 00:00:01.000\n<i>one</i> &lt; two\nthree --&gt; four\n',
     )
   })
@@ -56,12 +118,12 @@ describe('captions', () => {
 
   it('say what is wrong, and where', () => {
     const rows = [
-      { id: 'a', from: '0:01', to: '0:03', text: 'Hello' },
-      { id: 'b', from: 'x', to: '0:05', text: '' },
-      { id: 'c', from: '0:09', to: '0:08', text: 'Bye' },
+      { ...bare, id: 'a', from: '0:01', to: '0:03', text: 'Hello' },
+      { ...bare, id: 'b', from: 'x', to: '0:05', text: '' },
+      { ...bare, id: 'c', from: '0:09', to: '0:08', text: 'Bye' },
     ]
     const { cues, slips } = checkRows(rows, 8000)
-    expect(cues).toEqual([{ fromMs: 1000, toMs: 3000, text: 'Hello' }])
+    expect(cues).toEqual([{ ...bare, fromMs: 1000, toMs: 3000, text: 'Hello' }])
     expect(slips.map(({ row, field }) => `${row} ${field}`)).toEqual(['1 from', '1 text', '2 from', '2 to'])
     expect(checkRows(rowsOf(cues), null).slips).toEqual([])
   })

@@ -1,33 +1,84 @@
+/** What a file says around a caption and the editor does not show: it is kept as it is. */
+type Around = {
+  /** The line above its times; empty where there is none. */
+  name: string
+  /** Behind its times: `align:start line:0`. */
+  settings: string
+  /** Blocks above it and, for the last of the file, below it: comments for the most part. */
+  before: readonly string[]
+  after: readonly string[]
+}
 /** One caption over a video: from when to when, in milliseconds, and its lines. */
-export type Cue = { fromMs: number; toMs: number; text: string }
+export type Cue = { fromMs: number; toMs: number; text: string } & Around
 /** As it is written in the editor, right or wrong. */
-export type CueRow = { id: string; from: string; to: string; text: string }
+export type CueRow = { id: string; from: string; to: string; text: string } & Around
 export type CueSlip = { row: number; field: 'from' | 'to' | 'text'; message: string }
+/** A WebVTT file: its head from `WEBVTT` on, with what stands above the first caption (styles, regions, comments), and its captions. */
+export type Captions = { head: readonly string[]; cues: readonly Cue[] }
 
-const timing = /^((?:\d+:)?\d{2}:\d{2}\.\d{3})[ \t]+-->[ \t]+((?:\d+:)?\d{2}:\d{2}\.\d{3})/
+const timing = /^((?:\d+:)?\d{2}:\d{2}\.\d{3})[ \t]+-->[ \t]+((?:\d+:)?\d{2}:\d{2}\.\d{3})(.*)$/
+/** Blocks that are no captions: https://www.w3.org/TR/webvtt1/#file-structure. */
+const kept = /^(?:NOTE|STYLE|REGION)(?:[ \t\n]|$)/
+const bareHead = 'WEBVTT'
+const nothingAround: Around = { name: '', settings: '', before: [], after: [] }
 
-/** Cues of a WebVTT file (https://www.w3.org/TR/webvtt1/); notes, styles and what cannot be read are left out. */
-export function readVtt(vtt: string): Cue[] {
+/** A caption that nobody has written yet. */
+export const newRow = (row: Pick<CueRow, 'id' | 'from' | 'to'>): CueRow => ({ ...nothingAround, ...row, text: '' })
+
+/** The parts of a WebVTT file (https://www.w3.org/TR/webvtt1/); what cannot be read is left out. */
+export function readVtt(vtt: string): Captions {
   const blocks = vtt
     .replace(/^\uFEFF/, '')
     .replace(/\r\n?/g, '\n')
     .split(/\n{2,}/)
-  return blocks.flatMap((block): Cue[] => {
-    const lines = block.split('\n').filter((line) => line !== '')
-    const at = lines.findIndex((line) => timing.test(line))
-    const [, from = '', to = ''] = timing.exec(lines[at] ?? '') ?? []
-    const [fromMs, toMs] = [readTime(from), readTime(to)]
-    if (at < 0 || at > 1 || fromMs === undefined || toMs === undefined) return []
-    return [{ fromMs, toMs, text: decoded(lines.slice(at + 1).join('\n')) }]
-  })
+    .map((block) => block.replace(/^\n|\n$/g, ''))
+  const isHeaded = /^WEBVTT(?:[ \t\n]|$)/.test(blocks[0] ?? '')
+  const head: string[] = [isHeaded ? (blocks[0] ?? bareHead) : bareHead]
+  const cues: Cue[] = []
+  let waiting: string[] = []
+  for (const block of isHeaded ? blocks.slice(1) : blocks) {
+    const cue = readCue(block)
+    if (cue) {
+      if (cues.length === 0) head.push(...waiting)
+      cues.push({ ...cue, before: cues.length === 0 ? [] : waiting })
+      waiting = []
+    } else if (kept.test(block)) waiting.push(block)
+  }
+  const last = cues.pop()
+  if (!last) return { head: [...head, ...waiting], cues }
+  return { head, cues: [...cues, { ...last, after: waiting }] }
 }
 
-/** A WebVTT file of cues, in the order of their beginnings. */
-export function writeVtt(cues: readonly Cue[]): string {
+function readCue(block: string): Cue | undefined {
+  const lines = block.split('\n')
+  const at = lines.findIndex((line) => timing.test(line))
+  const [, from = '', to = '', settings = ''] = timing.exec(lines[at] ?? '') ?? []
+  const [fromMs, toMs] = [readTime(from), readTime(to)]
+  if (at < 0 || at > 1 || fromMs === undefined || toMs === undefined) return undefined
+  const text = decoded(lines.slice(at + 1).join('\n'))
+  const name = at === 1 ? (lines[0] ?? '') : ''
+  return { ...nothingAround, fromMs, toMs, text, name, settings: settings.trim() }
+}
+
+/** The WebVTT file, its captions in the order of their beginnings. */
+export function writeVtt({ head, cues }: Captions): string {
   const blocks = cues
     .toSorted((one, other) => one.fromMs - other.fromMs || one.toMs - other.toMs)
-    .map(({ fromMs, toMs, text }) => `${vttTime(fromMs)} --> ${vttTime(toMs)}\n${encoded(text)}`)
-  return ['WEBVTT', ...blocks].join('\n\n') + '\n'
+    .flatMap(({ fromMs, toMs, text, name, settings, before, after }) => {
+      const times = `${vttTime(fromMs)} --> ${vttTime(toMs)}${settings === '' ? '' : ` ${settings}`}`
+      return [...before, [...(name === '' ? [] : [name]), times, encoded(text)].join('\n'), ...after]
+    })
+  return [...head, ...blocks].join('\n\n') + '\n'
+}
+
+/** The rows without one; the comments around it stay. */
+export function withoutRow(rows: readonly CueRow[], id: string): readonly CueRow[] {
+  const at = rows.findIndex((row) => row.id === id)
+  const [gone, next, above] = [rows[at], rows[at + 1], rows[at - 1]]
+  if (!gone) return rows
+  const left = [...gone.before, ...gone.after]
+  if (next) return rows.toSpliced(at, 2, { ...next, before: [...left, ...next.before] })
+  return above ? rows.toSpliced(at - 1, 2, { ...above, after: [...above.after, ...left] }) : []
 }
 
 /** `1:05`, `1:05.5`, `01:02:03.250` in milliseconds; undefined for what is no time. */
@@ -70,20 +121,20 @@ const decoded = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&nbsp;', '\u00a0').replaceAll('&amp;', '&')
 
 export const rowsOf = (cues: readonly Cue[], newId: () => string = () => crypto.randomUUID()): CueRow[] =>
-  cues.map(({ fromMs, toMs, text }) => ({ id: newId(), from: writeTime(fromMs), to: writeTime(toMs), text }))
+  cues.map(({ fromMs, toMs, ...cue }) => ({ ...cue, id: newId(), from: writeTime(fromMs), to: writeTime(toMs) }))
 
 /** Cues of the rows, and what is wrong with any of them. A video of `durationMs` has none after its end. */
 export function checkRows(rows: readonly CueRow[], durationMs: number | null): { cues: Cue[]; slips: CueSlip[] } {
   const slips: CueSlip[] = []
-  const cues = rows.flatMap(({ from, to, text }, row): Cue[] => {
+  const cues = rows.flatMap(({ id: _, from, to, ...cue }, row): Cue[] => {
     const wrong = (field: CueSlip['field'], message: string) => void slips.push({ row, field, message })
     const [fromMs, toMs] = [readTime(from), readTime(to)]
     if (fromMs === undefined) wrong('from', 'Write a time such as 0:05 or 1:02.5.')
     else if (durationMs !== null && fromMs >= durationMs) wrong('from', 'The video is over by then.')
     if (toMs === undefined) wrong('to', 'Write a time such as 0:05 or 1:02.5.')
     else if (fromMs !== undefined && toMs <= fromMs) wrong('to', 'It ends before it begins.')
-    if (text.trim() === '') wrong('text', 'Write what is said, or remove the caption.')
-    return fromMs !== undefined && toMs !== undefined && toMs > fromMs ? [{ fromMs, toMs, text }] : []
+    if (cue.text.trim() === '') wrong('text', 'Write what is said, or remove the caption.')
+    return fromMs !== undefined && toMs !== undefined && toMs > fromMs ? [{ ...cue, fromMs, toMs }] : []
   })
   return { cues, slips }
 }
