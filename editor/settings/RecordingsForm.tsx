@@ -24,7 +24,7 @@ export function RecordingsForm() {
       <FailureNotice title="How recordings are kept could not be loaded" error={error} retry={() => void refetch()} />
     )
   if (!data) return <RowSkeletons what="How recordings are kept" rows={2} />
-  return <Form key={JSON.stringify(data)} saved={data} />
+  return <Form saved={data} />
 }
 
 /** Undefined when it is no number of days that can be set; null is for good. */
@@ -33,18 +33,25 @@ function readDays(text: string): number | null | undefined {
   return recordingSettingsSchema.shape.keepDays.safeParse(Number(text)).data
 }
 
+type Edited = { days?: string; deleteAtCarrier?: boolean }
+type Sent = { settings: RecordingSettings; edited: Edited }
+
 function Form({ saved }: { saved: RecordingSettings }) {
   const client = useClient()
   const queries = useQueryClient()
   const { may, whyNot } = useMay('recordings:delete')
-  const [days, setDays] = useState(saved.keepDays === null ? '' : String(saved.keepDays))
-  const [deleteAtCarrier, setDeleteAtCarrier] = useState(saved.deleteAtCarrier)
+  // What is not edited shows what is saved, also once that has changed.
+  const [edited, setEdited] = useState<Edited>({})
+  const days = edited.days ?? (saved.keepDays === null ? '' : String(saved.keepDays))
+  const deleteAtCarrier = edited.deleteAtCarrier ?? saved.deleteAtCarrier
   const keepDays = readDays(days)
   const save = useMutation({
-    mutationFn: (settings: RecordingSettings) =>
+    mutationFn: ({ settings }: Sent) =>
       client.read(() => client.api.company.recordings.$put({ json: settings }), recordingSettingsSchema),
-    onSuccess: (settings) => {
+    onSuccess: (settings, sent) => {
       queries.setQueryData(key, settings)
+      // What was written while it was sent is not saved yet.
+      setEdited((now) => (now === sent.edited ? {} : now))
       toastDone('How recordings are kept is saved.')
     },
     onError: (error) => toastFailure('How recordings are kept was not saved', error),
@@ -54,7 +61,7 @@ function Form({ saved }: { saved: RecordingSettings }) {
     if (keepDays === undefined) return
     const settings = { keepDays, deleteAtCarrier }
     const isShorter = keepDays !== null && (saved.keepDays === null || keepDays < saved.keepDays)
-    if (!isShorter) return save.mutate(settings)
+    if (!isShorter) return save.mutate({ settings, edited })
     modals.openConfirmModal({
       title: `Delete recordings older than ${daysWords(keepDays)}?`,
       children: (
@@ -65,7 +72,7 @@ function Form({ saved }: { saved: RecordingSettings }) {
       ),
       labels: { confirm: 'Delete them', cancel: 'Go back' },
       confirmProps: { color: 'red' },
-      onConfirm: () => save.mutate(settings),
+      onConfirm: () => save.mutate({ settings, edited }),
     })
   }
   return (
@@ -79,14 +86,14 @@ function Form({ saved }: { saved: RecordingSettings }) {
           value={days}
           readOnly={!may}
           error={keepDays === undefined && 'Write a whole number from 1 to 3650, or leave it empty.'}
-          onChange={({ currentTarget }) => setDays(currentTarget.value)}
+          onChange={({ currentTarget }) => setEdited({ ...edited, days: currentTarget.value })}
         />
         <Checkbox
           label="Delete the carrier’s copy"
           description="As soon as a recording is stored here. It counts for recordings from now on; the carrier keeps the copies it has."
           checked={deleteAtCarrier}
           disabled={!may}
-          onChange={({ currentTarget }) => setDeleteAtCarrier(currentTarget.checked)}
+          onChange={({ currentTarget }) => setEdited({ ...edited, deleteAtCarrier: currentTarget.checked })}
         />
         {may ? (
           <Button type="submit" variant="default" loading={save.isPending} style={{ alignSelf: 'flex-start' }}>

@@ -100,6 +100,27 @@ describe('the settings', () => {
     expect(puts()).toMatchObject([{ path: '/api/company/recordings', body: { keepDays: 30, deleteAtCarrier: false } }])
   })
 
+  it('leave the focus where it is when how recordings are kept is saved', async () => {
+    const permissions = [...owner.permissions, 'recordings:read', 'recordings:delete']
+    const { place } = await openEditor(
+      {
+        ...answers,
+        'GET /api/me': [200, { ...owner, permissions }],
+        'GET /api/company/recordings': [200, { keepDays: 30, deleteAtCarrier: false }],
+        'PUT /api/company/recordings': [200, { keepDays: 90, deleteAtCarrier: false }],
+      },
+      '/settings',
+    )
+    await fill('Days to keep recordings', '0090')
+    const field = [...place.querySelectorAll('input')].find(({ value }) => value === '0090')
+    field?.focus()
+    await act(async () => field?.form?.requestSubmit())
+    await settle()
+    expect(field?.isConnected).toBe(true)
+    expect(document.activeElement).toBe(field)
+    expect(field?.value).toBe('90')
+  })
+
   it('show how recordings are kept to who may hear them, and to nobody else', async () => {
     const analyst = { ...me, role: 'analyst', permissions: [...me.permissions, 'recordings:read'] }
     const kept = { 'GET /api/company/recordings': [200, { keepDays: 30, deleteAtCarrier: true }] } as const
