@@ -2,6 +2,7 @@ import { soundWarnings, wordless } from '#shared/api/content.ts'
 import { describe, expect, it } from 'vitest'
 import {
   decibelWords,
+  lacksAlternative,
   languageWords,
   lengthWords,
   missingLanguages,
@@ -14,6 +15,18 @@ import {
 import { newItem, newLanguage } from './testing.ts'
 
 describe('the words of the library', () => {
+  it('miss the alternative text of a picture that has none, and of nothing else', () => {
+    const bare = newLanguage({ text: ' ' })
+    const forAll = newLanguage({ language: wordless, text: '' })
+    const picture = newItem({ kind: 'image', languages: [forAll, bare] })
+    expect(lacksAlternative(picture, bare)).toBe(true)
+    expect(lacksAlternative(picture, forAll)).toBe(true)
+    expect(lacksAlternative(picture, { ...bare, text: 'Our shop from outside.' })).toBe(false)
+    expect(lacksAlternative(newItem({ kind: 'image', languages: [forAll, newLanguage()] }), forAll)).toBe(false)
+    expect(lacksAlternative(picture, { ...bare, file: null })).toBe(false)
+    expect(lacksAlternative(newItem(), bare)).toBe(false)
+  })
+
   it.each([
     [0, '0:00'],
     [6700, '0:07'],

@@ -17,6 +17,27 @@ export const kindNames: Readonly<Record<ContentKind, { one: string; many: string
   recording: { one: 'Caller’s recording', many: 'Callers’ recordings' },
 }
 
+type WordsOfKind = { what: string; description: string }
+const spokenWords: WordsOfKind = {
+  what: 'Words',
+  description: 'What is said. Callers hear it read out where the file is missing.',
+}
+/** What the words of an item are, by its kind; the others have none that authors write. */
+export const wordsOfKind: Readonly<Partial<Record<ContentKind, WordsOfKind>>> = {
+  audio: spokenWords,
+  video: spokenWords,
+  image: { what: 'Alternative text', description: 'What the picture tells, for whoever cannot see it.' },
+}
+
+/** WCAG 2.2, 1.1.1: a picture says in words what it tells. One for all languages says so in each of them. */
+export function lacksAlternative(
+  { kind, languages }: Pick<ContentItem, 'kind' | 'languages'>,
+  { language, file, text }: Pick<ContentLanguage, 'language' | 'file' | 'text'>,
+): boolean {
+  const said = language === wordless ? languages.map((one) => one.text) : [text]
+  return kind === 'image' && file !== null && said.every((words) => words.trim() === '')
+}
+
 /** What may be wrong with a sound: a badge, and what it means for callers. */
 export const warningWords: Readonly<Record<SoundWarning, { badge: string; meaning: string }>> = {
   'too-loud': {

@@ -53,6 +53,21 @@ async function write(field: Element | null, text: string) {
 }
 
 describe('the page of an item', () => {
+  it('asks for the alternative text of a picture, in each language', async () => {
+    const without = { phone: null, sound: null, text: '' }
+    const shown = newItem({
+      kind: 'image',
+      languages: [newLanguage({ ...without, language: 'es-ES' }), newLanguage({ ...without, text: 'Our shop.' })],
+    })
+    const { place } = await open({}, { shown })
+    const missing = [...place.querySelectorAll('.languageMissing')].map(({ textContent }) => textContent)
+    expect(missing).toEqual(expect.arrayContaining(['No alternative text']))
+    expect(missing.filter((one) => one === 'No alternative text')).toHaveLength(1)
+    expect(place.textContent).toContain('Alternative text in English (United States)')
+    expect(place.textContent).not.toContain('Words in English')
+    expect(place.querySelector('img[alt="Our shop."]')).not.toBeNull()
+  })
+
   it('shows what was measured, what is wrong, what is missing, and where it is used', async () => {
     const { place } = await open()
     const text = place.textContent ?? ''

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useClient } from '../../api/clientContext.ts'
 import { toastDone, toastFailure } from '../../shell/toast.ts'
 import { activateRevision, speakWords, takeLanguageOut } from '../contentRequests.ts'
+import { wordsOfKind } from '../contentWords.ts'
 import { acceptedFiles } from '../upload/fileFacts.ts'
 import { useLimits, useRefreshContent } from '../useContent.ts'
 
@@ -34,6 +35,7 @@ export function LanguageActions(props: LanguageActionsProps) {
   const [busy, setBusy] = useState<'speech' | 'out'>()
   const place = { itemId: item.id, language }
   const file = content?.file ?? null
+  const words = wordsOfKind[item.kind]
   const work = async (what: 'speech' | 'out', failed: string, run: () => Promise<void>) => {
     setBusy(what)
     try {
@@ -84,14 +86,14 @@ export function LanguageActions(props: LanguageActionsProps) {
           Record
         </Button>
       )}
-      {isSpoken && !content && !isWriting && (
+      {words && !content && !isWriting && (
         <Button
           {...look}
           leftSection={<PenLine size={14} aria-hidden />}
-          aria-label={`Write words in ${name}`}
+          aria-label={`Write ${words.what.toLowerCase()} in ${name}`}
           onClick={onWrite}
         >
-          Write words
+          {`Write ${words.what.toLowerCase()}`}
         </Button>
       )}
       {content && limits?.speech && item.kind === 'audio' && (

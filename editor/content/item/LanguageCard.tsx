@@ -3,7 +3,7 @@ import { Paper } from '@mantine/core'
 import { Suspense, useState } from 'react'
 import { useDropzone } from 'react-dropzone'
 import { lazyPart } from '../../shell/lazyPart.tsx'
-import { durationOf, languageWords } from '../contentWords.ts'
+import { durationOf, lacksAlternative, languageWords, wordsOfKind } from '../contentWords.ts'
 import { heardUrl, usePlayer } from '../player.ts'
 import { kindOfFile } from '../upload/fileFacts.ts'
 import { useUploads } from '../upload/useUploads.ts'
@@ -60,6 +60,7 @@ export function LanguageCard({ item, language, content, may, onRecord }: Languag
   const durationMs = content ? durationOf(content) : null
   const isVideo = item.kind === 'video' && file !== null
   const isSpoken = item.kind === 'audio' || item.kind === 'video'
+  const hasWords = wordsOfKind[item.kind] !== undefined
   return (
     <Paper
       withBorder
@@ -71,9 +72,10 @@ export function LanguageCard({ item, language, content, may, onRecord }: Languag
       <div className="languageHead">
         <h3>{name}</h3>
         {!file && <span className="languageMissing">No file</span>}
+        {content && lacksAlternative(item, content) && <span className="languageMissing">No alternative text</span>}
         {content && <span className="quiet languageRevision">{`revision ${content.revision}`}</span>}
       </div>
-      {isSpoken && (content || isWriting) && (
+      {hasWords && (content || isWriting) && (
         <LanguageWords item={item} language={language} text={content?.text ?? ''} may={may} />
       )}
       {item.kind === 'image' && file && <img className="contentPicture" src={file.url} alt={content?.text ?? ''} />}

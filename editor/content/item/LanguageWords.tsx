@@ -5,7 +5,7 @@ import { useUnsaved } from '../../account/useUnsaved.ts'
 import { useClient } from '../../api/clientContext.ts'
 import { toastDone, toastFailure } from '../../shell/toast.ts'
 import { setWords } from '../contentRequests.ts'
-import { languageWords } from '../contentWords.ts'
+import { languageWords, wordsOfKind } from '../contentWords.ts'
 import { useRefreshContent } from '../useContent.ts'
 
 /** What a text may have (shared/api/content.ts). */
@@ -13,7 +13,7 @@ const maxTextLength = 4000
 
 type LanguageWordsProps = { item: ContentItem; language: string; text: string; may: boolean }
 
-/** What is said in the file; it is read out where the file is missing. */
+/** What is said in the file, and read out where the file is missing; of a picture, what it tells. */
 export function LanguageWords({ item, language, text, may }: LanguageWordsProps) {
   const client = useClient()
   const refresh = useRefreshContent()
@@ -22,6 +22,7 @@ export function LanguageWords({ item, language, text, may }: LanguageWordsProps)
   const written = typed ?? text
   const [isSending, setIsSending] = useState(false)
   const name = languageWords(language)
+  const { what = 'Words', description } = wordsOfKind[item.kind] ?? {}
   useUnsaved(written !== text, `The words in ${name} are not saved.`)
   const save = async () => {
     setIsSending(true)
@@ -38,8 +39,8 @@ export function LanguageWords({ item, language, text, may }: LanguageWordsProps)
   return (
     <div>
       <Textarea
-        label={`Words in ${name}`}
-        description="What is said. Callers hear it read out where the file is missing."
+        label={`${what} in ${name}`}
+        description={description}
         autosize
         minRows={2}
         lang={language}
