@@ -80,6 +80,19 @@ describe('files on their way', () => {
     await soon(() => expect(server.asked.some(({ method, path }) => method === 'DELETE' && path === at)).toBe(true))
   })
 
+  it('are told of over a dialog, which may lie above the tray', async () => {
+    await sendOne({
+      [`POST ${at}/finish`]: [202, { ...upload, state: { kind: 'converting' } }],
+      [`GET ${at}`]: [
+        [200, { ...upload, state: { kind: 'converting' } }],
+        [200, { ...upload, state: { kind: 'refused', code: 'not_audio', message: words } }],
+      ],
+    })
+    await press(document.body, 'Import')
+    await soon(() => expect(document.querySelector('[role="dialog"]')).not.toBeNull())
+    await soon(() => expect(document.querySelector('.mantine-Notification-root')?.textContent).toContain(words))
+  })
+
   it('refresh the lists when one arrives while another page is shown', async () => {
     const ready = { kind: 'ready', itemId: newItem().id, key: 'main-menu', language: 'en-US', revision: 1 }
     const { server } = await sendOne({

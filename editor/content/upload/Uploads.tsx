@@ -3,14 +3,15 @@ import { useEffect, useState } from 'react'
 import { useLocation } from 'react-router'
 import { useLeaving } from '../../account/leaving.ts'
 import { ApiFailure } from '../../api/client.ts'
+import { toastRefused } from '../../shell/toast.ts'
 import { useRefreshContent } from '../useContent.ts'
-import { endedWords } from './endedWords.ts'
+import { endedRows, endedWords } from './endedWords.ts'
 import { UploadTray } from './UploadTray.tsx'
 import { isUnderWay, type UploadQueue } from './uploadQueue.ts'
 import { useKeptUploads, useUploadRows } from './useUploads.ts'
 
 /**
- * The files of this member that are on their way, over every page and dialog: what arrives is in the lists and in the checks of an
+ * The files of this member that are on their way, on every page: what arrives is in the lists and in the checks of an
  * open flow at once. They end with the stay in this company, after a question.
  */
 export function Uploads() {
@@ -27,8 +28,11 @@ export function Uploads() {
   useEffect(
     () =>
       queue.store.subscribe((now, before) => {
-        const words = endedWords(before.rows, now.rows)
-        if (words !== undefined) setSaid(words)
+        const ended = endedRows(before.rows, now.rows)
+        if (ended.length > 0) setSaid(endedWords(ended))
+        // The tray lies below dialogs, and may be covered.
+        if (document.querySelector('[role="dialog"][aria-modal="true"]'))
+          for (const { isGood, title, words } of ended) if (!isGood) toastRefused(title, words)
       }),
     [queue],
   )

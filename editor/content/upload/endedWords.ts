@@ -1,24 +1,29 @@
 import type { Placed } from './sendUpload.ts'
 import type { UploadRow } from './uploadQueue.ts'
 
-/** What became of files since `before`, for those who do not see the tray; undefined when nothing ended. Progress is no news. */
-export function endedWords(before: readonly UploadRow[], now: readonly UploadRow[]): string | undefined {
+type Ended = { id: string; isGood: boolean; title: string; words: string }
+
+/** What ended since `before`, well or not. Progress is no news. */
+export function endedRows(before: readonly UploadRow[], now: readonly UploadRow[]): Ended[] {
   const kinds = new Map(before.map(({ id, state }) => [id, state.kind]))
-  const ended = now.flatMap(({ id, name, state }) => {
+  return now.flatMap(({ id, name, state }): Ended[] => {
     if (kinds.get(id) === state.kind) return []
     switch (state.kind) {
       case 'ready':
-        return [`${name}: ${readyWords(state.placed)}.`]
+        return [{ id, isGood: true, title: name, words: `${readyWords(state.placed)}.` }]
       case 'refused':
-        return [`${name} is not taken. ${state.message}`]
+        return [{ id, isGood: false, title: `${name} is not taken`, words: state.message }]
       case 'failed':
-        return [`${name} is not sent. ${state.message}`]
+        return [{ id, isGood: false, title: `${name} is not sent`, words: state.message }]
       default:
         return []
     }
   })
-  return ended.length === 0 ? undefined : ended.join(' ')
 }
+
+/** The same for those who do not see the tray. */
+export const endedWords = (ended: readonly Ended[]): string =>
+  ended.map(({ isGood, title, words }) => `${title}${isGood ? ':' : '.'} ${words}`).join(' ')
 
 export const readyWords = ({ key, keptText }: Placed): string =>
   keptText ? `Ready as ${key}. Its words were changed meanwhile, and stay` : `Ready as ${key}`
