@@ -1,10 +1,11 @@
-import { open, rm, stat, truncate } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import type { FinishUpload, ImportedRow, Upload } from '#shared/api/content.ts'
 import type { Clock, Random, Timers } from '../clock.ts'
 import { ProblemError } from '../http/problemError.ts'
 import type { Log } from '../http/onError.ts'
 import type { Incoming } from '../media/incoming.ts'
 import type { Placed } from './placeFile.ts'
+import { isOver, putToUse, type UploadEntry, type UploadUse } from './uploadWork.ts'
 
 /** As much as one request carries: lost connections cost no more than this. */
 export const chunkBytes = 8 * 1024 * 1024
@@ -18,24 +19,6 @@ const maxOpen = 100
 /** Of a company, what has been announced and is not put to use yet. */
 const maxOpenBytes = 5 * 1024 * 1024 * 1024
 
-type Entry = {
-  companyId: string
-  userId: string
-  id: string
-  fileName: string
-  bytes: number
-  offset: number
-  path: string
-  state: Upload['state']
-  /** What it was put to use as, to know the same wish when it comes again. */
-  wish: string | undefined
-  isBusy: boolean
-  /** The chunk that is coming in. */
-  chunk: { offset: number; giveUp: AbortController; isOver: Promise<void> } | undefined
-  isCancelled: boolean
-  abort: AbortController
-  touchedAt: number
-}
 type Ref = { companyId: string; userId: string; id: string }
 
 /** A whole file; it may be moved or read, and is removed afterwards. */
@@ -55,25 +38,22 @@ type Deps = {
   ): Promise<ImportedRow[]>
 }
 
-/** In which nothing is done with it any more. */
-const isOver = ({ kind }: Upload['state']) => kind === 'ready' || kind === 'imported' || kind === 'refused'
-
 /**
  * Files on their way in, chunk by chunk. They belong to the process that began them: another one, or this one after a restart,
  * knows nothing of them and answers 404, upon which a client begins anew.
  */
 export function createUploads({ incoming, clock, timers, random, log, place, importZip }: Deps) {
-  const entries = new Map<string, Entry>()
+  const entries = new Map<string, UploadEntry>()
   const now = () => clock.now().getTime()
 
-  const find = ({ companyId, userId, id }: Ref): Entry => {
+  const find = ({ companyId, userId, id }: Ref): UploadEntry => {
     const entry = entries.get(id)
     if (!entry || entry.companyId !== companyId || entry.userId !== userId)
       throw new ProblemError(404, 'not_found', `There is no upload ${id}. Begin it anew.`)
     entry.touchedAt = now()
     return entry
   }
-  const view = ({ id, fileName, bytes, offset, state }: Entry): Upload => ({
+  const view = ({ id, fileName, bytes, offset, state }: UploadEntry): Upload => ({
     id,
     fileName,
     bytes,
@@ -81,58 +61,17 @@ export function createUploads({ incoming, clock, timers, random, log, place, imp
     chunkBytes,
     state,
   })
-  const remove = async (entry: Entry) => {
+  const remove = async (entry: UploadEntry) => {
     entries.delete(entry.id)
     await rm(entry.path, { force: true })
   }
 
-  /** Has `work` done with a whole file in the background. The same wish once more changes nothing. */
-  function putToUse(
-    entry: Entry,
-    wish: string,
-    { atWork, work }: { atWork: Upload['state']; work: () => Promise<Upload['state']> },
-  ): Upload {
-    if (entry.wish === wish) return view(entry)
-    if (entry.state.kind !== 'received' || entry.isBusy)
-      throw new ProblemError(
-        409,
-        'upload_not_ready',
-        entry.state.kind === 'receiving'
-          ? `Only ${entry.offset} of ${entry.bytes} bytes have arrived.`
-          : 'The upload was put to use already.',
-        { offset: entry.offset },
-      )
-    entry.state = atWork
-    entry.wish = wish
-    entry.isBusy = true
-    const { companyId, path, bytes, abort } = entry
-    truncate(path, bytes)
-      .then(() => stat(path))
-      .then(work)
-      .then(
-        (state) => {
-          entry.state = state
-        },
-        (error: unknown) => {
-          const isTold = error instanceof ProblemError
-          if (!isTold && !abort.signal.aborted)
-            log.error({ err: error, companyId }, 'An upload could not be put to use.')
-          entry.state = {
-            kind: 'refused',
-            code: isTold ? error.code : 'internal_error',
-            message: isTold ? error.message : 'Something went wrong on our side. It has been logged. Try again.',
-          }
-        },
-      )
-      .finally(() => rm(path, { force: true }))
-      .finally(() => {
-        entry.isBusy = false
-        entry.touchedAt = now()
-        if (entry.isCancelled) entries.delete(entry.id)
-      })
-      .catch((error: unknown) => log.error({ err: error }, 'A file under way could not be removed.'))
-    return view(entry)
+  const onOver = (entry: UploadEntry) => {
+    entry.touchedAt = now()
+    if (entry.isCancelled) entries.delete(entry.id)
   }
+  const use = (entry: UploadEntry, wish: string, how: UploadUse): Upload =>
+    view(putToUse(entry, { ...how, wish, log, onOver }))
 
   const stopSweeping = timers.every(sweepEveryMs, () => {
     for (const entry of entries.values())
@@ -172,7 +111,7 @@ export function createUploads({ incoming, clock, timers, random, log, place, imp
           `You have ${maxOpen} uploads under way. Wait until some are done.`,
         )
       const path = await incoming.newPath()
-      const entry: Entry = {
+      const entry: UploadEntry = {
         companyId,
         userId,
         id,
@@ -249,7 +188,7 @@ export function createUploads({ incoming, clock, timers, random, log, place, imp
       const entry = find(ref)
       const { companyId, userId, id: uploadId, path, fileName, bytes, abort } = entry
       const file = { companyId, userId, path, fileName, bytes, uploadId, target, signal: abort.signal }
-      return putToUse(entry, JSON.stringify(target), {
+      return use(entry, JSON.stringify(target), {
         atWork: { kind: 'converting' },
         work: async () => ({ kind: 'ready', ...(await place(file)) }),
       })
@@ -259,7 +198,8 @@ export function createUploads({ incoming, clock, timers, random, log, place, imp
     importZip(ref: Ref): Upload {
       const entry = find(ref)
       const { companyId, userId, path, abort } = entry
-      const isOther = (one: Entry) => one !== entry && one.companyId === companyId && one.state.kind === 'importing'
+      const isOther = (one: UploadEntry) =>
+        one !== entry && one.companyId === companyId && one.state.kind === 'importing'
       // Two lists with one key would each make the item.
       if ([...entries.values()].some(isOther))
         throw new ProblemError(409, 'import_under_way', 'Another import is under way. Wait until it is done.')
@@ -267,7 +207,7 @@ export function createUploads({ incoming, clock, timers, random, log, place, imp
         entry.state = { kind: 'importing', ...progress }
         entry.touchedAt = now()
       }
-      return putToUse(entry, 'import', {
+      return use(entry, 'import', {
         atWork: { kind: 'importing', done: 0, total: null },
         work: async () => ({
           kind: 'imported',

@@ -1,0 +1,75 @@
+import { rm, stat, truncate } from 'node:fs/promises'
+import type { Upload } from '#shared/api/content.ts'
+import type { Log } from '../http/onError.ts'
+import { ProblemError } from '../http/problemError.ts'
+
+/** An upload as its process knows it. */
+export type UploadEntry = {
+  companyId: string
+  userId: string
+  id: string
+  fileName: string
+  bytes: number
+  offset: number
+  path: string
+  state: Upload['state']
+  /** What it was put to use as, to know the same wish when it comes again. */
+  wish: string | undefined
+  isBusy: boolean
+  /** The chunk that is coming in. */
+  chunk: { offset: number; giveUp: AbortController; isOver: Promise<void> } | undefined
+  isCancelled: boolean
+  abort: AbortController
+  touchedAt: number
+}
+
+/** In which nothing is done with it any more. */
+export const isOver = ({ kind }: Upload['state']) => kind === 'ready' || kind === 'imported' || kind === 'refused'
+
+/** Its state while it is put to use, and what gives its last one. */
+export type UploadUse = { atWork: Upload['state']; work: () => Promise<Upload['state']> }
+
+/** Has `work` done with a whole file in the background. The same wish once more changes nothing. Throws ProblemError 409 `upload_not_ready`. */
+export function putToUse(
+  entry: UploadEntry,
+  { wish, atWork, work, log, onOver }: UploadUse & { wish: string; log: Log; onOver: (entry: UploadEntry) => void },
+): UploadEntry {
+  if (entry.wish === wish) return entry
+  if (entry.state.kind !== 'received' || entry.isBusy)
+    throw new ProblemError(
+      409,
+      'upload_not_ready',
+      entry.state.kind === 'receiving'
+        ? `Only ${entry.offset} of ${entry.bytes} bytes have arrived.`
+        : 'The upload was put to use already.',
+      { offset: entry.offset },
+    )
+  entry.state = atWork
+  entry.wish = wish
+  entry.isBusy = true
+  const { companyId, path, bytes, abort } = entry
+  truncate(path, bytes)
+    .then(() => stat(path))
+    .then(work)
+    .then(
+      (state) => {
+        entry.state = state
+      },
+      (error: unknown) => {
+        const isTold = error instanceof ProblemError
+        if (!isTold && !abort.signal.aborted) log.error({ err: error, companyId }, 'An upload could not be put to use.')
+        entry.state = {
+          kind: 'refused',
+          code: isTold ? error.code : 'internal_error',
+          message: isTold ? error.message : 'Something went wrong on our side. It has been logged. Try again.',
+        }
+      },
+    )
+    .finally(() => rm(path, { force: true }))
+    .finally(() => {
+      entry.isBusy = false
+      onOver(entry)
+    })
+    .catch((error: unknown) => log.error({ err: error }, 'A file under way could not be removed.'))
+  return entry
+}
