@@ -3,7 +3,8 @@ import { insertMediaFiles } from '../store/mediaFiles.ts'
 import { refuseRecording, reviseContentIn, type ItemRef } from './changeContent.ts'
 import { checkCaptions } from './checkCaptions.ts'
 import { captionsExtension } from './mediaAddress.ts'
-import { mustHaveFile, putText, type PlaceDeps } from './placeFile.ts'
+import { mustHaveFile, type PlaceDeps } from './placeFile.ts'
+import { putText } from './putFile.ts'
 
 /** Writes the captions of a language of a video; empty takes them out. */
 export async function placeCaptions(

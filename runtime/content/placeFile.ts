@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import type { AuthoredKind, ContentKind, FinishUpload, Sound } from '#shared/api/content.ts'
 import type { Converted } from '../audio/conversion.ts'
@@ -13,12 +13,12 @@ import type { FileStore } from '../media/fileStore.ts'
 import type { Incoming } from '../media/incoming.ts'
 import { findContentItem, listContentByKeys, type ContentItemRow } from '../store/content.ts'
 import { contentOf, findRevision, type RevisionContent } from '../store/contentRevisions.ts'
-import { insertMediaFiles, type MediaFileRow } from '../store/mediaFiles.ts'
+import { insertMediaFiles } from '../store/mediaFiles.ts'
 import type { Database } from '../store/schema.ts'
 import { createContent, isDeleted, keyTaken, refuseRecording, reviseContentIn } from './changeContent.ts'
 import { checkCaptions } from './checkCaptions.ts'
-import { hashFile } from './hashFile.ts'
-import { phoneExtension, storedName } from './mediaAddress.ts'
+import { phoneExtension } from './mediaAddress.ts'
+import { putFile } from './putFile.ts'
 
 export type PlaceDeps = {
   db: Kysely<Database>
@@ -279,41 +279,3 @@ async function placedBefore(
 
 /** `Welcome to us.mp3` → `Welcome to us`. */
 const titleOf = (fileName: string) => basename(fileName, extname(fileName)).trim() || 'Untitled'
-
-type ToPut = Pick<MediaFileRow, 'companyId' | 'type' | 'extension' | 'durationMs' | 'width' | 'height'> & {
-  path: string
-  signal: AbortSignal | undefined
-}
-
-/** Keeps a copy of a local file under the name of its content. Gives the row to be written for it. */
-export async function putFile(
-  { files, clock }: Pick<PlaceDeps, 'files' | 'clock'>,
-  { path, signal, companyId, type, extension, durationMs, width, height }: ToPut,
-): Promise<MediaFileRow> {
-  const { hash, bytes } = await hashFile(path)
-  await files.put(storedName({ companyId, hash, extension }), path, signal && { signal })
-  return { companyId, hash, extension, type, bytes, durationMs, width, height, createdAt: clock.now() }
-}
-
-/** The same for words: captions. */
-export async function putText(
-  deps: Pick<PlaceDeps, 'files' | 'clock' | 'incoming'>,
-  { companyId, text, type, extension }: { companyId: string; text: string; type: string; extension: string },
-): Promise<MediaFileRow> {
-  const path = await deps.incoming.newPath()
-  try {
-    await writeFile(path, text)
-    return await putFile(deps, {
-      companyId,
-      path,
-      signal: undefined,
-      type,
-      extension,
-      durationMs: null,
-      width: null,
-      height: null,
-    })
-  } finally {
-    await rm(path, { force: true })
-  }
-}

@@ -9,7 +9,8 @@ import { findMediaFiles, insertMediaFiles } from '../store/mediaFiles.ts'
 import { findSpokenText, insertSpokenText } from '../store/spokenTexts.ts'
 import { mustFindItem, refuseRecording, type ItemRef } from './changeContent.ts'
 import { storedName } from './mediaAddress.ts'
-import { placeFile, putFile, type PlaceDeps, type Placed } from './placeFile.ts'
+import { placeFile, type PlaceDeps, type Placed } from './placeFile.ts'
+import { putFile } from './putFile.ts'
 
 type Wanted = { text: string; voice?: string | undefined }
 
