@@ -42,7 +42,7 @@ async function drop(page: Page, dropped: typeof files): Promise<void> {
   }, dropped)
   await page.dispatchEvent('#main', 'dragenter', { dataTransfer: transfer })
   await page.getByText('Drop files to put them into the library').waitFor()
-  await page.dispatchEvent('.flowDrop', 'drop', { dataTransfer: transfer })
+  await page.dispatchEvent('.listDrop', 'drop', { dataTransfer: transfer })
 }
 
 const library = async () => (await product.api<{ items: ContentItem[] }>('GET', '/api/content?limit=100')).body.items

@@ -121,7 +121,7 @@ describe('making flows', () => {
     }, good.body.toString())
     await page.getByRole('heading', { name: 'Flows', exact: true }).dispatchEvent('dragenter', { dataTransfer: files })
     await page.getByText('Drop flow files to import them').waitFor()
-    await page.locator('.flowDrop').dispatchEvent('drop', { dataTransfer: files })
+    await page.locator('.listDrop').dispatchEvent('drop', { dataTransfer: files })
 
     const report = page.getByRole('dialog').getByRole('listitem')
     await report.nth(3).waitFor()

@@ -1,6 +1,6 @@
 import { Button, Code, FileInput, Group, Progress, Stack, Text, VisuallyHidden } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
-import { FormEnd } from '../flows/FormEnd.tsx'
+import { FormEnd } from '../shell/FormEnd.tsx'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { sizeWords } from './contentWords.ts'
 import { ImportRows } from './ImportRows.tsx'

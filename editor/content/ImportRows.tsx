@@ -13,10 +13,10 @@ export function ImportRows({ rows, onDone }: { rows: readonly ImportedRow[]; onD
         {rows.length === 0 ? 'The table has no rows: nothing was imported.' : outcomeWords(rows.length, refused.length)}
       </Text>
       {refused.length > 0 && (
-        <Rows title="Not imported" rows={refused} icon={<CircleX size={16} className="flowReportBad" aria-hidden />} />
+        <Rows title="Not imported" rows={refused} icon={<CircleX size={16} className="listReportBad" aria-hidden />} />
       )}
       {taken.length > 0 && (
-        <Rows title="Imported" rows={taken} icon={<CircleCheck size={16} className="flowReportGood" aria-hidden />} />
+        <Rows title="Imported" rows={taken} icon={<CircleCheck size={16} className="listReportGood" aria-hidden />} />
       )}
       <Group justify="flex-end">
         <Button onClick={onDone} data-autofocus>
@@ -38,12 +38,12 @@ function Rows({ title, rows, icon }: { title: string; rows: readonly ImportedRow
       <Text size="sm" fw={550} component="h3" m={0} mb={4}>
         {`${title} (${rows.length})`}
       </Text>
-      <ul className="flowReport" tabIndex={0} aria-label={title}>
+      <ul className="listReport" tabIndex={0} aria-label={title}>
         {rows.map(({ key, language, message }, at) => (
           <li key={at}>
             {icon}
             <div className="breaks">
-              <span className="flowReportName">{key}</span> <span className="quiet">{languageWords(language)}</span>
+              <span className="listReportName">{key}</span> <span className="quiet">{languageWords(language)}</span>
               {message !== '' && <Text size="sm">{message}</Text>}
             </div>
           </li>

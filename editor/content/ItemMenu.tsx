@@ -48,7 +48,7 @@ function OfRecording({ item: { sessionId } }: { item: ContentItem }) {
         </Menu.Item>
       )}
       <Menu.Divider />
-      <Menu.Label className="flowWhyNot">{recordingWords}</Menu.Label>
+      <Menu.Label className="listWhyNot">{recordingWords}</Menu.Label>
     </>
   )
 }
@@ -70,7 +70,7 @@ function OfOurs({ item, actions, onDialog }: Pick<ItemMenuProps, 'item' | 'actio
         Export
       </Menu.Item>
       <Menu.Divider />
-      {!may && <Menu.Label className="flowWhyNot">{whyNot}</Menu.Label>}
+      {!may && <Menu.Label className="listWhyNot">{whyNot}</Menu.Label>}
       <Menu.Item
         disabled={!may}
         leftSection={<Tag size={16} aria-hidden />}
@@ -96,7 +96,7 @@ function OfOurs({ item, actions, onDialog }: Pick<ItemMenuProps, 'item' | 'actio
       ) : (
         <Menu.Item
           disabled={!may}
-          className="flowDanger"
+          className="listDanger"
           leftSection={<Trash2 size={16} aria-hidden />}
           onClick={() => void actions.remove(item)}
         >

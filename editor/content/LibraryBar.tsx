@@ -24,22 +24,22 @@ export function LibraryBar({
   const areDeleted = items.every(({ isDeleted }) => isDeleted)
   const look = { size: 'compact-sm', variant: 'subtle', color: 'gray' } as const
   return (
-    <div className="flowBar contentBar" role="toolbar" aria-label="Selected items">
+    <div className="listBar contentBar" role="toolbar" aria-label="Selected items">
       <Text size="sm" fw={550} className="oneLine" role="status">
         {itemCount(items.length)} selected
       </Text>
       {areRecordings && (
-        <Text size="xs" className="quiet flowBarWhy">
+        <Text size="xs" className="quiet listBarWhy">
           {recordingWords}
         </Text>
       )}
       {!may && !areRecordings && (
-        <Text size="xs" className="quiet flowBarWhy">
+        <Text size="xs" className="quiet listBarWhy">
           {whyNot}
         </Text>
       )}
       {!areRecordings && (
-        <span className="flowBarActions">
+        <span className="listBarActions">
           {areDeleted ? (
             <Button
               {...look}

@@ -35,7 +35,7 @@ export function LibraryDialogs({
       closeOnClickOutside={!job.isUnderWay}
       closeOnEscape={!job.isUnderWay}
       withCloseButton={!job.isUnderWay}
-      className="flowDialog"
+      className="listDialog"
     >
       {contentOf(dialog, { actions, job, close })}
     </Modal>
@@ -99,12 +99,12 @@ function contentOf(dialog: LibraryDialog, { actions, job, close }: Parts): React
 function Refused({ outcomes, onDone }: { outcomes: readonly ContentOutcome[]; onDone: () => void }) {
   return (
     <Stack gap="sm">
-      <ul className="flowReport">
+      <ul className="listReport">
         {outcomes.map(({ id, title, message }) => (
           <li key={id}>
-            <CircleX size={16} className="flowReportBad" role="img" aria-label="Refused" />
+            <CircleX size={16} className="listReportBad" role="img" aria-label="Refused" />
             <div className="breaks">
-              <Link to={`/content/${id}`} className="flowName">
+              <Link to={`/content/${id}`} className="listName">
                 <bdi>{title}</bdi>
               </Link>
               <Text size="sm">{message ?? 'Something went wrong. Try again.'}</Text>

@@ -1,9 +1,11 @@
 import type { ContentItem, ContentLanguage } from '#shared/api/content.ts'
-import { ActionIcon, Checkbox, Paper } from '@mantine/core'
-import { Ellipsis } from 'lucide-react'
+import { Paper } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
-import { Ago } from '../flows/flowFacts.tsx'
+import { ListTable } from '../list/ListTable.tsx'
+import { MoreButton } from '../list/MoreButton.tsx'
+import { Tick } from '../list/Tick.tsx'
+import { Ago } from '../shell/Ago.tsx'
 import { durationOf, kindNames, lengthWords, shownLanguage } from './contentWords.ts'
 import { ItemTags, KindIcon, LanguageChips, Uses, WarningBadges } from './itemFacts.tsx'
 import { PlayButton, SoundOver, SoundStrip } from './PlayButton.tsx'
@@ -42,10 +44,10 @@ function Card(props: OneProps) {
   const shown = shownLanguage(item, picked ?? (language || undefined))
   return (
     <Paper component="li" withBorder className="contentCard" data-chosen={chosenIds.has(item.id) || undefined}>
-      <div className="contentCardHead">
-        <Tick {...props} />
+      <div className="listCardHead">
+        <ItemTick {...props} />
         <h2 className="breaks">
-          <Link className="flowName" title={item.title} to={`/content/${item.id}`}>
+          <Link className="listName" title={item.title} to={`/content/${item.id}`}>
             <bdi>{item.title}</bdi>
           </Link>
         </h2>
@@ -54,7 +56,7 @@ function Card(props: OneProps) {
       <Thumbnail item={item} shown={shown} />
       <div className="contentCardFacts">
         <KindIcon kind={item.kind} />
-        <code className="flowKey" title={item.key}>
+        <code className="listKey" title={item.key}>
           {item.key}
         </code>
         <ItemTags tags={item.tags} onTag={onTag} />
@@ -108,34 +110,19 @@ function Thumbnail({ item, shown }: { item: ContentItem; shown: ContentLanguage 
 export function LibraryList({ items, onToggleAll, ...one }: LibraryItemsProps) {
   const chosen = items.filter(({ id }) => one.chosenIds.has(id)).length
   return (
-    <Paper withBorder className="flowTableFrame">
-      <table className="flowTable contentTable" aria-label="Content">
-        <thead className="tableHead">
-          <tr>
-            <th scope="col" className="flowTick">
-              <Checkbox
-                size="xs"
-                aria-label="Select all items"
-                checked={chosen > 0 && chosen === items.length}
-                indeterminate={chosen > 0 && chosen < items.length}
-                onChange={onToggleAll}
-              />
-            </th>
-            {['Title', 'Length', 'Languages', 'Use', 'Changed'].map((title) => (
-              <th key={title} scope="col" className="oneLine">
-                {title}
-              </th>
-            ))}
-            <td className="flowMore" />
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((item) => (
-            <Row key={item.id} item={item} {...one} />
-          ))}
-        </tbody>
-      </table>
-    </Paper>
+    <ListTable
+      label="Content"
+      className="contentTable"
+      what="items"
+      columns={['Title', 'Length', 'Languages', 'Use', 'Changed']}
+      count={items.length}
+      chosen={chosen}
+      onToggleAll={onToggleAll}
+    >
+      {items.map((item) => (
+        <Row key={item.id} item={item} {...one} />
+      ))}
+    </ListTable>
   )
 }
 
@@ -147,8 +134,8 @@ function Row(props: OneProps) {
   const durationMs = shown ? durationOf(shown) : null
   return (
     <tr data-chosen={chosenIds.has(item.id) || undefined}>
-      <td className="flowTick">
-        <Tick {...props} />
+      <td className="listTick">
+        <ItemTick {...props} />
       </td>
       <th scope="row" className="breaks">
         <span className="contentRowName">
@@ -160,12 +147,12 @@ function Row(props: OneProps) {
             </span>
           )}
           <span>
-            <Link className="flowName" title={item.title} to={`/content/${item.id}`}>
+            <Link className="listName" title={item.title} to={`/content/${item.id}`}>
               <bdi>{item.title}</bdi>
             </Link>
-            <span className="flowUnder">
+            <span className="listUnder">
               <span className="quiet">{kindNames[item.kind].one}</span>
-              <code className="flowKey">{item.key}</code>
+              <code className="listKey">{item.key}</code>
               <ItemTags tags={item.tags} onTag={onTag} />
               <WarningBadges item={item} />
             </span>
@@ -184,38 +171,20 @@ function Row(props: OneProps) {
       <td className="oneLine quiet">
         <Ago at={item.updatedAt} />
       </td>
-      <td className="flowMore">
+      <td className="listMore">
         <More {...props} />
       </td>
     </tr>
   )
 }
 
-function Tick({ item, chosenIds, onToggle }: OneProps) {
-  return (
-    <Checkbox
-      size="xs"
-      aria-label={`Select ${item.title}`}
-      checked={chosenIds.has(item.id)}
-      // The click knows of the shift key; a press of the space bar is one too.
-      onClick={({ shiftKey }) => onToggle(item.id, shiftKey)}
-      onChange={() => undefined}
-    />
-  )
-}
+const ItemTick = ({ item, ...row }: OneProps) => <Tick id={item.id} name={item.title} {...row} />
 
-function More({ item, menuItemId, onMenu }: OneProps) {
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      id={`more-${item.id}`}
-      aria-label={`More for ${item.title}`}
-      aria-haspopup="menu"
-      aria-expanded={menuItemId === item.id}
-      onClick={({ currentTarget }) => onMenu(item, currentTarget)}
-    >
-      <Ellipsis size={18} aria-hidden />
-    </ActionIcon>
-  )
-}
+const More = ({ item, menuItemId, onMenu }: OneProps) => (
+  <MoreButton
+    id={item.id}
+    name={item.title}
+    isOpen={menuItemId === item.id}
+    onMenu={(anchor) => onMenu(item, anchor)}
+  />
+)

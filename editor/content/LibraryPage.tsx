@@ -1,11 +1,11 @@
-import '../flows/flows.css'
+import '../list/list.css'
 import './content.css'
 import type { ContentItem } from '#shared/api/content.ts'
 import { Button, SegmentedControl, Stack, Switch, VisuallyHidden } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { FileArchive, FileUp, LayoutGrid, LibraryBig, Rows3, SearchX } from 'lucide-react'
-import { Suspense, useCallback, useState, type KeyboardEvent } from 'react'
-import { everything, nothingSelected, toggled } from '../flows/selection.ts'
+import { Suspense, useCallback, useState } from 'react'
+import { useSelection } from '../list/useSelection.ts'
 import { EmptyState } from '../shell/EmptyState.tsx'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { lazyPart } from '../shell/lazyPart.tsx'
@@ -51,15 +51,18 @@ export function LibraryPage() {
   const isNarrow = useMediaQuery('(max-width: 56em)', false, { getInitialValueInEffect: false })
   useQuietLeave()
 
-  const [selection, setSelection] = useState(nothingSelected)
+  const { chosen, choose, ...selection } = useSelection(items)
   const [dialog, setDialog] = useState<LibraryDialog>()
   const actions = useContentActions({
     onInUse: useCallback(({ title }, uses) => setDialog({ kind: 'inUse', title, uses }), []),
-    onRefused: useCallback((title, outcomes) => {
-      setDialog({ kind: 'refused', title, outcomes })
-      // What is left to do stays ticked.
-      setSelection({ ids: new Set(outcomes.map(({ id }) => id)), from: undefined })
-    }, []),
+    onRefused: useCallback(
+      (title, outcomes) => {
+        setDialog({ kind: 'refused', title, outcomes })
+        // What is left to do stays ticked.
+        choose(outcomes.map(({ id }) => id))
+      },
+      [choose],
+    ),
   })
   const [menu, setMenu] = useState<{ item: ContentItem; anchor: HTMLElement }>()
 
@@ -67,16 +70,6 @@ export function LibraryPage() {
   const [files, setFiles] = useState<readonly File[]>()
   const askForFiles = () => setWish((count) => count + 1)
 
-  const order = items?.map(({ id }) => id) ?? []
-  // What a new filter hides is not meant any more.
-  const chosen = items?.filter(({ id }) => selection.ids.has(id)) ?? []
-  const clear = () => setSelection(nothingSelected)
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault()
-      setSelection(everything(order))
-    } else if (event.key === 'Escape' && chosen.length > 0) clear()
-  }
   const Items = look === 'list' && !isNarrow ? LibraryList : LibraryGrid
 
   return (
@@ -127,15 +120,15 @@ export function LibraryPage() {
           </div>
         </div>
         {items && items.length > 0 && (
-          <div onKeyDown={onKeyDown} data-old={isPlaceholderData || undefined} className="flowListArea">
+          <div onKeyDown={selection.onKeyDown} data-old={isPlaceholderData || undefined} className="listArea">
             <Items
               items={items}
               wanted={facets?.languages ?? []}
               language={filter.language}
               chosenIds={selection.ids}
               menuItemId={menu?.item.id}
-              onToggle={(id, isRange) => setSelection((before) => toggled(before, order, id, isRange))}
-              onToggleAll={() => setSelection(chosen.length === order.length ? nothingSelected : everything(order))}
+              onToggle={selection.toggle}
+              onToggleAll={selection.toggleAll}
               onMenu={(item, anchor) => setMenu((open) => (open?.item.id === item.id ? undefined : { item, anchor }))}
               onTag={(tag) => changeFilter({ tag })}
             />
@@ -162,7 +155,9 @@ export function LibraryPage() {
             Show more
           </Button>
         )}
-        {chosen.length > 0 && <LibraryBar items={chosen} actions={actions} onDialog={setDialog} onClear={clear} />}
+        {chosen.length > 0 && (
+          <LibraryBar items={chosen} actions={actions} onDialog={setDialog} onClear={selection.clear} />
+        )}
       </Stack>
       {menu && <ItemMenu {...menu} actions={actions} onDialog={setDialog} onClose={() => setMenu(undefined)} />}
       <Suspense fallback={null}>

@@ -1,8 +1,8 @@
 import type { ContentItem } from '#shared/api/content.ts'
 import { Autocomplete, NativeSelect, TagsInput } from '@mantine/core'
 import { useState } from 'react'
-import { FormEnd } from '../flows/FormEnd.tsx'
-import { useSend } from '../flows/useSend.ts'
+import { FormEnd } from '../shell/FormEnd.tsx'
+import { useSend } from '../shell/useSend.ts'
 import type { ContentActions } from './useContentActions.ts'
 import { useFacets } from './useContent.ts'
 

@@ -101,7 +101,7 @@ export const Uses = ({ uses }: { uses: number }) => <span className="quiet oneLi
 
 export function ItemTags({ tags, onTag }: { tags: readonly string[]; onTag: (tag: string) => void }) {
   return tags.map((tag) => (
-    <button key={tag} type="button" className="flowTag" title={`Show what is tagged ${tag}`} onClick={() => onTag(tag)}>
+    <button key={tag} type="button" className="listTag" title={`Show what is tagged ${tag}`} onClick={() => onTag(tag)}>
       {tag}
     </button>
   ))

@@ -23,16 +23,16 @@ export function BulkBar({
   const areAnswering = flows.every(({ numbers }) => numbers.length > 0)
   const look = { size: 'compact-sm', variant: 'subtle', color: 'gray' } as const
   return (
-    <div className="flowBar" role="toolbar" aria-label="Selected flows">
+    <div className="listBar" role="toolbar" aria-label="Selected flows">
       <Text size="sm" fw={550} className="oneLine" role="status">
         {flowCount(flows.length)} selected
       </Text>
       {!may && (
-        <Text size="xs" className="quiet flowBarWhy">
+        <Text size="xs" className="quiet listBarWhy">
           {whyNot}
         </Text>
       )}
-      <span className="flowBarActions">
+      <span className="listBarActions">
         {areArchived ? (
           <Button
             {...look}

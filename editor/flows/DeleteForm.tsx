@@ -4,9 +4,9 @@ import { useClient } from '../api/clientContext.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { toastDone } from '../shell/toast.ts'
 import { deleteFlow } from './flowRequests.ts'
-import { FormEnd } from './FormEnd.tsx'
+import { FormEnd } from '../shell/FormEnd.tsx'
 import type { FlowActions } from './useFlowActions.ts'
-import { useSend } from './useSend.ts'
+import { useSend } from '../shell/useSend.ts'
 
 export function DeleteForm({ flow, actions, onDone }: { flow: FlowSummary; actions: FlowActions; onDone: () => void }) {
   const client = useClient()

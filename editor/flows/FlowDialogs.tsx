@@ -32,7 +32,7 @@ export function FlowDialogs({
       size={isWide ? 860 : 'md'}
       fullScreen={isNarrow && isWide}
       closeButtonProps={{ 'aria-label': 'Close' }}
-      className="flowDialog"
+      className="listDialog"
     >
       {contentOf(dialog, actions, close)}
     </Modal>

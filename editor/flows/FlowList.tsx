@@ -1,10 +1,13 @@
 import type { FlowSummary } from '#shared/api/flow.ts'
-import { ActionIcon, Checkbox, Paper } from '@mantine/core'
+import { Paper } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { Ellipsis } from 'lucide-react'
 import type { MouseEvent } from 'react'
 import { Link, useNavigate } from 'react-router'
-import { Ago, FlowNumbers, FlowStatus, FlowTags, LiveVersion } from './flowFacts.tsx'
+import { ListTable } from '../list/ListTable.tsx'
+import { MoreButton } from '../list/MoreButton.tsx'
+import { Tick } from '../list/Tick.tsx'
+import { Ago } from '../shell/Ago.tsx'
+import { FlowNumbers, FlowStatus, FlowTags, LiveVersion } from './flowFacts.tsx'
 
 export type FlowListProps = {
   flows: readonly FlowSummary[]
@@ -27,34 +30,18 @@ export function FlowList(props: FlowListProps) {
 function FlowTable({ flows, onToggleAll, ...row }: FlowListProps) {
   const chosen = flows.filter(({ id }) => row.chosenIds.has(id)).length
   return (
-    <Paper withBorder className="flowTableFrame">
-      <table className="flowTable" aria-label="Flows">
-        <thead className="tableHead">
-          <tr>
-            <th scope="col" className="flowTick">
-              <Checkbox
-                size="xs"
-                aria-label="Select all flows"
-                checked={chosen > 0 && chosen === flows.length}
-                indeterminate={chosen > 0 && chosen < flows.length}
-                onChange={onToggleAll}
-              />
-            </th>
-            {['Name', 'Status', 'Live version', 'Numbers', 'Updated'].map((title) => (
-              <th key={title} scope="col" className="oneLine">
-                {title}
-              </th>
-            ))}
-            <td className="flowMore" />
-          </tr>
-        </thead>
-        <tbody>
-          {flows.map((flow) => (
-            <FlowRow key={flow.id} flow={flow} {...row} />
-          ))}
-        </tbody>
-      </table>
-    </Paper>
+    <ListTable
+      label="Flows"
+      what="flows"
+      columns={['Name', 'Status', 'Live version', 'Numbers', 'Updated']}
+      count={flows.length}
+      chosen={chosen}
+      onToggleAll={onToggleAll}
+    >
+      {flows.map((flow) => (
+        <FlowRow key={flow.id} flow={flow} {...row} />
+      ))}
+    </ListTable>
   )
 }
 
@@ -63,15 +50,15 @@ function FlowRow(props: RowProps) {
   const open = useOpenOnClick(flow.id)
   return (
     <tr data-chosen={chosenIds.has(flow.id) || undefined} onClick={open}>
-      <td className="flowTick">
-        <Tick {...props} />
+      <td className="listTick">
+        <FlowTick {...props} />
       </td>
       <th scope="row" className="breaks">
-        <Link className="flowName" to={`/flows/${flow.id}`}>
+        <Link className="listName" to={`/flows/${flow.id}`}>
           <bdi>{flow.name}</bdi>
         </Link>
-        <div className="flowUnder">
-          <code className="flowKey">{flow.key}</code>
+        <div className="listUnder">
+          <code className="listKey">{flow.key}</code>
           <FlowTags tags={flow.tags} onTag={onTag} />
         </div>
       </th>
@@ -87,7 +74,7 @@ function FlowRow(props: RowProps) {
       <td className="oneLine quiet">
         <Ago at={flow.updatedAt} />
       </td>
-      <td className="flowMore">
+      <td className="listMore">
         <More {...props} />
       </td>
     </tr>
@@ -115,17 +102,17 @@ function FlowCard(props: RowProps) {
       data-chosen={chosenIds.has(flow.id) || undefined}
       onClick={open}
     >
-      <div className="flowCardHead">
-        <Tick {...props} />
+      <div className="listCardHead">
+        <FlowTick {...props} />
         <h2 className="breaks">
-          <Link className="flowName" title={flow.name} to={`/flows/${flow.id}`}>
+          <Link className="listName" title={flow.name} to={`/flows/${flow.id}`}>
             <bdi>{flow.name}</bdi>
           </Link>
         </h2>
         <More {...props} />
       </div>
-      <code className="flowKey">{flow.key}</code>
-      <div className="flowUnder">
+      <code className="listKey">{flow.key}</code>
+      <div className="listUnder">
         <FlowStatus flow={flow} />
         <FlowTags tags={flow.tags} onTag={onTag} />
       </div>
@@ -138,41 +125,18 @@ function FlowCard(props: RowProps) {
   )
 }
 
-function Tick({ flow, chosenIds, onToggle }: RowProps) {
-  return (
-    <Checkbox
-      size="xs"
-      aria-label={`Select ${flow.name}`}
-      checked={chosenIds.has(flow.id)}
-      // The click knows of the shift key; a press of the space bar is one too.
-      onClick={({ shiftKey }) => onToggle(flow.id, shiftKey)}
-      onChange={() => undefined}
-    />
-  )
-}
+const FlowTick = ({ flow, ...row }: RowProps) => <Tick id={flow.id} name={flow.name} {...row} />
 
-function More({ flow, menuFlowId, onMenu }: RowProps) {
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      id={`more-${flow.id}`}
-      aria-label={`More for ${flow.name}`}
-      aria-haspopup="menu"
-      aria-expanded={menuFlowId === flow.id}
-      onClick={({ currentTarget }) => onMenu(flow, currentTarget)}
-    >
-      <Ellipsis size={18} aria-hidden />
-    </ActionIcon>
-  )
-}
+const More = ({ flow, menuFlowId, onMenu }: RowProps) => (
+  <MoreButton id={flow.id} name={flow.name} isOpen={menuFlowId === flow.id} onMenu={(anchor) => onMenu(flow, anchor)} />
+)
 
 /** A row is a wide target for the mouse; the link in it is the one for keyboards and readers. */
 function useOpenOnClick(flowId: string) {
   const navigate = useNavigate()
   return ({ target, defaultPrevented, ctrlKey, metaKey, shiftKey }: MouseEvent) => {
     if (defaultPrevented || ctrlKey || metaKey || shiftKey) return
-    if (target instanceof Element && target.closest('a, button, input, label, .flowTick')) return
+    if (target instanceof Element && target.closest('a, button, input, label, .listTick')) return
     // Somebody marked a key or a number to copy it.
     if (window.getSelection()?.type === 'Range') return
     void navigate(`/flows/${flowId}`)

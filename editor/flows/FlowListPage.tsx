@@ -1,8 +1,9 @@
+import '../list/list.css'
 import './flows.css'
 import type { FlowSummary } from '#shared/api/flow.ts'
 import { Button, Stack } from '@mantine/core'
 import { FileUp, Plus, SearchX, Workflow } from 'lucide-react'
-import { Suspense, useCallback, useEffect, useState, type KeyboardEvent } from 'react'
+import { Suspense, useCallback, useEffect, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 import { useMay } from '../account/account.ts'
 import { EmptyState } from '../shell/EmptyState.tsx'
@@ -18,7 +19,7 @@ import { isFiltered, noFilter, readFilter, writeFilter, type FlowFilter } from '
 import { FlowFilters } from './FlowFilters.tsx'
 import { FlowList } from './FlowList.tsx'
 import type { FlowOutcome, ImportOutcome } from './flowRequests.ts'
-import { everything, nothingSelected, toggled } from './selection.ts'
+import { useSelection } from '../list/useSelection.ts'
 import { useFlowActions } from './useFlowActions.ts'
 import { useFlows } from './useFlows.ts'
 
@@ -57,18 +58,7 @@ export function FlowListPage() {
   const askForName = useCallback(() => setDialog({ kind: 'new' }), [])
   useWishes({ new: askForName, import: askForFiles }, may)
 
-  const [selection, setSelection] = useState(nothingSelected)
-  const order = flows?.map(({ id }) => id) ?? []
-  // What a new filter hides is not meant any more.
-  const chosen = flows?.filter(({ id }) => selection.ids.has(id)) ?? []
-  const clear = () => setSelection(nothingSelected)
-  const onKeyDown = (event: KeyboardEvent) => {
-    const isAll = event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)
-    if (isAll) {
-      event.preventDefault()
-      setSelection(everything(order))
-    } else if (event.key === 'Escape' && chosen.length > 0) clear()
-  }
+  const { chosen, ...selection } = useSelection(flows)
 
   return (
     <PageFrame
@@ -94,13 +84,13 @@ export function FlowListPage() {
       <Stack gap="sm" aria-busy={isFetching}>
         <FlowFilters filter={filter} onChange={changeFilter} />
         {flows && flows.length > 0 && (
-          <div onKeyDown={onKeyDown} data-old={isPlaceholderData || undefined} className="flowListArea">
+          <div onKeyDown={selection.onKeyDown} data-old={isPlaceholderData || undefined} className="listArea">
             <FlowList
               flows={flows}
               chosenIds={selection.ids}
               menuFlowId={menu?.flow.id}
-              onToggle={(id, isRange) => setSelection((before) => toggled(before, order, id, isRange))}
-              onToggleAll={() => setSelection(chosen.length === order.length ? nothingSelected : everything(order))}
+              onToggle={selection.toggle}
+              onToggleAll={selection.toggleAll}
               onMenu={(flow, anchor) => setMenu((open) => (open?.flow.id === flow.id ? undefined : { flow, anchor }))}
               onTag={(tag) => changeFilter({ tag })}
             />
@@ -140,7 +130,9 @@ export function FlowListPage() {
             Show more
           </Button>
         )}
-        {chosen.length > 0 && <BulkBar flows={chosen} actions={actions} onDialog={setDialog} onClear={clear} />}
+        {chosen.length > 0 && (
+          <BulkBar flows={chosen} actions={actions} onDialog={setDialog} onClear={selection.clear} />
+        )}
       </Stack>
       <Suspense fallback={null}>
         {menu && <FlowMenu {...menu} actions={actions} onDialog={setDialog} onClose={() => setMenu(undefined)} />}

@@ -49,7 +49,7 @@ export function FlowMenu({
         Export
       </Menu.Item>
       <Menu.Divider />
-      {!write.may && <Menu.Label className="flowWhyNot">{write.whyNot}</Menu.Label>}
+      {!write.may && <Menu.Label className="listWhyNot">{write.whyNot}</Menu.Label>}
       <Menu.Item
         disabled={!write.may}
         leftSection={<Copy size={16} aria-hidden />}
@@ -84,7 +84,7 @@ export function FlowMenu({
       <Menu.Divider />
       {write.may && isAnswering && (
         <>
-          <Menu.Label id={whyId} className="flowWhyNot">
+          <Menu.Label id={whyId} className="listWhyNot">
             <AnswersNumbers numbers={flow.numbers} />
           </Menu.Label>
           <Menu.Item leftSection={<Hash size={16} aria-hidden />} onClick={() => void navigate('/numbers')}>
@@ -107,7 +107,7 @@ export function FlowMenu({
       )}
       <Menu.Item
         {...away}
-        className="flowDanger"
+        className="listDanger"
         leftSection={<Trash2 size={16} aria-hidden />}
         onClick={() => onDialog({ kind: 'delete', flow })}
       >

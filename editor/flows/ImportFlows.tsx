@@ -67,9 +67,9 @@ export function ImportFlows({
   }, [])
 
   return (
-    <div {...getRootProps({ className: 'flowDrop', role: 'presentation' })} data-shown={isDragging || undefined}>
+    <div {...getRootProps({ className: 'listDrop', role: 'presentation' })} data-shown={isDragging || undefined}>
       <input {...getInputProps({ 'aria-label': 'Flow files to import' })} />
-      <p className="flowDropWords">
+      <p className="listDropWords">
         <FileDown size={32} strokeWidth={1.5} aria-hidden />
         Drop flow files to import them
       </p>

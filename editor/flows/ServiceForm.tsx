@@ -7,9 +7,9 @@ import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { toastDone } from '../shell/toast.ts'
 import { languagesOf } from './languagesOf.ts'
 import { setService } from './flowRequests.ts'
-import { FormEnd } from './FormEnd.tsx'
+import { FormEnd } from '../shell/FormEnd.tsx'
 import type { FlowActions } from './useFlowActions.ts'
-import { useSend } from './useSend.ts'
+import { useSend } from '../shell/useSend.ts'
 
 const maxLength = 1000
 /** What callers hear in English when the author wrote nothing (runtime/channels/twilio/announcements.ts). */

@@ -5,10 +5,10 @@ import { useClient } from '../api/clientContext.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { toastDone } from '../shell/toast.ts'
 import { tagFlow } from './flowRequests.ts'
-import { FormEnd } from './FormEnd.tsx'
+import { FormEnd } from '../shell/FormEnd.tsx'
 import type { FlowActions } from './useFlowActions.ts'
 import { useFlowTags } from './useFlows.ts'
-import { useSend } from './useSend.ts'
+import { useSend } from '../shell/useSend.ts'
 
 const maxTagLength = 50
 const maxTags = 20

@@ -2,7 +2,6 @@ import type { FlowSummary } from '#shared/api/flow.ts'
 import { Badge } from '@mantine/core'
 import { Suspense } from 'react'
 import { lazyPart } from '../shell/lazyPart.tsx'
-import { agoOf } from './agoOf.ts'
 import { flowStatus } from './flowStatus.ts'
 
 const LazyNumber = lazyPart(
@@ -70,16 +69,8 @@ export function FlowNumbers({ flow: { numbers } }: { flow: FlowSummary }) {
 
 export function FlowTags({ tags, onTag }: { tags: readonly string[]; onTag: (tag: string) => void }) {
   return tags.map((tag) => (
-    <button key={tag} type="button" className="flowTag" title={`Show flows tagged ${tag}`} onClick={() => onTag(tag)}>
+    <button key={tag} type="button" className="listTag" title={`Show flows tagged ${tag}`} onClick={() => onTag(tag)}>
       <bdi>{tag}</bdi>
     </button>
   ))
-}
-
-export function Ago({ at }: { at: string }) {
-  return (
-    <time dateTime={at} title={new Date(at).toLocaleString()}>
-      {agoOf(Date.parse(at), Date.now())}
-    </time>
-  )
 }

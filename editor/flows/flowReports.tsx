@@ -8,12 +8,12 @@ export function RefusedReport({ outcomes, onDone }: { outcomes: readonly FlowOut
   const isAboutNumbers = outcomes.some(({ message }) => message?.includes('numbers'))
   return (
     <Stack gap="sm">
-      <ul className="flowReport">
+      <ul className="listReport">
         {outcomes.map(({ flowId, name, message }) => (
           <li key={flowId}>
-            <CircleX size={16} className="flowReportBad" aria-label="Refused" />
+            <CircleX size={16} className="listReportBad" aria-label="Refused" />
             <div className="breaks">
-              <bdi className="flowReportName">{name}</bdi>
+              <bdi className="listReportName">{name}</bdi>
               <Text size="sm">{message ?? 'Something went wrong. Try again.'}</Text>
             </div>
           </li>
@@ -37,14 +37,14 @@ export function RefusedReport({ outcomes, onDone }: { outcomes: readonly FlowOut
 export function ImportReport({ outcomes, onDone }: { outcomes: readonly ImportOutcome[]; onDone: () => void }) {
   return (
     <Stack gap="sm">
-      <ul className="flowReport">
+      <ul className="listReport">
         {outcomes.map((outcome, at) => (
           <li key={at}>
             {outcome.kind === 'imported' ? (
               <>
-                <CircleCheck size={16} className="flowReportGood" aria-label="Imported" />
+                <CircleCheck size={16} className="listReportGood" aria-label="Imported" />
                 <div className="breaks">
-                  <Anchor component={Link} to={`/flows/${outcome.flow.id}`} className="flowReportName">
+                  <Anchor component={Link} to={`/flows/${outcome.flow.id}`} className="listReportName">
                     <bdi>{outcome.flow.name}</bdi>
                   </Anchor>
                   <Text size="sm" className="quiet">
@@ -54,9 +54,9 @@ export function ImportReport({ outcomes, onDone }: { outcomes: readonly ImportOu
               </>
             ) : (
               <>
-                <CircleX size={16} className="flowReportBad" aria-label="Not imported" />
+                <CircleX size={16} className="listReportBad" aria-label="Not imported" />
                 <div className="breaks">
-                  <bdi className="flowReportName">{outcome.file}</bdi>
+                  <bdi className="listReportName">{outcome.file}</bdi>
                   <Text size="sm">{outcome.message}</Text>
                   {outcome.details.map((detail) => (
                     <Text key={detail} size="sm" className="quiet">

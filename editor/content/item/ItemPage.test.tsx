@@ -224,7 +224,7 @@ describe('the page of an item', () => {
   it('asks before Back as well', async () => {
     await open(leaveAnswers)
     await toLibrary()
-    await act(async () => document.querySelector<HTMLAnchorElement>('.contentGrid a.flowName')?.click())
+    await act(async () => document.querySelector<HTMLAnchorElement>('.contentGrid a.listName')?.click())
     await soon(() => expect(words()).not.toBeNull())
     await settle()
     await write(words(), 'Good morning.')

@@ -1,4 +1,4 @@
-import '../../flows/flows.css'
+import '../../list/list.css'
 import '../content.css'
 import './item.css'
 import { wordless, type ContentItem } from '#shared/api/content.ts'
@@ -137,7 +137,7 @@ function OursActions({ item, actions }: { item: ContentItem; actions: ContentAct
         <Button
           size="xs"
           variant="default"
-          className="flowDanger"
+          className="listDanger"
           disabled={!may}
           leftSection={<Trash2 size={15} aria-hidden />}
           onClick={() => void actions.remove(item)}

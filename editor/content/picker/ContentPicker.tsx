@@ -1,4 +1,4 @@
-import '../../flows/flows.css'
+import '../../list/list.css'
 import '../content.css'
 import './picker.css'
 import type { ContentItem } from '#shared/api/content.ts'

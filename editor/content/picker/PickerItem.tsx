@@ -33,7 +33,7 @@ export function PickerItem({ item, language, languages, isChosen, onChoose }: Pi
           <bdi>{item.title}</bdi>
         </span>
         <div className="pickerFacts">
-          <code className="flowKey">{item.key}</code>
+          <code className="listKey">{item.key}</code>
           {durationMs !== null && <span className="quiet numeric">{lengthWords(durationMs)}</span>}
           <LanguageChips item={item} wanted={languages} shown={undefined} />
           {heard && <WarningBadges item={{ languages: [heard] }} />}

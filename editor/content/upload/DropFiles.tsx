@@ -43,9 +43,9 @@ export function DropFiles({
     }
   }, [])
   return (
-    <div {...getRootProps({ className: 'flowDrop', role: 'presentation' })} data-shown={isDragging || undefined}>
+    <div {...getRootProps({ className: 'listDrop', role: 'presentation' })} data-shown={isDragging || undefined}>
       <input {...getInputProps({ 'aria-label': 'Files to upload' })} />
-      <p className="flowDropWords">
+      <p className="listDropWords">
         <FileUp size={32} strokeWidth={1.5} aria-hidden />
         {words}
       </p>
