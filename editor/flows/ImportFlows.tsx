@@ -1,14 +1,14 @@
 import { FileDown } from 'lucide-react'
-import { useEffect, useState } from 'react'
-import { useDropzone, type FileRejection } from 'react-dropzone'
+import type { FileRejection } from 'react-dropzone'
 import { useClient } from '../api/clientContext.ts'
+import { DropZone } from '../list/DropZone.tsx'
 import { toastDone } from '../shell/toast.ts'
 import { importFlows, type ImportOutcome } from './flowRequests.ts'
 import { flowCount } from './useFlowActions.ts'
 
-const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false
+const accept = { 'application/json': ['.json'] }
 
-/** Takes files that are dropped anywhere on the page, and those chosen after a press of the button (`wish` counts these). */
+/** Takes flow files and says what came of them. */
 export function ImportFlows({
   wish,
   onOutcomes,
@@ -19,10 +19,8 @@ export function ImportFlows({
   onChanged: () => Promise<void>
 }) {
   const client = useClient()
-  const [isDragging, setIsDragging] = useState(false)
 
   const take = async (files: readonly File[], rejections: readonly FileRejection[]) => {
-    setIsDragging(false)
     const refused = rejections.map<ImportOutcome>(({ file }) => ({
       kind: 'refused',
       file: file.name,
@@ -38,41 +36,14 @@ export function ImportFlows({
     const what = outcomes.length === 1 && only?.kind === 'imported' ? `“${only.flow.name}”` : flowCount(outcomes.length)
     toastDone(`${what} imported, without problems.`)
   }
-  const { getRootProps, getInputProps, open } = useDropzone({
-    accept: { 'application/json': ['.json'] },
-    multiple: true,
-    noClick: true,
-    noKeyboard: true,
-    onDrop: (files, rejections) => void take(files, rejections),
-  })
-
-  useEffect(() => {
-    if (wish > 0) open()
-  }, [wish, open])
-
-  useEffect(() => {
-    const enter = (event: DragEvent) => {
-      if (hasFiles(event)) setIsDragging(true)
-    }
-    // Leaves for nothing of this page: out of the window.
-    const leave = ({ relatedTarget }: DragEvent) => {
-      if (relatedTarget === null) setIsDragging(false)
-    }
-    window.addEventListener('dragenter', enter)
-    window.addEventListener('dragleave', leave)
-    return () => {
-      window.removeEventListener('dragenter', enter)
-      window.removeEventListener('dragleave', leave)
-    }
-  }, [])
-
   return (
-    <div {...getRootProps({ className: 'listDrop', role: 'presentation' })} data-shown={isDragging || undefined}>
-      <input {...getInputProps({ 'aria-label': 'Flow files to import' })} />
-      <p className="listDropWords">
-        <FileDown size={32} strokeWidth={1.5} aria-hidden />
-        Drop flow files to import them
-      </p>
-    </div>
+    <DropZone
+      wish={wish}
+      label="Flow files to import"
+      words="Drop flow files to import them"
+      icon={FileDown}
+      accept={accept}
+      onDrop={(files, rejections) => void take(files, rejections)}
+    />
   )
 }
