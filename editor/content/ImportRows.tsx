@@ -1,6 +1,7 @@
 import type { ImportedRow } from '#shared/api/content.ts'
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { CircleCheck, CircleX } from 'lucide-react'
+import { ReportEnd } from '../list/ReportEnd.tsx'
 import { languageWords } from './contentWords.ts'
 
 /** What came of each row of an import: those that were not taken in first, with why. */
@@ -18,11 +19,7 @@ export function ImportRows({ rows, onDone }: { rows: readonly ImportedRow[]; onD
       {taken.length > 0 && (
         <Rows title="Imported" rows={taken} icon={<CircleCheck size={16} className="listReportGood" aria-hidden />} />
       )}
-      <Group justify="flex-end">
-        <Button onClick={onDone} data-autofocus>
-          Close
-        </Button>
-      </Group>
+      <ReportEnd onDone={onDone} />
     </Stack>
   )
 }

@@ -1,6 +1,6 @@
 import type { ContentItem } from '#shared/api/content.ts'
-import { Button, CloseButton, Text } from '@mantine/core'
-import { Download, FolderInput, Tag, TagX, Trash2, Undo2 } from 'lucide-react'
+import { Download, FolderInput, Trash2, Undo2 } from 'lucide-react'
+import { BarButton, SelectionBar, TagButtons } from '../list/SelectionBar.tsx'
 import { itemCount, recordingWords } from './contentWords.ts'
 import type { LibraryDialog } from './libraryDialog.ts'
 import type { ContentActions } from './useContentActions.ts'
@@ -22,77 +22,47 @@ export function LibraryBar({
   // The list has either what members made, or recordings of callers.
   const areRecordings = items.every(({ kind }) => kind === 'recording')
   const areDeleted = items.every(({ isDeleted }) => isDeleted)
-  const look = { size: 'compact-sm', variant: 'subtle', color: 'gray' } as const
   return (
-    <div className="listBar contentBar" role="toolbar" aria-label="Selected items">
-      <Text size="sm" fw={550} className="oneLine" role="status">
-        {itemCount(items.length)} selected
-      </Text>
-      {areRecordings && (
-        <Text size="xs" className="quiet listBarWhy">
-          {recordingWords}
-        </Text>
-      )}
-      {!may && !areRecordings && (
-        <Text size="xs" className="quiet listBarWhy">
-          {whyNot}
-        </Text>
-      )}
-      {!areRecordings && (
-        <span className="listBarActions">
+    <SelectionBar
+      label="Selected items"
+      className="contentBar"
+      count={itemCount(items.length)}
+      why={areRecordings ? recordingWords : may ? undefined : whyNot}
+      onClear={onClear}
+    >
+      {areRecordings ? undefined : (
+        <>
           {areDeleted ? (
-            <Button
-              {...look}
+            <BarButton
+              icon={Undo2}
               disabled={!may}
-              leftSection={<Undo2 size={16} aria-hidden />}
               onClick={() => void actions.restoreAll(items).then((isDone) => isDone && onClear())}
             >
               Restore
-            </Button>
+            </BarButton>
           ) : (
-            <Button
-              {...look}
+            <BarButton
+              icon={Trash2}
               disabled={!may}
-              leftSection={<Trash2 size={16} aria-hidden />}
               onClick={() => void actions.removeAll(items).then((isDone) => isDone && onClear())}
             >
               Delete
-            </Button>
+            </BarButton>
           )}
-          <Button
-            {...look}
-            disabled={!may}
-            leftSection={<Tag size={16} aria-hidden />}
-            onClick={() => onDialog({ kind: 'addTag', items })}
-          >
-            Add tag
-          </Button>
-          <Button
-            {...look}
-            disabled={!may || items.every(({ tags }) => tags.length === 0)}
-            leftSection={<TagX size={16} aria-hidden />}
-            onClick={() => onDialog({ kind: 'removeTag', items })}
-          >
-            Remove tag
-          </Button>
-          <Button
-            {...look}
-            disabled={!may}
-            leftSection={<FolderInput size={16} aria-hidden />}
-            onClick={() => onDialog({ kind: 'move', items })}
-          >
+          <TagButtons
+            rows={items}
+            may={may}
+            onAdd={() => onDialog({ kind: 'addTag', items })}
+            onRemove={() => onDialog({ kind: 'removeTag', items })}
+          />
+          <BarButton icon={FolderInput} disabled={!may} onClick={() => onDialog({ kind: 'move', items })}>
             Move
-          </Button>
-          <Button
-            {...look}
-            leftSection={<Download size={16} aria-hidden />}
-            onClick={() => void actions.download(items)}
-          >
+          </BarButton>
+          <BarButton icon={Download} onClick={() => void actions.download(items)}>
             Export
-          </Button>
-        </span>
+          </BarButton>
+        </>
       )}
-      <CloseButton size="sm" aria-label="Clear the selection" onClick={onClear} />
-    </div>
+    </SelectionBar>
   )
 }

@@ -1,12 +1,14 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { CircleX } from 'lucide-react'
+import { Modal, Stack, Text } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
+import { RefusedReport } from '../list/RefusedReport.tsx'
+import { ReportEnd } from '../list/ReportEnd.tsx'
+import { RemoveTagForm } from '../list/TagForms.tsx'
 import type { ContentOutcome } from './contentRequests.ts'
 import { itemCount } from './contentWords.ts'
 import { ImportForm } from './ImportForm.tsx'
 import type { LibraryDialog } from './libraryDialog.ts'
-import { AddTagForm, MoveForm, RemoveTagForm } from './ManyForms.tsx'
+import { MoveForm, TagItems } from './ManyForms.tsx'
 import type { ContentActions } from './useContentActions.ts'
 import { useImport } from './useImport.ts'
 import { UsesList } from './UsesList.tsx'
@@ -66,9 +68,11 @@ type Parts = { actions: ContentActions; job: ReturnType<typeof useImport>; close
 function contentOf(dialog: LibraryDialog, { actions, job, close }: Parts): ReactNode {
   switch (dialog.kind) {
     case 'addTag':
-      return <AddTagForm items={dialog.items} actions={actions} onDone={close} />
+      return <TagItems items={dialog.items} actions={actions} onDone={close} />
     case 'removeTag':
-      return <RemoveTagForm items={dialog.items} actions={actions} onDone={close} />
+      return (
+        <RemoveTagForm rows={dialog.items} onRemove={(tag) => actions.removeTag(dialog.items, tag)} onDone={close} />
+      )
     case 'move':
       return <MoveForm items={dialog.items} actions={actions} onDone={close} />
     case 'inUse':
@@ -79,15 +83,11 @@ function contentOf(dialog: LibraryDialog, { actions, job, close }: Parts): React
             steps first.
           </Text>
           <UsesList uses={dialog.uses} />
-          <Group justify="flex-end">
-            <Button onClick={close} data-autofocus>
-              Close
-            </Button>
-          </Group>
+          <ReportEnd onDone={close} />
         </Stack>
       )
     case 'refused':
-      return <Refused outcomes={dialog.outcomes} onDone={close} />
+      return <RefusedReport refused={namesOf(dialog.outcomes)} onDone={close} />
     case 'import':
       return <ImportForm job={job} onDone={close} />
     default:
@@ -95,28 +95,13 @@ function contentOf(dialog: LibraryDialog, { actions, job, close }: Parts): React
   }
 }
 
-/** Why something was not done, item by item. */
-function Refused({ outcomes, onDone }: { outcomes: readonly ContentOutcome[]; onDone: () => void }) {
-  return (
-    <Stack gap="sm">
-      <ul className="listReport">
-        {outcomes.map(({ id, title, message }) => (
-          <li key={id}>
-            <CircleX size={16} className="listReportBad" role="img" aria-label="Refused" />
-            <div className="breaks">
-              <Link to={`/content/${id}`} className="listName">
-                <bdi>{title}</bdi>
-              </Link>
-              <Text size="sm">{message ?? 'Something went wrong. Try again.'}</Text>
-            </div>
-          </li>
-        ))}
-      </ul>
-      <Group justify="flex-end">
-        <Button onClick={onDone} data-autofocus>
-          Close
-        </Button>
-      </Group>
-    </Stack>
-  )
-}
+const namesOf = (outcomes: readonly ContentOutcome[]) =>
+  outcomes.map(({ id, title, message }) => ({
+    id,
+    message,
+    name: (
+      <Link to={`/content/${id}`} className="listName">
+        <bdi>{title}</bdi>
+      </Link>
+    ),
+  }))

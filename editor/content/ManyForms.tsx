@@ -1,6 +1,7 @@
 import type { ContentItem } from '#shared/api/content.ts'
-import { Autocomplete, NativeSelect, TagsInput } from '@mantine/core'
+import { Autocomplete } from '@mantine/core'
 import { useState } from 'react'
+import { AddTagForm } from '../list/TagForms.tsx'
 import { FormEnd } from '../shell/FormEnd.tsx'
 import { useSend } from '../shell/useSend.ts'
 import type { ContentActions } from './useContentActions.ts'
@@ -8,9 +9,7 @@ import { useFacets } from './useContent.ts'
 
 type ManyProps = { items: readonly ContentItem[]; actions: ContentActions; onDone: () => void }
 
-/** As the server takes them (shared/api/content.ts). */
-const maxTagLength = 50
-const maxTags = 20
+/** As the server takes it (shared/api/content.ts). */
 export const maxFolderLength = 200
 
 /** `/ Greetings / Holidays/` as the server takes it: `Greetings/Holidays`. */
@@ -22,53 +21,10 @@ export const plainFolder = (typed: string): string =>
     .join('/')
     .slice(0, maxFolderLength)
 
-export function AddTagForm({ items, actions, onDone }: ManyProps) {
+export function TagItems({ items, actions, onDone }: ManyProps) {
   const { data: facets } = useFacets()
-  const [tags, setTags] = useState<string[]>([])
-  const [typed, setTyped] = useState('')
-  const last = typed.trim().slice(0, maxTagLength)
-  const wanted = [...new Set(last === '' ? tags : [...tags, last])]
-  const { isSending, submit } = useSend(async () => {
-    await actions.addTags(items, wanted)
-  }, onDone)
-  return (
-    <form onSubmit={submit}>
-      <TagsInput
-        label="Tags to add"
-        description="Enter adds one."
-        data={(facets?.tags ?? []).map(({ tag }) => tag)}
-        value={tags}
-        onChange={setTags}
-        searchValue={typed}
-        onSearchChange={setTyped}
-        maxTags={maxTags}
-        maxLength={maxTagLength}
-        openOnFocus={false}
-        data-autofocus
-      />
-      <FormEnd label="Add" isSending={isSending} disabled={wanted.length === 0} onCancel={onDone} />
-    </form>
-  )
-}
-
-export function RemoveTagForm({ items, actions, onDone }: ManyProps) {
-  const tags = [...new Set(items.flatMap((item) => item.tags))].sort((one, other) => one.localeCompare(other))
-  const [tag, setTag] = useState(tags[0] ?? '')
-  const { isSending, submit } = useSend(async () => {
-    await actions.removeTag(items, tag)
-  }, onDone)
-  return (
-    <form onSubmit={submit}>
-      <NativeSelect
-        label="Tag to remove"
-        data={tags}
-        value={tag}
-        onChange={({ currentTarget }) => setTag(currentTarget.value)}
-        data-autofocus
-      />
-      <FormEnd label="Remove" isSending={isSending} disabled={tag === ''} onCancel={onDone} />
-    </form>
-  )
+  const known = (facets?.tags ?? []).map(({ tag }) => tag)
+  return <AddTagForm known={known} onAdd={(tags) => actions.addTags(items, tags)} onDone={onDone} />
 }
 
 export function MoveForm({ items, actions, onDone }: ManyProps) {

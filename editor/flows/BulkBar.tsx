@@ -1,7 +1,7 @@
 import type { FlowSummary } from '#shared/api/flow.ts'
-import { Button, CloseButton, Text } from '@mantine/core'
-import { Archive, ArchiveRestore, Download, Tag, TagX } from 'lucide-react'
+import { Archive, ArchiveRestore, Download } from 'lucide-react'
 import { useMay } from '../account/account.ts'
+import { BarButton, SelectionBar, TagButtons } from '../list/SelectionBar.tsx'
 import type { FlowDialog } from './flowDialog.ts'
 import { flowCount, type FlowActions } from './useFlowActions.ts'
 
@@ -21,59 +21,40 @@ export function BulkBar({
   const areArchived = flows.every(({ isArchived }) => isArchived)
   // Of several, those that answer no number are put away, and the others named.
   const areAnswering = flows.every(({ numbers }) => numbers.length > 0)
-  const look = { size: 'compact-sm', variant: 'subtle', color: 'gray' } as const
   return (
-    <div className="listBar" role="toolbar" aria-label="Selected flows">
-      <Text size="sm" fw={550} className="oneLine" role="status">
-        {flowCount(flows.length)} selected
-      </Text>
-      {!may && (
-        <Text size="xs" className="quiet listBarWhy">
-          {whyNot}
-        </Text>
-      )}
-      <span className="listBarActions">
-        {areArchived ? (
-          <Button
-            {...look}
-            disabled={!may}
-            leftSection={<ArchiveRestore size={16} aria-hidden />}
-            onClick={() => void actions.restoreAll(flows).then((isDone) => isDone && onClear())}
-          >
-            Restore
-          </Button>
-        ) : (
-          <Button
-            {...look}
-            disabled={!may || areAnswering}
-            title={may && areAnswering ? 'They answer numbers. Give the numbers another flow first.' : undefined}
-            leftSection={<Archive size={16} aria-hidden />}
-            onClick={() => void actions.archiveAll(flows).then((isDone) => isDone && onClear())}
-          >
-            Archive
-          </Button>
-        )}
-        <Button
-          {...look}
+    <SelectionBar
+      label="Selected flows"
+      count={flowCount(flows.length)}
+      why={may ? undefined : whyNot}
+      onClear={onClear}
+    >
+      {areArchived ? (
+        <BarButton
+          icon={ArchiveRestore}
           disabled={!may}
-          leftSection={<Tag size={16} aria-hidden />}
-          onClick={() => onDialog({ kind: 'addTag', flows })}
+          onClick={() => void actions.restoreAll(flows).then((isDone) => isDone && onClear())}
         >
-          Add tag
-        </Button>
-        <Button
-          {...look}
-          disabled={!may || flows.every(({ tags }) => tags.length === 0)}
-          leftSection={<TagX size={16} aria-hidden />}
-          onClick={() => onDialog({ kind: 'removeTag', flows })}
+          Restore
+        </BarButton>
+      ) : (
+        <BarButton
+          icon={Archive}
+          disabled={!may || areAnswering}
+          title={may && areAnswering ? 'They answer numbers. Give the numbers another flow first.' : undefined}
+          onClick={() => void actions.archiveAll(flows).then((isDone) => isDone && onClear())}
         >
-          Remove tag
-        </Button>
-        <Button {...look} leftSection={<Download size={16} aria-hidden />} onClick={() => void actions.download(flows)}>
-          Export
-        </Button>
-      </span>
-      <CloseButton size="sm" aria-label="Clear the selection" onClick={onClear} />
-    </div>
+          Archive
+        </BarButton>
+      )}
+      <TagButtons
+        rows={flows}
+        may={may}
+        onAdd={() => onDialog({ kind: 'addTag', flows })}
+        onRemove={() => onDialog({ kind: 'removeTag', flows })}
+      />
+      <BarButton icon={Download} onClick={() => void actions.download(flows)}>
+        Export
+      </BarButton>
+    </SelectionBar>
   )
 }

@@ -1,12 +1,13 @@
 import { Modal } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useState, type ReactNode } from 'react'
-import { AddTagForm, RemoveTagForm, TagsForm } from './TagForms.tsx'
+import { RemoveTagForm } from '../list/TagForms.tsx'
 import { DeleteForm } from './DeleteForm.tsx'
 import type { FlowDialog } from './flowDialog.ts'
-import { ImportReport, RefusedReport } from './flowReports.tsx'
+import { ImportReport, RefusedFlows } from './flowReports.tsx'
 import { NewFlowForm } from './NewFlowForm.tsx'
 import { ServiceForm } from './ServiceForm.tsx'
+import { TagSeveral, TagsForm } from './TagForms.tsx'
 import { flowCount, type FlowActions } from './useFlowActions.ts'
 
 /** The dialogs of the list; their code comes with the first of them. */
@@ -69,15 +70,17 @@ function contentOf(dialog: FlowDialog, actions: FlowActions, close: () => void):
     case 'tags':
       return <TagsForm flow={dialog.flow} actions={actions} onDone={close} />
     case 'addTag':
-      return <AddTagForm flows={dialog.flows} actions={actions} onDone={close} />
+      return <TagSeveral flows={dialog.flows} actions={actions} onDone={close} />
     case 'removeTag':
-      return <RemoveTagForm flows={dialog.flows} actions={actions} onDone={close} />
+      return (
+        <RemoveTagForm rows={dialog.flows} onRemove={(tag) => actions.removeTag(dialog.flows, tag)} onDone={close} />
+      )
     case 'service':
       return <ServiceForm flow={dialog.flow} actions={actions} onDone={close} />
     case 'delete':
       return <DeleteForm flow={dialog.flow} actions={actions} onDone={close} />
     case 'refused':
-      return <RefusedReport outcomes={dialog.outcomes} onDone={close} />
+      return <RefusedFlows outcomes={dialog.outcomes} onDone={close} />
     case 'imported':
       return <ImportReport outcomes={dialog.outcomes} onDone={close} />
     default:

@@ -1,7 +1,9 @@
 import type { FlowSummary } from '#shared/api/flow.ts'
-import { NativeSelect, Stack, TagsInput } from '@mantine/core'
+import { Stack, TagsInput } from '@mantine/core'
 import { useState } from 'react'
 import { useClient } from '../api/clientContext.ts'
+import { AddTagForm } from '../list/TagForms.tsx'
+import { maxTagLength, maxTags, withTyped } from '../list/tags.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { toastDone } from '../shell/toast.ts'
 import { tagFlow } from './flowRequests.ts'
@@ -10,22 +12,13 @@ import type { FlowActions } from './useFlowActions.ts'
 import { useFlowTags } from './useFlows.ts'
 import { useSend } from '../shell/useSend.ts'
 
-const maxTagLength = 50
-const maxTags = 20
-
-/** What is typed and not yet turned into a tag counts too. */
-const withTyped = (tags: readonly string[], typed: string): string[] => {
-  const last = typed.trim().slice(0, maxTagLength)
-  return [...new Set(last === '' ? tags : [...tags, last])].slice(0, maxTags)
-}
-
 export function TagsForm({ flow, actions, onDone }: { flow: FlowSummary; actions: FlowActions; onDone: () => void }) {
   const client = useClient()
   const { data: known = [] } = useFlowTags()
   const [tags, setTags] = useState<string[]>([...flow.tags])
   const [typed, setTyped] = useState('')
   const { isSending, error, submit } = useSend(async () => {
-    await tagFlow(client, flow.id, withTyped(tags, typed))
+    await tagFlow(client, flow.id, withTyped(tags, typed).slice(0, maxTags))
     toastDone(`The tags of “${flow.name}” are saved.`, () => {
       void tagFlow(client, flow.id, flow.tags).then(actions.refresh)
     })
@@ -58,50 +51,10 @@ export function TagsForm({ flow, actions, onDone }: { flow: FlowSummary; actions
 
 type BulkTagProps = { flows: readonly FlowSummary[]; actions: FlowActions; onDone: () => void }
 
-export function AddTagForm({ flows, actions, onDone }: BulkTagProps) {
+export function TagSeveral({ flows, actions, onDone }: BulkTagProps) {
   const { data: known = [] } = useFlowTags()
-  const [tags, setTags] = useState<string[]>([])
-  const [typed, setTyped] = useState('')
-  const wanted = withTyped(tags, typed)
-  const { isSending, submit } = useSend(async () => {
-    for (const tag of wanted) await actions.addTag(flows, tag)
-  }, onDone)
-  return (
-    <form onSubmit={submit}>
-      <TagsInput
-        label="Tags to add"
-        description="Enter adds one."
-        data={known.map(({ tag }) => tag)}
-        value={tags}
-        onChange={setTags}
-        searchValue={typed}
-        onSearchChange={setTyped}
-        maxTags={maxTags}
-        maxLength={maxTagLength}
-        openOnFocus={false}
-        data-autofocus
-      />
-      <FormEnd label="Add" isSending={isSending} disabled={wanted.length === 0} onCancel={onDone} />
-    </form>
-  )
-}
-
-export function RemoveTagForm({ flows, actions, onDone }: BulkTagProps) {
-  const tags = [...new Set(flows.flatMap((flow) => flow.tags))].sort((one, other) => one.localeCompare(other))
-  const [tag, setTag] = useState(tags[0] ?? '')
-  const { isSending, submit } = useSend(async () => {
-    await actions.removeTag(flows, tag)
-  }, onDone)
-  return (
-    <form onSubmit={submit}>
-      <NativeSelect
-        label="Tag to remove"
-        data={tags}
-        value={tag}
-        onChange={({ currentTarget }) => setTag(currentTarget.value)}
-        data-autofocus
-      />
-      <FormEnd label="Remove" isSending={isSending} disabled={tag === ''} onCancel={onDone} />
-    </form>
-  )
+  const add = async (tags: readonly string[]) => {
+    for (const tag of tags.slice(0, maxTags)) await actions.addTag(flows, tag)
+  }
+  return <AddTagForm known={known.map(({ tag }) => tag)} onAdd={add} onDone={onDone} />
 }

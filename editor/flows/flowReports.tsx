@@ -1,35 +1,26 @@
-import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Stack, Text } from '@mantine/core'
 import { CircleCheck, CircleX } from 'lucide-react'
 import { Link } from 'react-router'
+import { RefusedReport } from '../list/RefusedReport.tsx'
+import { ReportEnd } from '../list/ReportEnd.tsx'
 import type { FlowOutcome, Imported, ImportOutcome } from './flowRequests.ts'
 
 /** Why something was not done, flow by flow. */
-export function RefusedReport({ outcomes, onDone }: { outcomes: readonly FlowOutcome[]; onDone: () => void }) {
+export function RefusedFlows({ outcomes, onDone }: { outcomes: readonly FlowOutcome[]; onDone: () => void }) {
   const isAboutNumbers = outcomes.some(({ message }) => message?.includes('numbers'))
+  const refused = outcomes.map(({ flowId, name, message }) => ({
+    id: flowId,
+    message,
+    name: <bdi className="listReportName">{name}</bdi>,
+  }))
   return (
-    <Stack gap="sm">
-      <ul className="listReport">
-        {outcomes.map(({ flowId, name, message }) => (
-          <li key={flowId}>
-            <CircleX size={16} className="listReportBad" aria-label="Refused" />
-            <div className="breaks">
-              <bdi className="listReportName">{name}</bdi>
-              <Text size="sm">{message ?? 'Something went wrong. Try again.'}</Text>
-            </div>
-          </li>
-        ))}
-      </ul>
-      <Group justify="flex-end" gap="xs">
-        {isAboutNumbers && (
-          <Button component={Link} to="/numbers" variant="default">
-            Go to the numbers
-          </Button>
-        )}
-        <Button onClick={onDone} data-autofocus>
-          Close
+    <RefusedReport refused={refused} onDone={onDone}>
+      {isAboutNumbers && (
+        <Button component={Link} to="/numbers" variant="default">
+          Go to the numbers
         </Button>
-      </Group>
-    </Stack>
+      )}
+    </RefusedReport>
   )
 }
 
@@ -69,11 +60,7 @@ export function ImportReport({ outcomes, onDone }: { outcomes: readonly ImportOu
           </li>
         ))}
       </ul>
-      <Group justify="flex-end">
-        <Button onClick={onDone} data-autofocus>
-          Close
-        </Button>
-      </Group>
+      <ReportEnd onDone={onDone} />
     </Stack>
   )
 }
