@@ -1,8 +1,7 @@
 import { contentKinds, wordless } from '#shared/api/content.ts'
-import { Button, Collapse, NativeSelect } from '@mantine/core'
-import { useDisclosure, useMediaQuery } from '@mantine/hooks'
-import { ListFilter, X } from 'lucide-react'
+import { NativeSelect } from '@mantine/core'
 import { useAccount } from '../account/account.ts'
+import { ClearFilters, FilterFold } from '../list/FilterFold.tsx'
 import { countNarrowed, noFilter, type ContentFilter } from './contentFilter.ts'
 import { kindNames, languageWords } from './contentWords.ts'
 import { LibrarySearch } from './LibrarySearch.tsx'
@@ -14,32 +13,12 @@ type FilterProps = { filter: ContentFilter; onChange: (change: Partial<ContentFi
 
 /** Search and everything the library can be narrowed by; the address keeps them. */
 export function LibraryFilters({ filter, onChange }: FilterProps) {
-  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
-  const count = countNarrowed(filter)
-  const [isOpen, { toggle }] = useDisclosure(count > 0)
   return (
     <div className="contentFilters" role="search" aria-label="Find content">
       <LibrarySearch label="Search content" search={filter.search} onSearch={(search) => onChange({ search })} />
-      {isNarrow ? (
-        <>
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<ListFilter size={14} aria-hidden />}
-            onClick={toggle}
-            aria-expanded={isOpen}
-          >
-            {count > 0 ? `Filters (${count})` : 'Filters'}
-          </Button>
-          <Collapse expanded={isOpen} className="contentMoreFilters">
-            <div className="contentFilters">
-              <Narrows filter={filter} onChange={onChange} />
-            </div>
-          </Collapse>
-        </>
-      ) : (
+      <FilterFold count={countNarrowed(filter)} className="contentFilters">
         <Narrows filter={filter} onChange={onChange} />
-      )}
+      </FilterFold>
     </div>
   )
 }
@@ -100,20 +79,10 @@ function Narrows({ filter, onChange }: FilterProps) {
 }
 
 /** Takes all filters off but what is searched for, which has a way of its own. */
-export function ClearFilters({ filter, onChange }: FilterProps) {
+export function ClearNarrows({ filter, onChange }: FilterProps) {
   if (countNarrowed(filter) === 0) return null
   const { sort, search } = filter
-  return (
-    <Button
-      variant="subtle"
-      color="gray"
-      size="xs"
-      leftSection={<X size={14} aria-hidden />}
-      onClick={() => onChange({ ...noFilter, sort, search })}
-    >
-      Clear filters
-    </Button>
-  )
+  return <ClearFilters onClear={() => onChange({ ...noFilter, sort, search })} />
 }
 
 /** What comes first: it hides nothing, and stands apart from the filters. */

@@ -5,19 +5,18 @@ import { Button, SegmentedControl, Stack, Switch, VisuallyHidden } from '@mantin
 import { useMediaQuery } from '@mantine/hooks'
 import { FileArchive, FileUp, LayoutGrid, LibraryBig, Rows3, SearchX } from 'lucide-react'
 import { Suspense, useCallback, useState } from 'react'
+import { ListEnd } from '../list/ListEnd.tsx'
 import { useSelection } from '../list/useSelection.ts'
 import { EmptyState } from '../shell/EmptyState.tsx'
-import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { lazyPart } from '../shell/lazyPart.tsx'
 import { PageFrame } from '../shell/PageFrame.tsx'
 import { PartFailedOver } from '../shell/PartFailed.tsx'
-import { RowSkeletons } from '../shell/RowSkeletons.tsx'
 import { usePageParams } from '../shell/usePageParams.ts'
 import { isFiltered, noFilter, readFilter, writeFilter, type ContentFilter } from './contentFilter.ts'
 import { ItemMenu } from './ItemMenu.tsx'
 import { LibraryBar } from './LibraryBar.tsx'
 import type { LibraryDialog } from './libraryDialog.ts'
-import { ClearFilters, LibraryFilters, LibraryOrder } from './LibraryFilters.tsx'
+import { ClearNarrows, LibraryFilters, LibraryOrder } from './LibraryFilters.tsx'
 import { LibraryGrid, LibraryList } from './LibraryItems.tsx'
 import { useQuietLeave } from './player.ts'
 import { DropFiles } from './upload/DropFiles.tsx'
@@ -41,8 +40,8 @@ export function LibraryPage() {
   const filter = readFilter(params)
   const changeFilter = (change: Partial<ContentFilter>) =>
     setParams((before) => writeFilter(before, { ...readFilter(before), ...change }), { replace: true })
-  const { items, error, isFetching, isFetchingNextPage, isPlaceholderData, hasNextPage, fetchNextPage, refetch } =
-    useContent(filter)
+  const list = useContent(filter)
+  const { items, isFetching, isPlaceholderData } = list
   const { data: facets } = useFacets()
   const { may, whyNot } = useMayChange()
   const [look, setLook] = useLook()
@@ -103,7 +102,7 @@ export function LibraryPage() {
             onChange={({ currentTarget }) => setAsTelephone(currentTarget.checked)}
           />
           <div className="contentOrder">
-            <ClearFilters filter={filter} onChange={changeFilter} />
+            <ClearNarrows filter={filter} onChange={changeFilter} />
             <LibraryOrder filter={filter} onChange={changeFilter} />
             {!isNarrow && (
               <SegmentedControl
@@ -137,24 +136,13 @@ export function LibraryPage() {
         {items?.length === 0 && (
           <Nothing filter={filter} may={may} onAll={() => changeFilter(noFilter)} onUpload={askForFiles} />
         )}
-        {error && (
-          <FailureNotice
-            title={items ? 'The library could not be brought up to date' : 'The library could not be loaded'}
-            error={error}
-            retry={() => void (hasNextPage ? fetchNextPage() : refetch())}
-          />
-        )}
-        {!items && !error && <RowSkeletons what="The items" rows={4} height={110} />}
-        {hasNextPage && !error && (
-          <Button
-            variant="default"
-            onClick={() => void fetchNextPage()}
-            loading={isFetchingNextPage}
-            style={{ alignSelf: 'center' }}
-          >
-            Show more
-          </Button>
-        )}
+        <ListEnd
+          list={list}
+          isLoaded={items !== undefined}
+          what="The library"
+          whole="The library"
+          skeletons={{ what: 'The items', rows: 4, height: 110 }}
+        />
         {chosen.length > 0 && (
           <LibraryBar items={chosen} actions={actions} onDialog={setDialog} onClear={selection.clear} />
         )}

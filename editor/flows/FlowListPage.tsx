@@ -6,12 +6,12 @@ import { FileUp, Plus, SearchX, Workflow } from 'lucide-react'
 import { Suspense, useCallback, useEffect, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 import { useMay } from '../account/account.ts'
+import { ListEnd } from '../list/ListEnd.tsx'
+import { useSelection } from '../list/useSelection.ts'
 import { EmptyState } from '../shell/EmptyState.tsx'
-import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { lazyPart } from '../shell/lazyPart.tsx'
 import { PartFailedOver } from '../shell/PartFailed.tsx'
 import { PageFrame } from '../shell/PageFrame.tsx'
-import { RowSkeletons } from '../shell/RowSkeletons.tsx'
 import { usePageParams } from '../shell/usePageParams.ts'
 import { BulkBar } from './BulkBar.tsx'
 import type { FlowDialog } from './flowDialog.ts'
@@ -19,7 +19,6 @@ import { isFiltered, noFilter, readFilter, writeFilter, type FlowFilter } from '
 import { FlowFilters } from './FlowFilters.tsx'
 import { FlowList } from './FlowList.tsx'
 import type { FlowOutcome, ImportOutcome } from './flowRequests.ts'
-import { useSelection } from '../list/useSelection.ts'
 import { useFlowActions } from './useFlowActions.ts'
 import { useFlows } from './useFlows.ts'
 
@@ -42,8 +41,8 @@ export function FlowListPage() {
   const filter = readFilter(params)
   const changeFilter = (change: Partial<FlowFilter>) =>
     setParams((before) => writeFilter(before, { ...readFilter(before), ...change }), { replace: true })
-  const { flows, error, isFetching, isFetchingNextPage, isPlaceholderData, hasNextPage, fetchNextPage, refetch } =
-    useFlows(filter)
+  const list = useFlows(filter)
+  const { flows, isFetching, isPlaceholderData } = list
   const { may, whyNot } = useMay('flows:write')
 
   const [dialog, setDialog] = useState<FlowDialog>()
@@ -112,24 +111,13 @@ export function FlowListPage() {
           ) : (
             <NoFlows may={may} onNew={askForName} onImport={askForFiles} />
           ))}
-        {error && (
-          <FailureNotice
-            title={flows ? 'The list could not be brought up to date' : 'The flows could not be loaded'}
-            error={error}
-            retry={() => void (hasNextPage ? fetchNextPage() : refetch())}
-          />
-        )}
-        {!flows && !error && <RowSkeletons what="The flows" height={58} />}
-        {hasNextPage && !error && (
-          <Button
-            variant="default"
-            onClick={() => void fetchNextPage()}
-            loading={isFetchingNextPage}
-            style={{ alignSelf: 'center' }}
-          >
-            Show more
-          </Button>
-        )}
+        <ListEnd
+          list={list}
+          isLoaded={flows !== undefined}
+          what="The flows"
+          whole="The list"
+          skeletons={{ what: 'The flows', height: 58 }}
+        />
         {chosen.length > 0 && (
           <BulkBar flows={chosen} actions={actions} onDialog={setDialog} onClear={selection.clear} />
         )}

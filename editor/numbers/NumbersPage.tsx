@@ -5,6 +5,7 @@ import { NavLink, Route, Routes } from 'react-router'
 import { useMay } from '../account/account.ts'
 import { HoursList } from '../hours/HoursList.tsx'
 import { ScheduleEditor } from '../hours/ScheduleEditor.tsx'
+import { ShowMore } from '../list/ListEnd.tsx'
 import { EmptyState } from '../shell/EmptyState.tsx'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { PageFrame } from '../shell/PageFrame.tsx'
@@ -103,7 +104,8 @@ function NumberActions() {
 }
 
 function Numbers() {
-  const { data, error, isFetching, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useNumbers()
+  const list = useNumbers()
+  const { data, error, isFetching, refetch } = list
   const numbers = data?.pages.flatMap(({ items }) => items)
   return (
     <Stack gap="sm">
@@ -117,16 +119,7 @@ function Numbers() {
       )}
       {!numbers && isFetching && <RowSkeletons what="The numbers" rows={4} />}
       {error && <FailureNotice title="The numbers could not be loaded" error={error} retry={() => void refetch()} />}
-      {hasNextPage && !error && (
-        <Button
-          variant="default"
-          onClick={() => void fetchNextPage()}
-          loading={isFetchingNextPage}
-          style={{ alignSelf: 'center' }}
-        >
-          Show more
-        </Button>
-      )}
+      <ShowMore list={list} />
     </Stack>
   )
 }

@@ -1,11 +1,11 @@
 import { versionPageSchema } from '#shared/api/flow.ts'
 import { sessionEndings } from '#shared/api/session.ts'
-import { Button, CloseButton, Collapse, Group, Select, TextInput } from '@mantine/core'
-import { useDisclosure, useMediaQuery } from '@mantine/hooks'
+import { CloseButton, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { ListFilter, Search, X } from 'lucide-react'
+import { Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useClient } from '../api/clientContext.ts'
+import { ClearFilters, FilterFold } from '../list/FilterFold.tsx'
 import { FlowSelect } from '../numbers/FlowSelect.tsx'
 import { usePageParams } from '../shell/usePageParams.ts'
 import { OutcomeFilter } from './OutcomeFilter.tsx'
@@ -19,22 +19,8 @@ export function SessionFilters() {
   const [params, setParams] = usePageParams()
   const filter = readFilter(params)
   const change: FilterProps['change'] = (wanted) => setParams((now) => withFilter(now, wanted), { replace: true })
-  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
   const { text: _, ...others } = filter
   const count = Object.values(others).filter((value) => value !== undefined).length
-  const [isOpen, { toggle }] = useDisclosure(count > 0)
-  const clear =
-    count > 0 || filter.text !== undefined ? (
-      <Button
-        variant="subtle"
-        color="gray"
-        size="xs"
-        leftSection={<X size={14} aria-hidden />}
-        onClick={() => setParams({}, { replace: true })}
-      >
-        Clear filters
-      </Button>
-    ) : null
   return (
     <div role="search" aria-label="Sessions" className="sessionFilters">
       <TypedFilter
@@ -45,30 +31,10 @@ export function SessionFilters() {
         icon={<Search size={14} aria-hidden />}
         onChange={(text) => change({ text })}
       />
-      {isNarrow ? (
-        <>
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<ListFilter size={14} aria-hidden />}
-            onClick={toggle}
-            aria-expanded={isOpen}
-          >
-            {count > 0 ? `Filters (${count})` : 'Filters'}
-          </Button>
-          <Collapse expanded={isOpen} className="sessionMoreFilters">
-            <Group gap="xs">
-              <MoreFilters filter={filter} change={change} />
-              {clear}
-            </Group>
-          </Collapse>
-        </>
-      ) : (
-        <>
-          <MoreFilters filter={filter} change={change} />
-          {clear}
-        </>
-      )}
+      <FilterFold count={count} className="sessionMoreFilters">
+        <MoreFilters filter={filter} change={change} />
+        {(count > 0 || filter.text !== undefined) && <ClearFilters onClear={() => setParams({}, { replace: true })} />}
+      </FilterFold>
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import '../list/list.css'
 import { sessionPageSchema } from '#shared/api/session.ts'
 import { Button, Stack, Text } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
