@@ -1,9 +1,10 @@
 import type { ContentItem } from '#shared/api/content.ts'
 import type { Flow, Json } from '#shared/flow/flow.ts'
-import { promptPartSchema } from '#shared/flow/prompt.ts'
+import { promptSchema, type PromptPart } from '#shared/flow/prompt.ts'
 import { readAt } from '../../form/dataPath.ts'
 import { setNodeValue } from '../../form/editNode.ts'
 import { formSchemaOf } from '../../form/formSchema.ts'
+import type { NodeForm } from '../../form/nodeForm.ts'
 import { readNode, typeOf } from '../../graph/nodePorts.ts'
 import { withItem, type RecordingPart } from './withItem.ts'
 
@@ -14,6 +15,22 @@ export type PartThen = {
   key: string
   language: string
   contentKey: string
+  /** What each part of its prompt said: parts have no ids, and are known by their words and by what stands beside them. */
+  saidThen: readonly string[]
+  /** Which of them it was. */
+  at: number
+}
+
+/** The part at a path of a node's data, to be found again later. */
+export function partThen(
+  { node, schema, data }: Pick<NodeForm, 'node' | 'schema' | 'data'>,
+  { path, language }: { path: string; language: string },
+): PartThen {
+  const parts = partsOf(readAt(schema, data, listOf(path)))
+  const at = Number(path.split('.').at(-1))
+  const part = parts[at]
+  const contentKey = part?.kind === 'recording' ? (part.content[language] ?? '') : ''
+  return { nodeId: node.id, key: partKey(data, path), language, contentKey, saidThen: parts.map(said), at }
 }
 
 /** The same path with the ids of list items, where they have one. */
@@ -32,24 +49,55 @@ const pathOfKey = (data: unknown, key: string): string =>
   })
 
 /**
- * The flow with an item in a part, in every language it has a file in. Unchanged where the part is gone, or where something else was
- * chosen for it meanwhile: the newer choice stays.
+ * The flow with an item in a part, in every language it has a file in. Unchanged where the part is gone or cannot be told from
+ * another, or where something else was chosen for it meanwhile: the newer choice stays.
  */
 export function withItemLater(flow: Flow, then: PartThen, item: Pick<ContentItem, 'key' | 'languages'>): Flow {
   const node = flow.nodes.find(({ id }) => id === then.nodeId)
   const type = node && typeOf(node)
   if (!node || !type) return flow
   const data = readNode(node).data as Json
-  const path = pathOfKey(data, then.key)
-  const parsed = promptPartSchema.safeParse(readAt(formSchemaOf(type), data, path))
-  const part = parsed.success && parsed.data.kind === 'recording' ? parsed.data : undefined
-  if (!part || (part.content[then.language] ?? '') !== then.contentKey) return flow
+  const list = listOf(pathOfKey(data, then.key))
+  const parts = partsOf(readAt(formSchemaOf(type), data, list))
+  const at = placeNow(parts.map(said), then)
+  const part = at === undefined ? undefined : parts[at]
+  if (part?.kind !== 'recording' || (part.content[then.language] ?? '') !== then.contentKey) return flow
   const chosen: RecordingPart = withItem(part, item, { languages: flow.languages, language: then.language })
-  return setNodeValue(flow, then.nodeId, path, {
+  return setNodeValue(flow, then.nodeId, `${list}.${at}`, {
     kind: 'recording',
     content: { ...chosen.content },
     text: { ...chosen.text },
   })
+}
+
+/**
+ * Where a part stands by now: where it stood, as long as only it was changed; else where its words are, if they are the only ones like
+ * that, then and now. Undefined where it is gone or in doubt.
+ */
+function placeNow(saidNow: readonly string[], { saidThen, at }: Pick<PartThen, 'saidThen' | 'at'>): number | undefined {
+  const isElsewhereSame = saidNow.every((words, index) => index === at || words === saidThen[index])
+  if (isElsewhereSame && saidNow.length === saidThen.length) return at
+  const like = (words: string) => words === saidThen[at]
+  const isOnlyOne = saidThen.filter(like).length === 1 && saidNow.filter(like).length === 1
+  return isOnlyOne ? saidNow.findIndex(like) : undefined
+}
+
+/** What a part says, without its files: another that arrives first changes nothing about it. */
+const said = (part: PromptPart): string =>
+  part.kind === 'recording'
+    ? JSON.stringify([
+        part.kind,
+        Object.entries(part.text)
+          .filter(([, words]) => words.trim() !== '')
+          .toSorted(),
+      ])
+    : JSON.stringify(part)
+
+const listOf = (path: string): string => path.split('.').slice(0, -1).join('.')
+
+function partsOf(list: unknown): readonly PromptPart[] {
+  const parsed = promptSchema.safeParse(list)
+  return parsed.success ? parsed.data : []
 }
 
 type Step = (list: readonly unknown[], name: string) => { at: number; name: string }

@@ -3,7 +3,7 @@ import type { ContentItem } from '#shared/api/content.ts'
 import { Button, Input } from '@mantine/core'
 import { Suspense, useId, useState } from 'react'
 import { useAccount } from '../../account/account.ts'
-import { partKey, withItemLater } from '../../content/picker/setLater.ts'
+import { partThen, withItemLater } from '../../content/picker/setLater.ts'
 import type { RecordingPart } from '../../content/picker/withItem.ts'
 import { withItem } from '../../content/picker/withItem.ts'
 import { setInFlow } from '../../content/setInFlow.ts'
@@ -45,7 +45,7 @@ export function RecordingChoice({ path, part, label, language }: RecordingChoice
   const key = part.content[language] ?? ''
   const isLocked = form.readOnly !== undefined
   const chooseLater = () => {
-    const then = { nodeId: form.node.id, key: partKey(form.data, path), language, contentKey: key }
+    const then = partThen(form, { path, language })
     return (item: ContentItem) => {
       const arrived = { flowId, step: `Choose ${item.title} for ${label}`, title: item.title }
       if (setInFlow(arrived, (flow) => withItemLater(flow, then, item)))
