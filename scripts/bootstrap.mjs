@@ -1,14 +1,15 @@
 // Makes a fresh clone ready: packages installed, and with --build the product built. Node built-ins only, because
 // npm runs this before node_modules exists. When nothing changed it reads files and returns: no lock, no network.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { hashFiles, hashText, sourceFiles } from './hashFiles.mjs'
 import { withLock } from './lockFile.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const installStamp = join(root, 'node_modules', '.patchbay-installed')
+const modules = join(root, 'node_modules')
+const installStamp = join(modules, '.patchbay-installed')
 const buildStamp = join(root, 'dist', '.patchbay-built')
 const oldestNode = [20, 19]
 
@@ -40,6 +41,11 @@ async function setUp(shouldBuild) {
 }
 
 async function install() {
+  // npm ci empties the folder first, also the one that a link leads to.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new Error(
+      `${modules} is a symbolic link and does not fit package-lock.json. Remove it, or install where it leads to.`,
+    )
   say('Installing packages …')
   const startedAt = performance.now()
   rmSync(installStamp, { force: true })
