@@ -22,6 +22,7 @@ const picture = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 )
+const film = { 'a.mp4': await sample('picture.mp4') }
 type Line = Parameters<typeof writeList>[0][number]
 
 async function zipOf(files: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
@@ -39,7 +40,20 @@ onPglite('a zip of content', (database) => {
   async function begin(wrap: (files: FileStore) => FileStore = (files) => files) {
     const mediaDir = newMediaDir()
     const files = wrap(createFolderStore({ mediaDir, clock: standingClock() }))
-    const media = newLibrary(database.store, { clock: standingClock(), mediaDir, files })
+    const notes: string[] = []
+    const store = {
+      ...database.store,
+      notify: async (...note: Parameters<typeof database.store.notify>) => {
+        notes.push(JSON.stringify(note))
+        return database.store.notify(...note)
+      },
+    }
+    const media = newLibrary(store, { clock: standingClock(), mediaDir, files })
+    /** What is announced from now on. */
+    const events = () => {
+      const from = notes.length
+      return () => notes.slice(from)
+    }
     const api = newApi(database.store, { media })
     const client = await api.newMember('editor')
     const { url } = await listenFor(api.app)
@@ -61,7 +75,7 @@ onPglite('a zip of content', (database) => {
         ).arrayBuffer(),
       )
     const underWay = async () => readdir(join(mediaDir, '.incoming')).catch(() => [])
-    return { client, url, headers, take, list, exported, underWay, mediaDir }
+    return { client, url, headers, take, list, exported, underWay, events, mediaDir }
   }
 
   it('goes on after a line that fails on our side, and says so', async () => {
@@ -153,6 +167,56 @@ onPglite('a zip of content', (database) => {
       'Line 4: The zip has no file missing.mp3.',
     ])
     expect([await list(), await underWay()]).toEqual([[], []])
+  })
+
+  it('has a line in it that fails unseen: neither a new item nor a half of what it says of another', async () => {
+    const { take, list, events } = await begin((files) => ({
+      ...files,
+      put: (name, path, options) =>
+        name.endsWith('.png') ? Promise.reject(new Error('disk')) : files.put(name, path, options),
+    }))
+    await take(await zipOfLines([{ key: 'tour', language: 'en-US', kind: 'video', file: 'a.mp4' }], film))
+    const before = await list()
+    const heard = events()
+    const { results } = await take(
+      await zipOfLines(
+        [
+          { key: 'hall', language: 'en-US', file: 'a.mp4', captions: 'a.vtt', poster: 'a.png' },
+          { key: 'tour', language: 'en-US', title: 'Tour', private: 'yes', text: 'Come in.', poster: 'a.png' },
+          { key: 'sound', language: 'en-US', title: 'Sound', file: 'a.mp3', poster: 'a.png' },
+          { key: 'tour', language: 'en-US', title: 'Tour', poster: 'a.vtt' },
+        ],
+        { ...film, 'a.png': picture, 'a.vtt': vtt, 'a.mp3': await sample('stereo-44100.mp3') },
+      ),
+    )
+    expect(results.map(({ message }) => message)).toEqual([
+      expect.stringContaining('Line 2: Something went wrong') as string,
+      expect.stringContaining('Line 3: Something went wrong') as string,
+      'Line 4: Sound is no video.',
+      'Line 5: The file is captions (WebVTT); an image is needed here.',
+    ])
+    expect([await list(), heard()]).toEqual([before, []])
+  })
+
+  it('makes one revision of a line, with its captions and its poster', async () => {
+    const { take, list } = await begin()
+    const line = { key: 'tour', language: 'en-US', file: 'a.mp4', captions: 'a.vtt', poster: 'a.png', text: 'Come in.' }
+    const { results } = await take(await zipOfLines([line], { ...film, 'a.vtt': vtt, 'a.png': picture }))
+    expect(results).toMatchObject([{ isDone: true }])
+    const revised = { ...line, captions: 'b.vtt', text: 'Do come in.', title: 'Tour' }
+    await take(await zipOfLines([revised], { ...film, 'b.vtt': vtt.replace('Welcome', 'Hello'), 'a.png': picture }))
+    expect(await list()).toMatchObject([
+      {
+        ...{ key: 'tour', kind: 'video', title: 'Tour' },
+        languages: [
+          {
+            ...{ revision: 2, text: 'Do come in.', file: {} },
+            posterUrl: expect.any(String) as string,
+            captionsUrl: expect.any(String) as string,
+          },
+        ],
+      },
+    ])
   })
 
   it('that is taken in again makes nothing new', async () => {

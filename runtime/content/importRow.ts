@@ -1,16 +1,17 @@
-import { readFile, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { ContentChange } from '#shared/api/content.ts'
 import { ProblemError } from '../http/problemError.ts'
 import { listContentByKeys, type ContentItemRow } from '../store/content.ts'
 import { contentOf, findRevision, type RevisionContent } from '../store/contentRevisions.ts'
-import { changeContent, createContent, refuseRecording, reviseContent } from './changeContent.ts'
-import { checkCaptions } from './checkCaptions.ts'
+import { insertMediaFiles } from '../store/mediaFiles.ts'
+import { changeContent, createContent, refuseRecording, reviseContentIn } from './changeContent.ts'
+import { fitting, mustHaveFile } from './checkFile.ts'
 import type { ListedContent } from './contentCsv.ts'
 import { hashFile } from './hashFile.ts'
-import { placeCaptions } from './placeCaptions.ts'
-import { fitting, placeFile, type PlaceDeps } from './placeFile.ts'
+import { checkBeside, putBeside } from './placeBeside.ts'
+import { placeFile, type PlaceDeps } from './placeFile.ts'
 
 export type RowToImport = {
   companyId: string
@@ -36,14 +37,7 @@ export async function importRow(
   const unpacked: Unpacked = {}
   try {
     await unpackAll(deps, { row, item, unpack }, unpacked)
-    if (unpacked.captions !== undefined) checkCaptions(await readFile(unpacked.captions, 'utf8'))
-    const made: string[] = []
-    await takeIn(deps, { companyId, userId, row, item, signal, onMade: (itemId) => made.push(itemId) }, unpacked).catch(
-      async (error: unknown) => {
-        for (const itemId of made) await forget(deps, { companyId, itemId })
-        throw error
-      },
-    )
+    await takeIn(deps, { companyId, userId, row, item, signal }, unpacked)
   } finally {
     await Promise.all(Object.values(unpacked).map((path) => rm(path, { force: true })))
   }
@@ -62,57 +56,67 @@ async function unpackAll(
   if (row.file !== undefined) unpacked.file = await unpack(row.file, most)
 }
 
-type ToTakeIn = {
-  companyId: string
-  userId: string
-  row: ListedContent
-  item: ContentItemRow | undefined
-  signal: AbortSignal
-  onMade: (itemId: string) => void
-}
+type ToTakeIn = Omit<RowToImport, 'unpack'> & { item: ContentItemRow | undefined }
 
+/** One revision at most, and all of it or none: what one line says is never seen by halves. */
 async function takeIn(
   deps: PlaceDeps,
-  { companyId, userId, row, item, signal, onMade }: ToTakeIn,
+  { companyId, userId, row, item, signal }: ToTakeIn,
   { file, captions, poster }: Unpacked,
 ): Promise<void> {
   const { key, language, text, kind } = row
   const wanted = detailsOf(row)
   const by = { companyId, userId }
   const newItem = { ...wanted, key, title: wanted.title ?? key, ...(kind !== undefined && { kind }) }
-  if (item && differs(item, wanted)) {
-    await changeContent(deps, { companyId, itemId: item.id }, wanted)
-    await deps.announce({ companyId, itemId: item.id })
-  }
   const now = item && (await currentOf(deps, { companyId, itemId: item.id, language }))
-  const isNew = async (path: string, kept: string | null | undefined) => (await hashFile(path)).hash !== kept
-  const place = async (path: string, name: string, target: Parameters<typeof placeFile>[1]['target']) =>
-    placeFile(deps, { ...by, path, fileName: basename(name), bytes: (await stat(path)).size, target, signal })
-  let itemId = item?.id
-  if (file !== undefined && (await isNew(file, now?.fileHash))) {
-    const placed = await place(file, row.file ?? '', {
-      ...(itemId === undefined ? { newItem } : { itemId }),
-      ...{ language, as: 'file', trimSilence: false },
+  const unlessKept = async (path: string | undefined, kept: string | null | undefined) =>
+    path !== undefined && (await hashFile(path)).hash !== kept ? path : undefined
+  const newFile = await unlessKept(file, now?.fileHash)
+  // A new file has neither those of the file before.
+  const beside = {
+    captions: await unlessKept(captions, newFile === undefined ? now?.captionsHash : null),
+    poster: await unlessKept(poster, newFile === undefined ? now?.posterHash : null),
+    details: item && differs(item, wanted) ? wanted : undefined,
+  }
+  if (newFile !== undefined) {
+    const target = {
+      ...(item ? { itemId: item.id } : { newItem }),
+      ...{ language, as: 'file' as const, trimSilence: false },
       ...(text !== undefined && { text }),
-    })
-    if (!item) onMade(placed.itemId)
-    itemId = placed.itemId
-  } else {
-    if (itemId === undefined) {
-      itemId = await createContent(deps, { ...by, item: { ...newItem, kind: kind ?? 'audio' } })
-      onMade(itemId)
     }
-    if (text !== undefined && text !== now?.text)
-      await reviseContent(deps, { ...by, itemId, language }, (before) => ({ ...before, text }))
-    if (!item || (text !== undefined && text !== now?.text)) await deps.announce({ companyId, itemId })
+    const fileName = basename(row.file ?? '')
+    const bytes = (await stat(newFile)).size
+    await placeFile(deps, { ...by, path: newFile, fileName, bytes, target, beside, signal })
+    return
   }
-  const placed = await currentOf(deps, { companyId, itemId, language })
-  if (captions !== undefined && (await isNew(captions, placed.captionsHash))) {
-    await placeCaptions(deps, { ...by, itemId, language }, await readFile(captions, 'utf8'))
-    await deps.announce({ companyId, itemId })
-  }
-  if (poster !== undefined && (await isNew(poster, placed.posterHash)))
-    await place(poster, row.poster ?? '', { itemId, language, as: 'poster', trimSilence: false })
+  await checkBeside(deps, beside, item ?? { kind: 'audio', ...newItem })
+  const put = await putBeside(deps, { companyId, signal }, beside)
+  signal.throwIfAborted()
+  const newText = text !== now?.text ? text : undefined
+  const isRevised = newText !== undefined || put.captions !== undefined || put.poster !== undefined
+  if (item && !beside.details && !isRevised) return
+  const { db, clock, random } = deps
+  const itemId = await db.transaction().execute(async (tx) => {
+    const within = { db: tx, clock, random }
+    const id = item?.id ?? (await createContent(within, { ...by, item: { kind: 'audio', ...newItem } }))
+    if (beside.details) await changeContent(within, { companyId, itemId: id }, beside.details)
+    if (!isRevised) return id
+    await insertMediaFiles(
+      tx,
+      [put.captions, put.poster].filter((one) => one !== undefined),
+    )
+    await reviseContentIn(tx, { ...by, itemId: id, language, now: clock.now() }, (before, locked) => {
+      if (put.captions ?? put.poster) mustHaveFile(before, { item: locked, language })
+      return {
+        ...before,
+        text: newText ?? before.text,
+        captionsHash: put.captions?.hash ?? before.captionsHash,
+        posterHash: put.poster?.hash ?? before.posterHash,
+      }
+    })
+    return id
+  })
+  await deps.announce({ companyId, itemId })
 }
 
 const currentOf = async (
@@ -132,13 +136,3 @@ function detailsOf({ title, folder, tags, private: isPrivate, alwaysNewest: isAl
 }
 const differs = (item: ContentItemRow, wanted: ContentChange): boolean =>
   Object.entries(wanted).some(([name, value]) => !isDeepStrictEqual(item[name as keyof ContentChange], value))
-
-/** Takes an item back that this line made. */
-async function forget({ db, announce }: PlaceDeps, ref: { companyId: string; itemId: string }): Promise<void> {
-  const { companyId, itemId } = ref
-  await db.transaction().execute(async (tx) => {
-    await tx.deleteFrom('contentRevision').where('companyId', '=', companyId).where('itemId', '=', itemId).execute()
-    await tx.deleteFrom('contentItem').where('companyId', '=', companyId).where('id', '=', itemId).execute()
-  })
-  await announce(ref)
-}

@@ -1,9 +1,9 @@
-import { ProblemError } from '../http/problemError.ts'
 import { insertMediaFiles } from '../store/mediaFiles.ts'
 import { refuseRecording, reviseContentIn, type ItemRef } from './changeContent.ts'
 import { checkCaptions } from './checkCaptions.ts'
+import { mustBeVideo, mustHaveFile } from './checkFile.ts'
 import { captionsExtension } from './mediaAddress.ts'
-import { mustHaveFile, type PlaceDeps } from './placeFile.ts'
+import type { PlaceDeps } from './placeFile.ts'
 import { putText } from './putFile.ts'
 
 /** Writes the captions of a language of a video; empty takes them out. */
@@ -22,7 +22,7 @@ export async function placeCaptions(
     const now = deps.clock.now()
     await reviseContentIn(tx, { companyId, itemId, language, userId, now }, (before, item) => {
       refuseRecording(item)
-      if (item.kind !== 'video') throw new ProblemError(422, 'wrong_kind', `${item.title} is no video.`)
+      mustBeVideo(item)
       mustHaveFile(before, { item, language })
       return { ...before, captionsHash: file?.hash ?? null }
     })

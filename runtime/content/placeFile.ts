@@ -1,13 +1,12 @@
 import type { Kysely } from 'kysely'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import type { AuthoredKind, ContentKind, FinishUpload, Sound } from '#shared/api/content.ts'
+import type { AuthoredKind, FinishUpload, Sound } from '#shared/api/content.ts'
 import type { Converted } from '../audio/conversion.ts'
 import type { ConvertAudio } from '../audio/convertAudio.ts'
-import { sniffFile, type FileKind, type SniffedFile } from '../audio/sniffFile.ts'
+import type { FileKind, SniffedFile } from '../audio/sniffFile.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { Log } from '../http/onError.ts'
-import { tooLarge } from '../http/receiveFile.ts'
 import { NotFoundError, ProblemError } from '../http/problemError.ts'
 import type { FileStore } from '../media/fileStore.ts'
 import type { Incoming } from '../media/incoming.ts'
@@ -15,9 +14,11 @@ import { findContentItem, listContentByKeys, type ContentItemRow } from '../stor
 import { contentOf, findRevision, type RevisionContent } from '../store/contentRevisions.ts'
 import { insertMediaFiles } from '../store/mediaFiles.ts'
 import type { Database } from '../store/schema.ts'
-import { createContent, isDeleted, keyTaken, refuseRecording, reviseContentIn } from './changeContent.ts'
+import { changeContent, createContent, isDeleted, keyTaken, refuseRecording, reviseContentIn } from './changeContent.ts'
 import { checkCaptions } from './checkCaptions.ts'
+import { checkFile, checkKind, mustHaveFile, wordOf } from './checkFile.ts'
 import { phoneExtension } from './mediaAddress.ts'
+import { checkBeside, putBeside, type Beside } from './placeBeside.ts'
 import { putFile } from './putFile.ts'
 
 export type PlaceDeps = {
@@ -44,6 +45,8 @@ export type LocalFile = {
   target: FinishUpload
   /** Of the upload it came by: a new item gets this id, so that the same upload never makes a second one. */
   uploadId?: string
+  /** Of the same revision. */
+  beside?: Beside
   signal?: AbortSignal
 }
 export type Placed = {
@@ -55,22 +58,6 @@ export type Placed = {
   keptText?: true
 }
 
-/** What a file may become. */
-export const fitting: Readonly<Record<ContentKind, FileKind>> = {
-  audio: 'audio',
-  music: 'audio',
-  recording: 'audio',
-  video: 'video',
-  image: 'image',
-  captions: 'captions',
-}
-const words: Readonly<Record<FileKind, string>> = {
-  audio: 'a sound',
-  video: 'a video',
-  image: 'an image',
-  captions: 'captions (WebVTT)',
-}
-
 /**
  * Looks at a file, converts its sound for telephones, keeps everything in the store and writes the revision that refers to it:
  * bytes first, rows last, so that a process that dies in between leaves files without rows, which are swept, and never a row
@@ -78,11 +65,7 @@ const words: Readonly<Record<FileKind, string>> = {
  */
 export async function placeFile(deps: PlaceDeps, local: LocalFile): Promise<Placed> {
   const { target, bytes, path, companyId } = local
-  if (bytes === 0) throw new ProblemError(422, 'empty', 'The file is empty. Choose another one.')
-  const sniffed = await sniffFile(path)
-  if (sniffed.kind === 'refused') throw new ProblemError(415, wordOf(sniffed.code), sniffed.message)
-  const max = deps.maxBytes[sniffed.kind]
-  if (bytes > max) throw tooLarge(max)
+  const sniffed = await checkFile(deps, { path, bytes })
   const item =
     target.itemId === undefined ? undefined : await findContentItem(deps.db, { companyId, itemId: target.itemId })
   if (target.itemId !== undefined && !item) throw new NotFoundError('content item', target.itemId)
@@ -90,6 +73,7 @@ export async function placeFile(deps: PlaceDeps, local: LocalFile): Promise<Plac
   if (item?.deletedAt) throw isDeleted(item)
   await checkKeyIsFree(deps.db, local)
   const kind = checkKind(sniffed, target, item)
+  if (local.beside) await checkBeside(deps, local.beside, { kind, title: item?.title ?? target.newItem?.title ?? '' })
   if (item && target.as !== 'file') {
     const { language } = target
     const now = await findRevision(deps.db, { companyId, itemId: item.id, language })
@@ -112,42 +96,6 @@ async function checkKeyIsFree(db: Kysely<Database>, { companyId, uploadId, targe
   if (key === undefined) return
   const [taken] = await listContentByKeys(db, { companyId, keys: [key] })
   if (taken && taken.id !== uploadId) throw keyTaken(taken)
-}
-
-const wordOf = (code: string) => code.replaceAll('-', '_')
-
-/** Captions and posters belong to a film that is there. */
-export function mustHaveFile(
-  { fileHash }: Pick<RevisionContent, 'fileHash'>,
-  { item, language }: { item: Pick<ContentItemRow, 'title'>; language: string },
-): void {
-  if (fileHash === null)
-    throw new ProblemError(422, 'no_file', `${item.title} has no video in ${language} yet. Upload it first.`)
-}
-
-/** The kind of the item that this file makes, or belongs to. */
-function checkKind(
-  { kind }: SniffedFile,
-  { as, newItem }: FinishUpload,
-  item: ContentItemRow | undefined,
-): AuthoredKind {
-  const is = words[kind]
-  if (as !== 'file') {
-    const wanted = as === 'poster' ? 'image' : 'captions'
-    if (kind !== wanted)
-      throw new ProblemError(422, 'wrong_kind', `The file is ${is}; ${words[wanted]} is needed here.`)
-    if (!item) throw new ProblemError(422, 'wrong_kind', 'Name the video that it belongs to.')
-    if (item.kind !== 'video') throw new ProblemError(422, 'wrong_kind', `${item.title} is no video.`)
-    return item.kind
-  }
-  const meant = item ? (item.kind as AuthoredKind) : newItem?.kind
-  if (meant !== undefined && fitting[meant] !== kind)
-    throw new ProblemError(
-      422,
-      'wrong_kind',
-      `The file is ${is}, and ${item ? item.title : 'the new item'} is for ${words[fitting[meant]]}.`,
-    )
-  return meant ?? kind
 }
 
 /** The sound of a file for telephones; undefined where there is none and none is needed. */
@@ -193,7 +141,7 @@ type Looked = { sniffed: SniffedFile; kind: AuthoredKind; sound: Converted | und
 
 async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }: Looked): Promise<Placed> {
   const { db, clock, random, announce } = deps
-  const { companyId, userId, target, fileName, uploadId, signal } = local
+  const { companyId, userId, target, fileName, uploadId, beside = {}, signal } = local
   const { durationMs, width, height } = target
   const shape = {
     durationMs: sound ? Math.round(sound.durationMs) : (durationMs ?? null),
@@ -211,17 +159,22 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
   }
   const wav = phone && sound && (await putFile(deps, { companyId, path: sound.wavPath, signal, ...phone }))
   const mulaw = phone && sound && (await putFile(deps, { companyId, path: sound.mulawPath, signal, ...phone }))
+  const { captions, poster } = await putBeside(deps, { companyId, signal }, beside)
   if (signal?.aborted) throw cancelled()
   const placed = await db.transaction().execute(async (tx) => {
     const earlier = await placedBefore(tx, local, { kind, hash: original.hash })
     if (earlier) return earlier
-    await insertMediaFiles(tx, [original, ...(wav ? [wav] : []), ...(mulaw ? [mulaw] : [])])
+    await insertMediaFiles(
+      tx,
+      [original, wav, mulaw, captions, poster].filter((file) => file !== undefined),
+    )
     const itemId =
       target.itemId ??
       (await createContent(
         { db: tx, clock, random },
         { companyId, userId, item: { ...(target.newItem ?? { title: titleOf(fileName) }), kind }, itemId: uploadId },
       ))
+    if (beside.details) await changeContent({ db: tx, clock, random }, { companyId, itemId }, beside.details)
     const kept = { newerText: false }
     const change = (before: RevisionContent, item: ContentItemRow): RevisionContent => {
       if (target.as !== 'file') mustHaveFile(before, { item, language: target.language })
@@ -234,9 +187,9 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
         fileHash: original.hash,
         phoneHash: wav?.hash ?? null,
         mulawHash: mulaw?.hash ?? null,
-        // They belong to the file before.
-        posterHash: null,
-        captionsHash: before.fileHash === original.hash ? before.captionsHash : null,
+        // Those of before belong to the file before.
+        posterHash: poster?.hash ?? null,
+        captionsHash: captions?.hash ?? (before.fileHash === original.hash ? before.captionsHash : null),
         sound: sound ? soundView(sound) : null,
       }
     }
