@@ -138,8 +138,19 @@ type RevisionRef = Pick<ContentLanguage, 'language' | 'revision'>
 
 type Place = { itemId: string; language: string }
 
-export const setWords = (client: Client, { itemId, language }: Place, text: string): Promise<ContentItem> =>
-  read(client, inLanguage(itemId, language, '/text'), contentItemSchema, withJson('PUT', { text }))
+/** Throws ApiFailure `newer_words`, whose words `newerWordsIn` reads, where others than the author saw are there by now. */
+export const setWords = (
+  client: Client,
+  { itemId, language }: Place,
+  words: { text: string; seenText: string },
+): Promise<ContentItem> =>
+  read(client, inLanguage(itemId, language, '/text'), contentItemSchema, withJson('PUT', words))
+
+/** The words that stand where one's own were not saved; undefined when that was not why. */
+export function newerWordsIn(error: unknown): string | undefined {
+  if (!(error instanceof ApiFailure) || error.code !== 'newer_words') return undefined
+  return z.object({ text: z.string() }).safeParse(error.details).data?.text
+}
 
 /** Takes a language out of an item; its earlier revisions stay. */
 export const takeLanguageOut = (client: Client, { itemId, language }: Place): Promise<ContentItem> =>

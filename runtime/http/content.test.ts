@@ -74,6 +74,29 @@ eachDatabase('content', (database) => {
     expect([none.status, none.body]).toMatchObject([404, { message: 'There is no revision 9 in en-US.' }])
   })
 
+  it('writes no words over newer ones that their author has not seen', async () => {
+    const editor = await newApi(database.store).newMember('editor')
+    const item = await make(editor, 'Welcome')
+    const save = (text: string, seenText: string) =>
+      editor.ask('PUT', `/api/content/${item.id}/languages/en-US/text`, { text, seenText })
+    expect((await save('Hello.', '')).status).toBe(200)
+    const late = await save('Good day.', '')
+    expect([late.status, late.body]).toMatchObject([409, { code: 'newer_words', details: { text: 'Hello.' } }])
+    expect((await editor.ask('GET', `/api/content/${item.id}`)).body).toMatchObject({ languages: [{ text: 'Hello.' }] })
+    expect((await save('Good day.', 'Hello.')).status).toBe(200)
+    // What its author wants is there already.
+    expect((await save('Good day.', 'Hello.')).status).toBe(200)
+  })
+
+  it('saves one of two that are written at the same time', async () => {
+    const editor = await newApi(database.store).newMember('editor')
+    const item = await make(editor, 'Welcome')
+    const both = ['One.', 'Two.'].map((text) =>
+      editor.ask('PUT', `/api/content/${item.id}/languages/en-US/text`, { text, seenText: '' }),
+    )
+    expect((await Promise.all(both)).map(({ status }) => status).sort()).toEqual([200, 409])
+  })
+
   it('is found by words, kind, tag, folder, language, and by what is missing', async () => {
     const editor = await newApi(database.store).newMember('editor')
     const welcome = await make(editor, 'Welcome', { tags: ['front'], folder: 'Greetings/Day' })

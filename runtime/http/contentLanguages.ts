@@ -23,6 +23,11 @@ import { validate } from './validate.ts'
 const languageParams = itemParams.extend({ language: languageTagSchema })
 /** Numbers are `integer` in the table. */
 const revisionParams = languageParams.extend({ revision: z.coerce.number().int().min(1).max(2_147_483_647) })
+const wordsSchema = contentTextSchema.extend({
+  seenText: contentTextSchema.shape.text.optional().meta({
+    description: 'The words as their author last saw them: 409 `newer_words` when others have been written since.',
+  }),
+})
 const captionsSchema = z.object({
   vtt: z.string().max(maxCaptionsLength).meta({ description: 'WebVTT; empty takes the captions out.' }),
 })
@@ -43,15 +48,20 @@ export const contentLanguageRoutes = (deps: ApiDeps) => {
     .put(
       '/:itemId/languages/:language/text',
       allow('content:write'),
-      operation('Write the words of a language', { schema: contentItemSchema, errors: [404, 409] }),
+      operation('Write the words of a language', {
+        schema: contentItemSchema,
+        errors: [404, 409],
+        description: '409 `newer_words` has the words that are there in its details, as `text`.',
+      }),
       validate('param', languageParams),
-      validate('json', contentTextSchema),
+      validate('json', wordsSchema),
       async (c) => {
         const { companyId, userId } = c.var.member
         const ref = { companyId, userId, ...c.req.valid('param') }
-        const { text } = c.req.valid('json')
+        const { text, seenText } = c.req.valid('json')
         await reviseContent({ db, clock }, ref, (before, item) => {
           refuseRecording(item)
+          refuseNewerWords(before, { text, seenText })
           return { ...before, text }
         })
         return c.json(await changed(ref))
@@ -146,4 +156,14 @@ export const contentLanguageRoutes = (deps: ApiDeps) => {
         return c.json(await changed(ref))
       },
     )
+}
+
+/** Somebody wrote other words than the author saw: whose stay is asked, not decided by who came last. */
+function refuseNewerWords(
+  { text: now }: { text: string },
+  { text, seenText }: { text: string; seenText?: string | undefined },
+): void {
+  if (seenText === undefined || now === seenText || now === text) return
+  const message = 'These words were changed meanwhile. Look at the newer ones, then save yours over them or keep them.'
+  throw new ProblemError(409, 'newer_words', message, { text: now })
 }

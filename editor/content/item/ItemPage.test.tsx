@@ -98,7 +98,7 @@ describe('the page of an item', () => {
     await press(place, 'Save')
     const asked = server.asked.filter(({ method }) => method === 'PUT' || method === 'PATCH')
     expect(asked.map(({ body }) => body)).toEqual([
-      { text: 'Good morning.' },
+      { text: 'Good morning.', seenText: 'Welcome to Acme.' },
       { title: 'Hello' },
       { title: 'Hello again' },
     ])
@@ -123,8 +123,33 @@ describe('the page of an item', () => {
     await press(place, 'Save')
     await soon(() => expect(place.textContent).toContain('revision 3'))
     expect(words()?.value).toBe('Good morning.')
-    await press(place, 'Discard')
+    await press(place, 'Keep theirs')
     expect(words()?.value).toBe('Of a colleague.')
+  })
+
+  it('asks whose words shall stay when a colleague saved others meanwhile, and shows both', async () => {
+    const theirs = { ...item, languages: item.languages.map((one) => ({ ...one, text: 'Of a colleague.' })) }
+    const text = `PUT ${root}/languages/en-US/text`
+    const { place, server } = await open({
+      [`GET ${root}`]: [
+        [200, item],
+        [200, theirs],
+      ],
+      [text]: [
+        [409, { code: 'newer_words', message: 'Changed meanwhile.', details: { text: 'Of a colleague.' } }],
+        [200, { ...item, languages: [newLanguage({ text: 'Good morning.' })] }],
+      ],
+    })
+    await write(place.querySelector('textarea[lang="en-US"]'), 'Good morning.')
+    await click('Save words in English (United States)')
+    await soon(() => expect(place.querySelector('blockquote')?.textContent).toBe('Of a colleague.'))
+    expect(place.querySelector<HTMLTextAreaElement>('textarea[lang="en-US"]')?.value).toBe('Good morning.')
+    await press(place, 'Save mine')
+    const sent = server.asked.filter(({ method }) => method === 'PUT').map(({ body }) => body)
+    expect(sent).toEqual([
+      { text: 'Good morning.', seenText: 'Welcome to Acme.' },
+      { text: 'Good morning.', seenText: 'Of a colleague.' },
+    ])
   })
 
   it('of a caller’s recording leads to its session, and offers nothing that is refused', async () => {
@@ -178,6 +203,18 @@ describe('the page of an item', () => {
     expect(server.asked.find(({ method }) => method === 'PUT')?.body).toEqual({
       vtt: 'WEBVTT\n\n00:00:00.000 --> 00:00:03.000\nWelcome to the tour.\n',
     })
+  })
+
+  it('shows captions of which a part cannot be read, and lets nobody save them without it', async () => {
+    const file = { ...(newLanguage().file ?? expect.unreachable()), type: 'video/mp4', url: '/media/tour.mp4' }
+    const languages = [newLanguage({ file, phone: null, captionsUrl: '/media/tour.vtt' })]
+    const vtt = 'WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n\n00:03.000 -> 00:04.000\nBye\n'
+    vi.stubGlobal('fetch', async () => new Response(vtt))
+    const { place } = await open({}, { shown: newItem({ kind: 'video', languages }) })
+    await soon(() => expect(named('Caption 1 text')).toHaveProperty('disabled', true))
+    expect(place.textContent).toContain('cannot be read, and would be lost: 00:03.000 -> 00:04.000')
+    expect([...place.querySelectorAll('button')].map(({ textContent }) => textContent)).not.toContain('Save captions')
+    vi.unstubAllGlobals()
   })
 
   it('lets a viewer hear everything and change nothing', async () => {

@@ -1,10 +1,10 @@
 import type { ContentItem } from '#shared/api/content.ts'
-import { Button, Group, Text, Textarea } from '@mantine/core'
+import { Alert, Button, Group, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useUnsaved } from '../../account/useUnsaved.ts'
 import { useClient } from '../../api/clientContext.ts'
 import { toastDone, toastFailure } from '../../shell/toast.ts'
-import { setWords } from '../contentRequests.ts'
+import { newerWordsIn, setWords } from '../contentRequests.ts'
 import { languageWords, wordsOfKind } from '../contentWords.ts'
 import { useRefreshContent } from '../useContent.ts'
 
@@ -17,22 +17,25 @@ type LanguageWordsProps = { item: ContentItem; language: string; text: string; m
 export function LanguageWords({ item, language, text, may }: LanguageWordsProps) {
   const client = useClient()
   const refresh = useRefreshContent()
-  /** What was typed and is not saved: another revision that comes meanwhile, of a file or by a colleague, leaves it. */
-  const [typed, setTyped] = useState<string>()
-  const written = typed ?? text
+  /** What was typed over the words that stood there, and is not saved: what comes meanwhile leaves it. */
+  const [typed, setTyped] = useState<{ text: string; seenText: string }>()
   const [isSending, setIsSending] = useState(false)
   const name = languageWords(language)
   const { what = 'Words', description } = wordsOfKind[item.kind] ?? {}
-  useUnsaved(written !== text, `The words in ${name} are not saved.`)
-  const save = async () => {
+  const isUnsaved = typed !== undefined && typed.text !== text
+  const isOvertaken = isUnsaved && typed.seenText !== text
+  useUnsaved(isUnsaved, `The words in ${name} are not saved.`)
+  const save = async (words: { text: string; seenText: string }) => {
     setIsSending(true)
     try {
-      await setWords(client, { itemId: item.id, language }, written)
+      await setWords(client, { itemId: item.id, language }, words)
       toastDone(`The words in ${name} are saved.`)
       await refresh()
-      setTyped((now) => (now === written ? undefined : now))
+      setTyped((now) => (now?.text === words.text ? undefined : now && { ...now, seenText: words.text }))
     } catch (error) {
-      toastFailure('The words were not saved', error)
+      // With what stands there now, the question is asked.
+      if (newerWordsIn(error) !== undefined) await refresh()
+      else toastFailure('The words were not saved', error)
     }
     setIsSending(false)
   }
@@ -45,22 +48,32 @@ export function LanguageWords({ item, language, text, may }: LanguageWordsProps)
         minRows={2}
         lang={language}
         maxLength={maxTextLength}
-        value={written}
+        value={typed?.text ?? text}
         disabled={!may}
-        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+        onChange={({ currentTarget: { value } }) =>
+          setTyped((before) => ({ text: value, seenText: before?.seenText ?? text }))
+        }
       />
-      {written !== text && (
+      {isOvertaken && (
+        <Alert mt="xs" color="yellow" variant="light" title={`Other words in ${name} were saved meanwhile`}>
+          <Text size="sm" component="blockquote" className="itemNewer breaks" lang={language}>
+            {text === '' ? 'None: they were taken out.' : text}
+          </Text>
+          <Text size="sm">Yours stand above. Which of the two shall stay?</Text>
+        </Alert>
+      )}
+      {isUnsaved && (
         <Group gap="xs" mt="xs">
           <Button
             size="compact-sm"
             loading={isSending}
-            aria-label={`Save words in ${name}`}
-            onClick={() => void save()}
+            aria-label={`${isOvertaken ? 'Save my' : 'Save'} words in ${name}`}
+            onClick={() => void save({ text: typed.text, seenText: isOvertaken ? text : typed.seenText })}
           >
-            Save words
+            {isOvertaken ? 'Save mine' : 'Save words'}
           </Button>
           <Button size="compact-sm" variant="default" onClick={() => setTyped(undefined)}>
-            Discard
+            {isOvertaken ? 'Keep theirs' : 'Discard'}
           </Button>
           <Text size="xs" className="quiet">
             Not saved yet
