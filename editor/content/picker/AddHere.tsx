@@ -1,7 +1,7 @@
 import type { ContentItem } from '#shared/api/content.ts'
 import { Button, FileButton } from '@mantine/core'
 import { FileUp, Mic } from 'lucide-react'
-import { Suspense, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { useClient } from '../../api/clientContext.ts'
 import { lazyPart } from '../../shell/lazyPart.tsx'
 import { PartFailedOver } from '../../shell/PartFailed.tsx'
@@ -21,16 +21,17 @@ type AddHereProps = {
   language: string
   words: string
   onSend: () => (item: ContentItem) => void
+  isRecording: boolean
+  onRecording: (isRecording: boolean) => void
   /** Told while this is still shown. */
   onPlaced: () => void
 }
 
 /** Puts a file, or what is spoken now, into the library as a new item, and has it chosen when it is fit to be played. */
-export function AddHere({ language, words, onSend, onPlaced }: AddHereProps) {
+export function AddHere({ language, words, onSend, isRecording, onRecording, onPlaced }: AddHereProps) {
   const client = useClient()
   const queue = useUploads()
   const { data: limits } = useLimits()
-  const [isRecording, setIsRecording] = useState(false)
   const onPlacedNow = useRef<(() => void) | undefined>(undefined)
   useEffect(() => {
     onPlacedNow.current = onPlaced
@@ -77,7 +78,7 @@ export function AddHere({ language, words, onSend, onPlaced }: AddHereProps) {
         variant="default"
         leftSection={<Mic size={15} aria-hidden />}
         aria-haspopup="dialog"
-        onClick={() => setIsRecording(true)}
+        onClick={() => onRecording(true)}
       >
         Record
       </Button>
@@ -91,7 +92,7 @@ export function AddHere({ language, words, onSend, onPlaced }: AddHereProps) {
                 onSaved: chooseLater(),
               },
             ]}
-            onClose={() => setIsRecording(false)}
+            onClose={() => onRecording(false)}
           />
         )}
       </Suspense>

@@ -74,6 +74,21 @@ describe('the recording of a prompt', () => {
     await soon(() => expect(document.activeElement).toBe(opener))
   })
 
+  it('stays open below its recorder, which an Escape closes alone', async () => {
+    await openInspector(flowWith(empty), 'n1', { answers: libraryAnswers([both]) })
+    await click(choose)
+    await soon(() => expect(document.querySelector('.pickerTitle')).not.toBeNull())
+    await soon(() => click('Record'))
+    await soon(() => expect(document.querySelector('.recordTask')).not.toBeNull())
+    const escape = () =>
+      act(async () => void document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true })))
+    await escape()
+    await soon(() => expect(document.querySelector('.recordTask')).toBeNull())
+    expect(document.querySelector('.pickerTitle')).not.toBeNull()
+    await escape()
+    await soon(() => expect(document.querySelector('.pickerTitle')).toBeNull())
+  })
+
   it('is still set in its prompt when it arrives after the picker was closed', async () => {
     const upload = {
       ...{ id: '7b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e01', fileName: 'welcome.wav', bytes: 4, offset: 4, chunkBytes: 100 },

@@ -52,6 +52,7 @@ export function ContentPicker({
   const isLoading = found.some(({ list }) => !list.items && !list.error)
   const fitting = found.filter(({ items }) => items.length > 0)
   const { may, whyNot } = useMayChange()
+  const [isRecording, setIsRecording] = useState(false)
   useQuietLeave()
   useFocusBack()
   const choose = (item: ContentItem) => {
@@ -59,7 +60,14 @@ export function ContentPicker({
     onClose()
   }
   return (
-    <Modal opened onClose={onClose} title={`A recording for ${languageWords(language)}`} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      // Every dialog hears Escape: it is meant for the one on top.
+      closeOnEscape={!isRecording}
+      title={`A recording for ${languageWords(language)}`}
+      size="lg"
+    >
       <Stack gap="sm">
         <div className="pickerHead">
           <LibrarySearch label="Search the library" search={filter.search} onSearch={(search) => change({ search })} />
@@ -73,7 +81,14 @@ export function ContentPicker({
             ]}
             onChange={({ currentTarget }) => change({ kind: kinds.find((kind) => kind === currentTarget.value) ?? '' })}
           />
-          {may && <AddHere language={language} words={words} onSend={onSend} onPlaced={onClose} />}
+          {may && (
+            <AddHere
+              {...{ language, words, onSend, isRecording }}
+              onRecording={setIsRecording}
+              // What is being recorded would be lost with the picker.
+              onPlaced={() => !isRecording && onClose()}
+            />
+          )}
         </div>
         {!may && (
           <Text size="xs" className="quiet">

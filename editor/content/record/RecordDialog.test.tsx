@@ -3,6 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AccountContext } from '../../account/account.ts'
+import { createLeaving, LeavingContext } from '../../account/leaving.ts'
 import { createClient } from '../../api/client.ts'
 import { ClientContext } from '../../api/clientContext.ts'
 import { me, settle, show } from '../../testing.tsx'
@@ -35,6 +36,7 @@ async function open(
   tasks: readonly RecordTask[],
   listen: OpenMicrophone = microphone,
   onClose = (): unknown => undefined,
+  leaving = createLeaving(),
 ) {
   const server = fakeUploads({ chunkBytes: 1_000_000 })
   const account = { ...meSchema.parse(me), signOut: () => undefined, switchCompany: () => undefined }
@@ -47,7 +49,9 @@ async function open(
     <ClientContext value={client}>
       <QueryClientProvider client={new QueryClient()}>
         <AccountContext value={account}>
-          <RecordDialog tasks={tasks} onClose={onClose} open={listen} />
+          <LeavingContext value={leaving}>
+            <RecordDialog tasks={tasks} onClose={onClose} open={listen} />
+          </LeavingContext>
         </AccountContext>
       </QueryClientProvider>
     </ClientContext>,
@@ -65,6 +69,12 @@ const soon = (check: () => void) =>
     { timeout: 15_000 },
   )
 const text = () => document.querySelector('[role="dialog"]')?.textContent ?? ''
+const question = () => document.querySelectorAll('[role="dialog"]')[1]?.textContent ?? ''
+const escape = () =>
+  act(async () => {
+    const target = document.querySelector('[role="dialog"]') ?? document.body
+    target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+  })
 async function press(label: string): Promise<void> {
   const found = [...document.querySelectorAll('button')].find(({ textContent }) => textContent === label)
   if (!found) throw new Error(`No button ${label}; there is: ${text()}`)
@@ -135,22 +145,53 @@ describe('recording one after another', () => {
     expect(text()).toContain('No words are written for it: say what callers are to hear.')
   })
 
-  it('is closed by Escape, but not while there is a take to lose', async () => {
+  it('is closed by Escape, and asks before a take is lost', async () => {
     let closed = 0
-    const escape = () =>
-      act(async () => {
-        const target = document.querySelector('[role="dialog"]') ?? document.body
-        target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
-      })
     await open([task('a')], microphone, () => closed++)
     await escape()
     expect(closed).toBe(1)
     await press('Record')
     await seconds(3)
-    await escape()
     await press('Stop')
     await escape()
     expect(closed).toBe(1)
+    expect(question()).toContain('Discard this take?')
+    await escape()
+    expect(question()).toBe('')
+    expect(text()).toContain('Save')
+    await escape()
+    await press('Discard it')
+    expect(closed).toBe(2)
+  })
+
+  it('asks before its cross or another page discards a take', async () => {
+    let closed = 0
+    const leaving = createLeaving()
+    await open([task('a')], microphone, () => closed++, leaving)
+    const cross = () => act(async () => document.querySelector<HTMLElement>('[role="dialog"] header button')?.click())
+    await press('Record')
+    await seconds(3)
+    expect(leaving.hasUnsavedInPage()).toBe(true)
+    await cross()
+    await press('Keep it')
+    expect(closed).toBe(0)
+    await press('Stop')
+    await press('Take again')
+    expect(leaving.hasUnsavedInPage()).toBe(false)
+    await cross()
+    expect(closed).toBe(1)
+  })
+
+  it('keeps the focus on what is next, take after take', async () => {
+    await open([task('a'), task('b')])
+    await press('Record')
+    await seconds(3)
+    await press('Stop')
+    await press('Save and next')
+    await soon(() => expect(text()).toContain('Record 2 of 2'))
+    expect(document.activeElement?.textContent).toBe('Record')
+    await press('Skip')
+    expect(document.activeElement?.textContent).toBe('Close')
   })
 
   it('is trimmed by keyboard', async () => {

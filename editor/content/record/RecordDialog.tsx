@@ -2,6 +2,7 @@ import '../content.css'
 import './record.css'
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useRef, useState } from 'react'
+import { useUnsaved } from '../../account/useUnsaved.ts'
 import { messageOf } from '../../api/messageOf.ts'
 import { languageWords } from '../contentWords.ts'
 import type { Finish, Placed } from '../upload/sendUpload.ts'
@@ -40,6 +41,8 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
   const [at, setAt] = useState(0)
   const [saved, setSaved] = useState(0)
   const [isHeld, setIsHeld] = useState(false)
+  const [isAsking, setIsAsking] = useState(false)
+  useUnsaved(isHeld, 'The take in the recorder is not saved.')
   const task = all[at]
   const isSingle = all.length === 1
   const next = () => (isSingle ? onClose() : setAt(at + 1))
@@ -78,20 +81,21 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
   return (
     <Modal
       opened
-      onClose={onClose}
-      // A press beside it, or of Escape in the middle of a take, would lose the take.
+      onClose={isHeld ? () => setIsAsking(true) : onClose}
+      // A press beside it is seldom meant.
       closeOnClickOutside={false}
-      closeOnEscape={!isHeld || !task}
+      closeOnEscape={!isAsking}
       size="lg"
       title={task && !isSingle ? `Record ${at + 1} of ${all.length}` : 'Record'}
     >
       <Stack gap="md">
         {task ? (
           <>
-            <div>
-              <Text size="sm" className="quiet breaks">
-                {task.title} · {languageWords(task.language)}
-              </Text>
+            <div className="recordTask">
+              <p className="recordLanguage">{languageWords(task.language)}</p>
+              {!task.words.trim().startsWith(task.title.trim()) && (
+                <p className="recordTitle quiet breaks">{task.title}</p>
+              )}
               <WordsToRead {...task} />
             </div>
             <TakeRecorder
@@ -117,12 +121,33 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
           <>
             <Text role="status">{`${saved} of ${all.length} recorded.`}</Text>
             <Group justify="flex-end">
-              <Button onClick={onClose} data-autofocus>
+              <Button onClick={onClose} autoFocus>
                 Close
               </Button>
             </Group>
           </>
         )}
+      </Stack>
+      {isAsking && isHeld && <DiscardQuestion onKeep={() => setIsAsking(false)} onDiscard={onClose} />}
+    </Modal>
+  )
+}
+
+/** Closing would lose what nobody else has. */
+function DiscardQuestion({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
+  useFocusBack()
+  return (
+    <Modal opened onClose={onKeep} title="Discard this take?" transitionProps={{ duration: 0 }}>
+      <Stack gap="md">
+        <Text>It is not saved: when the recorder is closed now, it is gone.</Text>
+        <Group justify="flex-end" gap="sm">
+          <Button variant="light" color="red" onClick={onDiscard}>
+            Discard it
+          </Button>
+          <Button onClick={onKeep} data-autofocus>
+            Keep it
+          </Button>
+        </Group>
       </Stack>
     </Modal>
   )

@@ -43,7 +43,7 @@ export function TakeRecorder({ onSave, saveLabel, open = openMicrophone, onHeld,
             </Alert>
           )}
           <Group gap="xs">
-            <Button leftSection={<Mic size={16} aria-hidden />} onClick={begin} data-autofocus>
+            <Button leftSection={<Mic size={16} aria-hidden />} onClick={begin} data-autofocus autoFocus>
               {state.kind === 'failed' ? 'Try again' : 'Record'}
             </Button>
             {children}
