@@ -1,5 +1,5 @@
 import type { ContentLanguage } from '#shared/api/content.ts'
-import { ActionIcon, Button, Group, Stack, Text, TextInput, Textarea } from '@mantine/core'
+import { ActionIcon, Alert, Anchor, Button, Group, Stack, Text, TextInput, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Clock, Plus, X } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
@@ -51,12 +51,14 @@ export function CaptionsEditor({ itemId, content, may }: CaptionsEditorProps) {
   return <CueRows key={file} vtt={data} itemId={itemId} content={content} may={may} />
 }
 
-function CueRows({ vtt, itemId, content, may }: CaptionsEditorProps & { vtt: string }) {
+function CueRows({ vtt, itemId, content, may: mayChange }: CaptionsEditorProps & { vtt: string }) {
   const client = useClient()
   const refresh = useRefreshContent()
   const { language, file, posterUrl } = content
   const [saved] = useState(() => readVtt(vtt))
-  const { head } = saved
+  const { head, unread } = saved
+  // What cannot be read would be lost when the rest is saved.
+  const may = mayChange && unread.length === 0
   const [rows, setRows] = useState<readonly CueRow[]>(() => rowsOf(saved.cues))
   const [isChanged, setIsChanged] = useState(false)
   const video = useRef<HTMLVideoElement>(null)
@@ -104,7 +106,8 @@ function CueRows({ vtt, itemId, content, may }: CaptionsEditorProps & { vtt: str
         </video>
       )}
       <Stack gap="xs">
-        {rows.length === 0 && (
+        {unread[0] !== undefined && <Unread block={unread[0]} url={content.captionsUrl} />}
+        {rows.length === 0 && unread.length === 0 && (
           <Text size="sm" className="quiet">
             No captions yet. Callers who cannot hear, or watch without sound, miss what is said.
           </Text>
@@ -173,6 +176,20 @@ function CueRows({ vtt, itemId, content, may }: CaptionsEditorProps & { vtt: str
         )}
       </Stack>
     </form>
+  )
+}
+
+const longestBlock = 120
+
+function Unread({ block, url }: { block: string; url: string | null }) {
+  const shown = block.length > longestBlock ? `${block.slice(0, longestBlock)}…` : block
+  return (
+    <Alert variant="default" title="These captions cannot be edited here">
+      <Text size="sm">
+        A part of their file cannot be read, and would be lost: <q className="breaks">{shown}</q>. Change the{' '}
+        {url === null ? 'file' : <Anchor href={url}>file</Anchor>} itself, and put it back with Replace.
+      </Text>
+    </Alert>
   )
 }
 

@@ -1,5 +1,9 @@
-/** What a file says around a caption and the editor does not show: it is kept as it is. */
+import { readText, writeText } from './cueText.ts'
+
+/** What a file says of a caption and the editor does not show: it is kept as it is. */
 type Around = {
+  /** Its text in the file, which stays while nobody changes it; empty where there is none. */
+  vtt: string
   /** The line above its times; empty where there is none. */
   name: string
   /** Behind its times: `align:start line:0`. */
@@ -15,18 +19,20 @@ export type CueRow = { id: string; from: string; to: string; text: string } & Ar
 export type CueSlip = { row: number; field: 'from' | 'to' | 'text'; message: string }
 /** A WebVTT file: its head from `WEBVTT` on, with what stands above the first caption (styles, regions, comments), and its captions. */
 export type Captions = { head: readonly string[]; cues: readonly Cue[] }
+/** What was read of one. Blocks that are neither captions nor known otherwise would be lost if it were written again. */
+export type ReadCaptions = Captions & { unread: readonly string[] }
 
-const timing = /^((?:\d+:)?\d{2}:\d{2}\.\d{3})[ \t]+-->[ \t]+((?:\d+:)?\d{2}:\d{2}\.\d{3})(.*)$/
+const timing = /^((?:\d+:)?\d{2}:\d{2}\.\d{3})[ \t\f]*-->[ \t\f]*((?:\d+:)?\d{2}:\d{2}\.\d{3})(.*)$/
 /** Blocks that are no captions: https://www.w3.org/TR/webvtt1/#file-structure. */
 const kept = /^(?:NOTE|STYLE|REGION)(?:[ \t\n]|$)/
 const bareHead = 'WEBVTT'
-const nothingAround: Around = { name: '', settings: '', before: [], after: [] }
+const nothingAround: Around = { vtt: '', name: '', settings: '', before: [], after: [] }
 
 /** A caption that nobody has written yet. */
 export const newRow = (row: Pick<CueRow, 'id' | 'from' | 'to'>): CueRow => ({ ...nothingAround, ...row, text: '' })
 
-/** The parts of a WebVTT file (https://www.w3.org/TR/webvtt1/); what cannot be read is left out. */
-export function readVtt(vtt: string): Captions {
+/** The parts of a WebVTT file (https://www.w3.org/TR/webvtt1/). */
+export function readVtt(vtt: string): ReadCaptions {
   const blocks = vtt
     .replace(/^\uFEFF/, '')
     .replace(/\r\n?/g, '\n')
@@ -35,6 +41,7 @@ export function readVtt(vtt: string): Captions {
   const isHeaded = /^WEBVTT(?:[ \t\n]|$)/.test(blocks[0] ?? '')
   const head: string[] = [isHeaded ? (blocks[0] ?? bareHead) : bareHead]
   const cues: Cue[] = []
+  const unread = head.filter((block) => block.includes('-->'))
   let waiting: string[] = []
   for (const block of isHeaded ? blocks.slice(1) : blocks) {
     const cue = readCue(block)
@@ -43,10 +50,11 @@ export function readVtt(vtt: string): Captions {
       cues.push({ ...cue, before: cues.length === 0 ? [] : waiting })
       waiting = []
     } else if (kept.test(block)) waiting.push(block)
+    else if (block.trim() !== '') unread.push(block)
   }
   const last = cues.pop()
-  if (!last) return { head: [...head, ...waiting], cues }
-  return { head, cues: [...cues, { ...last, after: waiting }] }
+  if (!last) return { head: [...head, ...waiting], cues, unread }
+  return { head, cues: [...cues, { ...last, after: waiting }], unread }
 }
 
 function readCue(block: string): Cue | undefined {
@@ -55,18 +63,21 @@ function readCue(block: string): Cue | undefined {
   const [, from = '', to = '', settings = ''] = timing.exec(lines[at] ?? '') ?? []
   const [fromMs, toMs] = [readTime(from), readTime(to)]
   if (at < 0 || at > 1 || fromMs === undefined || toMs === undefined) return undefined
-  const text = decoded(lines.slice(at + 1).join('\n'))
+  const vtt = lines.slice(at + 1).join('\n')
+  // Another caption right below it.
+  if (vtt.includes('-->')) return undefined
   const name = at === 1 ? (lines[0] ?? '') : ''
-  return { ...nothingAround, fromMs, toMs, text, name, settings: settings.trim() }
+  return { ...nothingAround, fromMs, toMs, text: readText(vtt), vtt, name, settings: settings.trim() }
 }
 
 /** The WebVTT file, its captions in the order of their beginnings. */
 export function writeVtt({ head, cues }: Captions): string {
   const blocks = cues
-    .toSorted((one, other) => one.fromMs - other.fromMs || one.toMs - other.toMs)
-    .flatMap(({ fromMs, toMs, text, name, settings, before, after }) => {
+    .toSorted((one, other) => one.fromMs - other.fromMs)
+    .flatMap(({ fromMs, toMs, text, vtt, name, settings, before, after }) => {
+      const written = text === readText(vtt) ? vtt : writeText(text)
       const times = `${vttTime(fromMs)} --> ${vttTime(toMs)}${settings === '' ? '' : ` ${settings}`}`
-      return [...before, [...(name === '' ? [] : [name]), times, encoded(text)].join('\n'), ...after]
+      return [...before, [...(name === '' ? [] : [name]), times, written].join('\n'), ...after]
     })
   return [...head, ...blocks].join('\n\n') + '\n'
 }
@@ -83,7 +94,7 @@ export function withoutRow(rows: readonly CueRow[], id: string): readonly CueRow
 
 /** `1:05`, `1:05.5`, `01:02:03.250` in milliseconds; undefined for what is no time. */
 export function readTime(words: string): number | undefined {
-  const found = /^(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,5})(?:[.,](\d{1,3}))?$/.exec(words.trim())
+  const found = /^(?:(?:(\d{1,6}):)?(\d{1,3}):)?(\d{1,5})(?:[.,](\d{1,3}))?$/.exec(words.trim())
   if (!found) return undefined
   const [, hours = '0', minutes, seconds = '0', rest = ''] = found
   if (minutes !== undefined && (Number(seconds) > 59 || (found[1] !== undefined && Number(minutes) > 59)))
@@ -104,21 +115,6 @@ function vttTime(milliseconds: number): string {
   const rest = String(milliseconds % 1000).padStart(3, '0')
   return `${two(milliseconds / 3_600_000)}:${two((milliseconds / 60_000) % 60)}:${two((milliseconds / 1000) % 60)}.${rest}`
 }
-
-/** Tags that WebVTT knows; any other `<` is a sign of the text. */
-const tag = /<(?!\/?(?:c|i|b|u|ruby|rt|v|lang)(?:[.\s][^<>]*)?>)/g
-
-const encoded = (text: string): string =>
-  text
-    .trim()
-    .replace(/\r\n?/g, '\n')
-    // A blank line would end the caption.
-    .replace(/\n\s*\n/g, '\n')
-    .replaceAll('&', '&amp;')
-    .replace(tag, '&lt;')
-    .replaceAll('-->', '--&gt;')
-const decoded = (text: string): string =>
-  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&nbsp;', '\u00a0').replaceAll('&amp;', '&')
 
 export const rowsOf = (cues: readonly Cue[], newId: () => string = () => crypto.randomUUID()): CueRow[] =>
   cues.map(({ fromMs, toMs, ...cue }) => ({ ...cue, id: newId(), from: writeTime(fromMs), to: writeTime(toMs) }))
