@@ -24,17 +24,21 @@ export function checkCaptions(vtt: string): void {
 }
 
 /**
- * The parser knows no regions (https://www.w3.org/TR/webvtt1/#region-block): they, and where captions name them, are blank to it, so
- * that lines and columns stay.
+ * The parser knows neither header lines (`Kind: captions` right below `WEBVTT`: players pass over them,
+ * https://www.w3.org/TR/webvtt1/#file-parsing) nor regions (https://www.w3.org/TR/webvtt1/#region-block): they, and where captions name
+ * regions, are blank to it, so that lines and columns stay.
  */
-function withoutRegions(vtt: string): string {
+function withoutUnknown(vtt: string): string {
+  let isInHeader = true
   let isInRegion = false
   let hasCue = false
   const lines = vtt.split(/\r\n|\r|\n/).map((line, at, all) => {
     hasCue ||= line.includes('-->')
+    // The first line has to be right; a caption right below it is not.
+    if (hasCue || (at > 0 && line === '')) isInHeader = false
     if (line === '' || hasCue) isInRegion = false
     else if (/^REGION[ \t]*$/.test(line) && all[at - 1] === '') isInRegion = true
-    if (isInRegion) return ''
+    if (isInRegion || (isInHeader && at > 0)) return ''
     return /-->/.test(line) ? line.replace(/(?<=[ \t])region:[^ \t]+/, (name) => ' '.repeat(name.length)) : line
   })
   return lines.join('\n')
@@ -42,7 +46,7 @@ function withoutRegions(vtt: string): string {
 
 function parsed(vtt: string) {
   try {
-    return new webvtt.WebVTTParser().parse(withoutRegions(vtt), 'subtitles/captions/descriptions')
+    return new webvtt.WebVTTParser().parse(withoutUnknown(vtt), 'subtitles/captions/descriptions')
   } catch (error) {
     // The parser goes down into tags by calling itself.
     if (error instanceof RangeError)
