@@ -222,7 +222,10 @@ eachDatabase('recordings', (database) => {
     expect(await placeWith({ fetchAt: null, fetchError: 'Why.' })).toEqual(['failed', 'Why.'])
     expect(await placeWith({ status: 'absent', fetchError: null })).toEqual(['none', null])
     await db.updateTable('recording').set({ status: 'in-progress' }).where('sid', '=', filled.recordingSid).execute()
+    await db.updateTable('call').set({ endedAt: null }).where('id', '=', filled.callId).execute()
     expect(await owner.ask('DELETE', path)).toMatchObject({ status: 409, body: { code: 'recording_not_ready' } })
+    await db.updateTable('call').set({ endedAt: new Date() }).where('id', '=', filled.callId).execute()
+    expect((await owner.ask('DELETE', path)).status).toBe(204)
   })
 
   it('are kept as long as the company says, which admins and owners change', async () => {

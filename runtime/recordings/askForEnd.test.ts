@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
+import { saveRecordingSettings } from '#runtime/store/recordingSettings.ts'
 import { eachDatabase } from '#runtime/testing/databases.ts'
 import { mostTries } from './retryAfter.ts'
-import { minute, recordingTests, runOf, voice } from './testing/recordingTests.ts'
+import { day, minute, recordingTests, runOf, voice } from './testing/recordingTests.ts'
 
 eachDatabase('a recording whose end nobody told', (database) => {
   const on = recordingTests(database)
@@ -88,5 +89,89 @@ eachDatabase('a recording whose end nobody told', (database) => {
       askAt: null,
       fetchError: 'The carrier has no such recording.',
     })
+  })
+
+  it('is asked for again the day after by a carrier that was away for long, and fetched', async () => {
+    const { process, begun, row, clock, callSid, sid } = await on.begin()
+    const running = process()
+    await begun({ endedAt: clock.now() })
+    on.server.listed.set(callSid, [{ sid, status: 'completed' }])
+    on.server.sounds.set(sid, voice)
+    for (let time = 0; time < mostTries; time++) {
+      on.server.faults.push(503)
+      clock.move(60 * minute)
+      await runOf(running)
+    }
+    expect(await row()).toMatchObject({ status: 'in-progress', fetchTries: 0 })
+    clock.move(day)
+    await runOf(running)
+    expect(await row()).toMatchObject({ status: 'completed', askAt: null, itemId: expect.any(String) as string })
+  })
+
+  it.each([
+    ['processing', 'The carrier never finished this recording.'],
+    ['deleted', 'The recording was deleted at the carrier.'],
+  ])('ends without a sound where the carrier says %s for good', async (status, fetchError) => {
+    const { process, begun, row, clock, callSid, sid } = await on.begin()
+    const running = process()
+    await begun({ endedAt: clock.now() })
+    on.server.listed.set(callSid, [{ sid, status }])
+    for (let days = 0; days < 10; days++)
+      for (let time = 0; time < mostTries; time++) {
+        clock.move(120 * minute)
+        await runOf(running)
+      }
+    expect(await row()).toMatchObject({ status: 'absent', askAt: null, fetchError })
+  })
+
+  it('ends without a sound where the carrier knows nothing of the call', async () => {
+    const { process, begun, row, clock, db, sessionId } = await on.begin()
+    const running = process()
+    await begun({ endedAt: clock.now() })
+    for (const table of ['session', 'call'] as const)
+      await db.updateTable(table).set({ callSid: null }).where('id', '=', sessionId).execute()
+    clock.move(11 * minute)
+    await runOf(running)
+    expect(await row()).toMatchObject({ status: 'absent', askAt: null })
+    expect(on.server.asked).toEqual([])
+  })
+
+  it('is nothing to ask for where it is of a trial', async () => {
+    const { process, begun, row, clock, db, sid } = await on.begin({ isTest: true })
+    const running = process()
+    await begun({ endedAt: clock.now() })
+    await db.updateTable('recording').set({ askAt: clock.now() }).where('sid', '=', sid).execute()
+    clock.move(11 * minute)
+    await runOf(running)
+    expect([on.server.asked, (await row()).askAt]).toEqual([[], null])
+  })
+
+  it('can be deleted once its call is over, here and at the carrier, and a late word begins nothing', async () => {
+    const { process, begun, complete, row, clock, remove, db, sessionId, sid } = await on.begin()
+    const running = process()
+    await begun({ endedAt: null })
+    expect(await remove(running)).toBe('inProgress')
+    for (const table of ['session', 'call'] as const)
+      await db.updateTable(table).set({ endedAt: clock.now() }).where('id', '=', sessionId).execute()
+    expect(await remove(running)).toBe('deleted')
+    await complete()
+    await runOf(running)
+    expect(on.server.sounds.has(sid)).toBe(false)
+    expect(await row()).toMatchObject({ itemId: null, url: null, fetchAt: null, askAt: null, deleteAtCarrierAt: null })
+  })
+
+  it('is not kept longer than the company keeps recordings', async () => {
+    const { process, begun, row, clock, db, companyId, retire, sid } = await on.begin()
+    const running = process()
+    await saveRecordingSettings(db, companyId, { keepDays: 30, deleteAtCarrier: false })
+    await begun({ endedAt: clock.now() })
+    on.server.sounds.set(sid, voice)
+    on.server.faults.push(503)
+    clock.move(31 * day)
+    await runOf(running)
+    expect(await retire(running)).toBe(1)
+    clock.move(minute)
+    await runOf(running)
+    expect([on.server.sounds.has(sid), (await row()).deletedAt]).toEqual([false, expect.any(Date)])
   })
 })

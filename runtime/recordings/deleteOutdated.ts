@@ -24,8 +24,8 @@ export async function deleteOutdated(
       for (const ref of batch) {
         if (signal.aborted) return deleted
         try {
-          await deleteRecording({ db, files, log, now }, ref)
-          deleted++
+          if ((await deleteRecording({ db, files, log, now }, ref)) === 'deleted') deleted++
+          else failed++
         } catch (error) {
           failed++
           log.error({ err: error, companyId, recordingSid: ref.sid }, 'An old recording could not be deleted.')

@@ -3,7 +3,7 @@ import type { Log } from '../http/onError.ts'
 import type { FileStore } from '../media/fileStore.ts'
 import { storedName } from '../content/mediaAddress.ts'
 import { isUnused, type MediaFileRow } from '../store/mediaFiles.ts'
-import { forgetTranscript, lockRecording, type RecordingRef } from '../store/recordings.ts'
+import { findRecording, forgetTranscript, lockRecording, type RecordingRef } from '../store/recordings.ts'
 import type { Database } from '../store/schema.ts'
 
 type Deps = { db: Kysely<Database>; files: FileStore; log: Pick<Log, 'warn'>; now: Date }
@@ -37,14 +37,19 @@ async function deleteRows(
   const { companyId, sid } = ref
   const recording = await lockRecording(tx, ref)
   if (!recording) return 'missing'
-  if (recording.status === 'in-progress') return 'inProgress'
   if (recording.deletedAt !== null) return []
-  const { itemId, callId } = recording
+  const { itemId, callId, status, fetchError } = recording
+  const isBegun = status === 'in-progress'
+  // Once the call is over, nothing is being made any more: only the word of it was lost, or is late.
+  if (isBegun && !(await findRecording(tx, ref))?.callEndedAt) return 'inProgress'
+  const isToldAbsent = status === 'absent' && fetchError === null
   await tx
     .updateTable('recording')
     .set({
-      ...{ itemId: null, url: null, fetchAt: null, fetchTries: 0, fetchError: null, deletedAt: now },
-      deleteAtCarrierAt: recording.status === 'completed' ? now : null,
+      ...{ itemId: null, url: null, fetchAt: null, askAt: null, fetchTries: 0, fetchError: null, deletedAt: now },
+      deleteAtCarrierAt: isToldAbsent ? null : now,
+      // A word of its end that comes now begins nothing.
+      ...(isBegun && { status: 'absent' }),
     })
     .where('companyId', '=', companyId)
     .where('sid', '=', sid)

@@ -121,8 +121,8 @@ export function createRecordingJob(deps: RecordingDeps): RecordingJob {
     }
     const { problem } = tried
     const isOver = tried.kind === 'over' || tries >= mostTries
-    // A copy that was to be deleted is never left at the carrier: it has its turn again the next day.
-    const afterAll = work === 'deleteAtCarrierAt' ? new Date(now.getTime() + dayMs) : null
+    // What the carrier has is never left there unknown, nor undeleted: it has its turn again the next day.
+    const afterAll = work === 'fetchAt' ? null : new Date(now.getTime() + dayMs)
     const next = isOver ? afterAll : new Date(now.getTime() + retryAfterMs(tries, placing.random))
     await updateTaken(db, work, taken, { [work]: next, fetchError: problem, ...(isOver && { fetchTries: 0 }) })
     if (isOver) log.warn({ companyId, recordingSid: sid, work, problem }, 'A recording is given up for now.')

@@ -53,7 +53,10 @@ export async function updateTaken(
     .execute()
 }
 
-/** Recordings that began before an instant and are kept still, the oldest first. */
+/**
+ * Recordings that began before an instant and are kept still, the oldest first. Also those of whose end the carrier could not be
+ * asked: it may have the caller's voice.
+ */
 export const listRecordingsBefore = (
   db: Kysely<Database>,
   { companyId, before, limit }: { companyId: string; before: Date; limit: number },
@@ -63,7 +66,7 @@ export const listRecordingsBefore = (
     .select(['companyId', 'sid'])
     .where('companyId', '=', companyId)
     .where('deletedAt', 'is', null)
-    .where('status', '=', 'completed')
+    .where((eb) => eb.or([eb('status', '=', 'completed'), eb('fetchError', 'is not', null)]))
     .where(sql<boolean>`coalesce(started_at, updated_at) < ${before}`)
     .orderBy(sql`coalesce(started_at, updated_at)`)
     .limit(limit)

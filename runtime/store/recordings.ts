@@ -105,6 +105,7 @@ export const findRecording = (
       callSid: string | null
       callEndedAt: Date | null
       sessionId: string | null
+      isTest: boolean
       language: string | null
     })
   | undefined
@@ -124,6 +125,7 @@ export const findRecording = (
       sql<string | null>`coalesce(call.call_sid, session.call_sid)`.as('callSid'),
       sql<Date | null>`case when call.id is null then session.ended_at else call.ended_at end`.as('callEndedAt'),
       'session.id as sessionId',
+      sql<boolean>`coalesce(session.is_test, false)`.as('isTest'),
       sql<string | null>`session.state ->> 'language'`.as('language'),
     ])
     .where('recording.companyId', '=', companyId)
