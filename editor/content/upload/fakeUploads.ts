@@ -11,16 +11,20 @@ export function fakeUploads({
   chunkBytes = 4,
   slips = () => undefined,
   refuses,
+  faults = 0,
 }: {
   chunkBytes?: number
   slips?: (request: number, path: string) => Slip | undefined
   refuses?: string
+  /** So many fail first for a reason of the server's own. */
+  faults?: number
 } = {}) {
   const held = new Map<string, Held>()
   const asked: string[] = []
   let most = 0
   let busy = 0
   let converted = 0
+  let faultsLeft = faults
 
   const answer = (status: number, body: unknown) => Response.json(body, { status })
   const failure = (status: number, code: string, details: object = {}) =>
@@ -66,9 +70,17 @@ export function fakeUploads({
       one.upload = {
         ...one.upload,
         state:
-          refuses === undefined
-            ? { kind: 'ready', itemId: crypto.randomUUID(), key: `item-${++converted}`, language: 'en-US', revision: 1 }
-            : { kind: 'refused', code: 'not_audio', message: refuses },
+          faultsLeft-- > 0
+            ? { kind: 'refused', code: 'internal_error', message: 'Something went wrong on our side.' }
+            : refuses === undefined
+              ? {
+                  kind: 'ready',
+                  itemId: crypto.randomUUID(),
+                  key: `item-${++converted}`,
+                  language: 'en-US',
+                  revision: 1,
+                }
+              : { kind: 'refused', code: 'not_audio', message: refuses },
       }
     return answer(200, one.upload)
   }

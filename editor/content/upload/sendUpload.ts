@@ -44,6 +44,10 @@ export class UploadRefused extends Error {
     super(message)
     this.code = code
   }
+  /** The file may be good: the server failed, and has let the upload go. */
+  get isServersFault(): boolean {
+    return this.code === 'internal_error'
+  }
 }
 
 /** Waits between tries grow up to this; the browser's word that it is online again ends one early. */

@@ -95,10 +95,15 @@ export function createUploadQueue(line: Line, onPlaced: (placed: Placed) => void
     } catch (error) {
       // Cancelled: its row is gone.
       if (signal.aborted) return
-      if (error instanceof UploadRefused) {
+      if (!(error instanceof UploadRefused)) setState(id, { kind: 'failed', message: messageOf(error) })
+      else if (error.isServersFault) {
+        // That upload is over: another try begins anew.
+        void dropBegun(one)
+        setState(id, { kind: 'failed', message: error.message })
+      } else {
         setState(id, { kind: 'refused', message: error.message })
         void drop(id)
-      } else setState(id, { kind: 'failed', message: messageOf(error) })
+      }
     } finally {
       // The slot of what was cancelled may be another's by now.
       if (running.get(id) === abort) running.delete(id)
@@ -119,8 +124,14 @@ export function createUploadQueue(line: Line, onPlaced: (placed: Placed) => void
 
   /** Lets a job go, and takes off the server what has arrived of it. */
   async function drop(id: string): Promise<void> {
-    const begunId = held.get(id)?.begunId
+    const one = held.get(id)
     held.delete(id)
+    if (one) await dropBegun(one)
+  }
+
+  async function dropBegun(one: Held): Promise<void> {
+    const { begunId } = one
+    one.begunId = undefined
     if (begunId !== undefined) await dropUpload(line, begunId)
   }
 
