@@ -2,6 +2,7 @@ import { wordless } from '#shared/api/content.ts'
 import { lookupLanguage } from '#shared/flow/language.ts'
 import { Button, Group, Modal, NativeSelect, Stack, Switch, Text } from '@mantine/core'
 import { useState } from 'react'
+import { flushSync } from 'react-dom'
 import { sizeWords } from '../contentWords.ts'
 import { FolderInput, plainFolder } from '../ManyForms.tsx'
 import { useFacets, useLimits } from '../useContent.ts'
@@ -31,11 +32,15 @@ export function UploadForm({ files, onClose }: { files: readonly File[]; onClose
   const kinds = files.map((file) => kindOfFile(file))
   const hasSound = kinds.includes('audio')
   const isKnown = groups.some(({ items }) => items.some(({ value }) => value === language))
-  const refused = files.filter((file) => refusalOf(file, limits?.maxBytes) !== undefined)
+  const checked = files.map((file) => ({ file, refusal: refusalOf(file, limits?.maxBytes) }))
+  const refused = checked.filter(({ refusal }) => refusal !== undefined)
+  const good = checked.filter(({ refusal }) => refusal === undefined)
   const send = () => {
     keepLast(language)
+    // First: over a dialog, a file that is not taken would be told twice.
+    flushSync(onClose)
     queue.add(
-      files.map((file): Job => {
+      good.map(({ file }): Job => {
         const kind = kindOfFile(file)
         const isTune = isMusic && kind === 'audio'
         return {
@@ -53,7 +58,6 @@ export function UploadForm({ files, onClose }: { files: readonly File[]; onClose
         }
       }),
     )
-    onClose()
   }
   return (
     <Modal opened onClose={onClose} title={files.length === 1 ? 'Upload 1 file' : `Upload ${files.length} files`}>
@@ -64,13 +68,18 @@ export function UploadForm({ files, onClose }: { files: readonly File[]; onClose
         }}
       >
         <Stack gap="sm">
+          {refused.length > 0 && (
+            <Text size="sm" c="var(--danger)" role="status">
+              {refused.length === 1 ? '1 file is not taken.' : `${refused.length} files are not taken.`}
+            </Text>
+          )}
           <ul className="uploadChosen" tabIndex={0} aria-label="Files to upload">
-            {files.map((file, at) => (
+            {[...refused, ...good].map(({ file, refusal }, at) => (
               <li key={at}>
                 <bdi className="breaks">{file.name}</bdi> <span className="quiet">{sizeWords(file.size)}</span>
-                {refused.includes(file) && (
+                {refusal !== undefined && (
                   <Text size="xs" c="var(--danger)">
-                    {refusalOf(file, limits?.maxBytes)}
+                    {refusal}
                   </Text>
                 )}
               </li>
@@ -109,8 +118,8 @@ export function UploadForm({ files, onClose }: { files: readonly File[]; onClose
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" disabled={refused.length === files.length}>
-              Upload
+            <Button type="submit" disabled={good.length === 0}>
+              {refused.length === 0 || good.length === 0 ? 'Upload' : `Upload ${good.length} of ${files.length}`}
             </Button>
           </Group>
         </Stack>

@@ -27,6 +27,8 @@ export function UploadTray({ queue, rows }: { queue: UploadQueue; rows: readonly
       : bad > 0
         ? `${bad} of ${rows.length} not taken`
         : `${rows.length === 1 ? 'Upload' : 'Uploads'} over`
+  // What needs a look is not below what is well.
+  const inOrder = [...rows.filter(needsLook), ...rows.filter((row) => !needsLook(row))]
   const Chevron = isOpen ? ChevronDown : ChevronUp
   return (
     <section className="uploadTray" aria-label="Uploads" data-studio={isStudio || undefined}>
@@ -52,7 +54,7 @@ export function UploadTray({ queue, rows }: { queue: UploadQueue; rows: readonly
       </div>
       {isOpen && (
         <ul className="uploadRows" tabIndex={0} aria-label="Files">
-          {rows.map((row) => (
+          {inOrder.map((row) => (
             <TrayRow key={row.id} row={row} queue={queue} />
           ))}
         </ul>
@@ -92,6 +94,11 @@ function TrayRow({ row, queue }: { row: UploadRow; queue: UploadQueue }) {
             <RotateCw size={14} />
           </ActionIcon>
         )}
+        {state.kind === 'lost' && (
+          <Button size="compact-xs" variant="subtle" aria-label={`Try ${name} now`} onClick={() => queue.tryNow(id)}>
+            Try now
+          </Button>
+        )}
         {isMoving ? (
           <ActionIcon
             size="sm"
@@ -129,7 +136,9 @@ function stateWords(state: RowState, { bytes, percent }: { bytes: number; percen
     case 'sending':
       return `${percent} % of ${sizeWords(bytes)}`
     case 'lost':
-      return `The connection is lost. It goes on by itself, at ${percent} %.`
+      return state.cause === 'server'
+        ? `The server has a fault. It is tried again by itself, at ${percent} %.`
+        : `The connection is lost. It goes on by itself, at ${percent} %.`
     case 'converting':
       return 'Being made fit for the telephone'
     case 'picture':

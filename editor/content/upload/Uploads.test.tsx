@@ -23,8 +23,21 @@ const upload = {
 const at = `/api/uploads/${uploadId}`
 const words = 'This is a program, not a sound.'
 
-/** The library, from which a file is sent. */
+/** The library, from which files are sent, past the question what they are. */
 async function sendOne(answers: object) {
+  const opened = await chooseFiles([new File(['RIFF'], 'main-menu.wav', { type: 'audio/wav' })], answers)
+  await submit()
+  return opened
+}
+const submit = async () => {
+  await act(async () =>
+    document
+      .querySelector('[role="dialog"] form')
+      ?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true })),
+  )
+  await settle()
+}
+async function chooseFiles(files: readonly File[], answers: object) {
   const opened = await openEditor(
     {
       ...libraryAnswers([newItem()]),
@@ -40,15 +53,9 @@ async function sendOne(answers: object) {
     () => opened.place.querySelector<HTMLInputElement>('input[type="file"]') ?? expect.unreachable(),
   )
   await settle()
-  Object.defineProperty(input, 'files', { value: [new File(['RIFF'], 'main-menu.wav', { type: 'audio/wav' })] })
+  Object.defineProperty(input, 'files', { value: files })
   await act(async () => void input.dispatchEvent(new Event('change', { bubbles: true })))
   await soon(() => expect(document.querySelector('[role="dialog"] form')).not.toBeNull())
-  await act(async () =>
-    document
-      .querySelector('[role="dialog"] form')
-      ?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true })),
-  )
-  await settle()
   return opened
 }
 const tray = () => document.querySelector('.uploadTray')?.textContent
@@ -78,6 +85,23 @@ describe('files on their way', () => {
     const said = [...document.querySelectorAll('[role="status"]')].map(({ textContent }) => textContent)
     expect(said).toContain(`main-menu.wav is not taken. ${words}`)
     await soon(() => expect(server.asked.some(({ method, path }) => method === 'DELETE' && path === at)).toBe(true))
+  })
+
+  it('are told of once when they cannot be sent, before the others, which are sent alone', async () => {
+    const sound = new File(['RIFF'], 'main-menu.wav', { type: 'audio/wav' })
+    const { server } = await chooseFiles([sound, new File(['MZ'], 'setup.exe'), new File([], 'empty.wav')], {
+      [`POST ${at}/finish`]: [202, { ...upload, state: { kind: 'converting' } }],
+      [`GET ${at}`]: [200, { ...upload, state: { kind: 'converting' } }],
+    })
+    const dialog = () => document.querySelector('[role="dialog"]')
+    expect(dialog()?.textContent).toContain('2 files are not taken.')
+    const names = [...(dialog()?.querySelectorAll('.uploadChosen bdi') ?? [])].map(({ textContent }) => textContent)
+    expect(names).toEqual(['setup.exe', 'empty.wav', 'main-menu.wav'])
+    expect(dialog()?.querySelector('button[type="submit"]')?.textContent).toBe('Upload 1 of 3')
+    await submit()
+    await soon(() => expect(tray()).toContain('1 of 1 on the way'))
+    expect(server.asked.filter(({ path }) => path === '/api/uploads')).toHaveLength(1)
+    expect(document.querySelector('.mantine-Notification-root')).toBeNull()
   })
 
   it('are told of over a dialog, which may lie above the tray', async () => {

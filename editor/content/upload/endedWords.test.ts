@@ -24,7 +24,7 @@ describe('what is said of files on their way', () => {
 
   it('is nothing for progress, and nothing twice', () => {
     const sending = [row('a.wav', { kind: 'sending', sent: 4 })]
-    expect(said(sending, [row('a.wav', { kind: 'lost', sent: 4 })])).toBe('')
+    expect(said(sending, [row('a.wav', { kind: 'lost', sent: 4, cause: 'line' })])).toBe('')
     expect(said(sending, [row('a.wav', { kind: 'converting' })])).toBe('')
     const ready = [row('a.wav', { kind: 'ready', placed })]
     expect(said(ready, ready)).toBe('')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fakeUploads, type Slip } from './fakeUploads.ts'
-import { dropUpload, maxTries, sendUpload, UploadRefused, type Progress } from './sendUpload.ts'
+import { dropUpload, maxFaults, maxTries, sendUpload, UploadRefused, type Progress } from './sendUpload.ts'
 
 const bytes = new Uint8Array(600_000).map((_, index) => index % 251)
 const file = new Blob([bytes])
@@ -44,7 +44,7 @@ describe('an upload', () => {
       'GET /api/uploads/:id',
       'POST /api/uploads/:id/chunks?offset=262144',
     ])
-    expect(progress).toContainEqual({ kind: 'lost', sent: 262_144 })
+    expect(progress).toContainEqual({ kind: 'lost', sent: 262_144, cause: 'line' })
     expect(isWhole(server)).toBe(true)
   })
 
@@ -118,6 +118,17 @@ describe('an upload', () => {
     expect(minutes).toBeLessThan(12)
   })
 
+  it('says when the server is at fault, and tries that less often than a lost line', async () => {
+    const server = fakeUploads({ chunkBytes, slips: (request) => (request > 2 ? [500, 'internal'] : undefined) })
+    const progress: Progress[] = []
+    const how = { signal: new AbortController().signal, onProgress: (one: Progress) => void progress.push(one) }
+    const sent = sendUpload(server.line, { file, fileName: 'welcome.wav', finish }, how)
+    await expect(sent).rejects.toThrow('internal')
+    expect(progress).toContainEqual({ kind: 'lost', sent: 262_144, cause: 'server' })
+    expect(server.pauses).toHaveLength(maxFaults - 1)
+    expect(server.pauses.reduce((sum, one) => sum + one, 0)).toBeLessThan(120_000)
+  })
+
   it.each([1, 2, 3, 5, 6])('stops when it is cancelled in request %i', async (last) => {
     const abort = new AbortController()
     const reason = new Error('Never mind.')
@@ -157,6 +168,7 @@ describe('an upload', () => {
     )
     await fc.assert(
       fc.asyncProperty(fc.array(slip, { maxLength: 12 }), async (row) => {
+        fc.pre(row.filter((one) => Array.isArray(one) && one[0] === 503).length < maxFaults)
         // What cannot even begin is no slip.
         const server = fakeUploads({
           chunkBytes,

@@ -20,10 +20,11 @@ export type Placed = {
   /** Its words were written anew meanwhile: those stayed. */
   keptText?: true | undefined
 }
+type Cause = 'line' | 'server'
 export type Progress =
   | { kind: 'sending'; sent: number }
-  /** The connection is lost; it goes on by itself. */
-  | { kind: 'lost'; sent: number }
+  /** The connection is lost, or the server answers with a fault of its own; it goes on by itself. */
+  | { kind: 'lost'; sent: number; cause: Cause }
   | { kind: 'converting' }
 export type SendHow<Told = Progress> = {
   signal: AbortSignal
@@ -54,6 +55,8 @@ export class UploadRefused extends Error {
 const longestPauseMs = 30_000
 /** Tries without any byte coming through, some ten minutes in all. */
 export const maxTries = 25
+/** Of those, answered by a fault of the server: some minute and a half, since such a fault seldom goes away by itself. */
+export const maxFaults = 8
 /** Whoever cancelled does not wait for it, and the server forgets what stays. */
 const maxDropTries = 5
 const pollMs = 700
@@ -111,6 +114,14 @@ async function carry(
   const { file, use } = sending
   const { signal, onProgress } = how
   let tries = 0
+  let faults = 0
+  /** Says so and waits before the next try; throws the error where that was the last. */
+  const waitAfter = async (error: ApiFailure, sent: number) => {
+    const cause = error.status === 0 ? 'line' : 'server'
+    if (cause === 'server' && ++faults >= maxFaults) throw error
+    onProgress({ kind: 'lost', sent, cause })
+    await line.pause(pauseAfter(tries), signal)
+  }
   /** The same for every beginning: one whose answer was lost is no second upload, and makes no second item. */
   const uploadId = how.begunId ?? crypto.randomUUID()
 
@@ -133,8 +144,7 @@ async function carry(
       } catch (error) {
         signal.throwIfAborted()
         if (!isLost(error) || ++tries >= maxTries) throw error
-        onProgress({ kind: 'lost', sent })
-        await line.pause(pauseAfter(tries), signal)
+        await waitAfter(error, sent)
       }
     }
   }
@@ -170,7 +180,7 @@ async function carry(
           if (state.kind === 'receiving' && offset < file.size) {
             onProgress({ kind: 'sending', sent: offset })
             upload = await ask(`/${id}/chunks?offset=${offset}`, chunkOf(file, upload))
-            if (upload.offset > offset) tries = 0
+            if (upload.offset > offset) tries = faults = 0
             onProgress({ kind: 'sending', sent: upload.offset })
           } else {
             const { path, init } = use(id)
@@ -185,8 +195,7 @@ async function carry(
           if (isElsewhere) upload = { ...upload, state: { kind: 'receiving' }, offset: found.data.offset }
           else if (isGone(error)) upload = await begin()
           else if (isLost(error)) {
-            onProgress({ kind: 'lost', sent: offset })
-            await line.pause(pauseAfter(tries), signal)
+            await waitAfter(error, offset)
             upload = await takeUp(upload)
           } else throw error
         }
@@ -227,6 +236,7 @@ function chunkOf(file: Blob, { offset, chunkBytes }: Upload): RequestInit {
   return { method: 'POST', body }
 }
 
-/** No answer, or one of something in between that has no answer either. */
-const isLost = (error: unknown): boolean => error instanceof ApiFailure && (error.status === 0 || error.status >= 500)
+/** No answer, or a fault of the server or of something before it. */
+const isLost = (error: unknown): error is ApiFailure =>
+  error instanceof ApiFailure && (error.status === 0 || error.status >= 500)
 const isGone = (error: unknown): boolean => error instanceof ApiFailure && error.status === 404

@@ -51,6 +51,24 @@ describe('the files on their way', () => {
     expect(server.asked).toEqual([])
   })
 
+  it('tries at once when asked to, in place of waiting for the next try', async () => {
+    const server = fakeUploads({ slips: (request) => (request === 2 ? [500, 'internal'] : undefined) })
+    const pauses: number[] = []
+    // Waits of seconds never end by themselves here.
+    const pause: Line['pause'] = (milliseconds, signal) => {
+      pauses.push(milliseconds)
+      return milliseconds >= 1000 ? new Promise(() => undefined) : server.line.pause(milliseconds, signal)
+    }
+    const queue = createUploadQueue({ ...server.line, pause })
+    queue.add([job('a.wav')])
+    await all(queue, 'lost')
+    const [row] = queue.store.getState().rows
+    expect(row?.state).toMatchObject({ cause: 'server' })
+    queue.tryNow(row?.id ?? '')
+    await all(queue, 'ready')
+    expect(pauses.filter((one) => one >= 1000)).toHaveLength(1)
+  })
+
   it('cancels one, takes it off the server, and lets the next one go', async () => {
     const server = fakeUploads()
     const { line, letGo } = gate(server.line, (path) => path.includes('/chunks'))
@@ -118,19 +136,6 @@ describe('the files on their way', () => {
     other.clear()
     await vi.waitFor(() => expect(failing.held.size).toBe(0))
     expect(other.store.getState().rows).toEqual([])
-  })
-
-  it('sends a file anew when the server failed over it and it is tried again', async () => {
-    const server = fakeUploads({ faults: 1 })
-    const queue = createUploadQueue(server.line)
-    queue.add([job('a.wav')])
-    await all(queue, 'failed')
-    expect(queue.store.getState().rows[0]?.state).toMatchObject({ message: 'Something went wrong on our side.' })
-    await vi.waitFor(() => expect(server.held.size).toBe(0))
-    queue.retry(queue.store.getState().rows[0]?.id ?? '')
-    await all(queue, 'ready')
-    expect(server.asked.filter((one) => one === 'POST /api/uploads')).toHaveLength(2)
-    expect(server.bytesOf('a.wav').map(String)).toEqual(['12345678'])
   })
 
   it('ends everything at once, and leaves nothing at the server', async () => {

@@ -18,7 +18,7 @@ export type Job = {
 export type RowState =
   | { kind: 'waiting' }
   | { kind: 'sending'; sent: number }
-  | { kind: 'lost'; sent: number }
+  | { kind: 'lost'; sent: number; cause: 'line' | 'server' }
   | { kind: 'converting' }
   /** In the library; its picture is still on the way. */
   | { kind: 'picture'; placed: Placed }
@@ -46,6 +46,8 @@ export function createUploadQueue(line: Line, onPlaced: (placed: Placed) => void
   const store = createStore<{ rows: readonly UploadRow[] }>(() => ({ rows: [] }))
   const held = new Map<string, Held>()
   const running = new Map<string, AbortController>()
+  /** Ends the wait of one before its next try. */
+  const wakes = new Map<string, () => void>()
 
   const setState = (id: string, state: RowState) =>
     store.setState(({ rows }) => ({ rows: rows.map((row) => (row.id === id ? { ...row, state } : row)) }))
@@ -68,8 +70,12 @@ export function createUploadQueue(line: Line, onPlaced: (placed: Placed) => void
       const seen = await job.prepare?.().catch(() => undefined)
       signal.throwIfAborted()
       const sending = { file: job.file, fileName: job.file.name, kind: job.kind }
+      const pause: Line['pause'] = (milliseconds, ended) => {
+        const woken = new Promise<void>((resolve) => wakes.set(id, resolve))
+        return Promise.race([line.pause(milliseconds, ended), woken])
+      }
       const placed = await sendUpload(
-        line,
+        { ...line, pause },
         { ...sending, finish: { ...job.finish, ...seen?.facts } },
         {
           signal,
@@ -106,7 +112,10 @@ export function createUploadQueue(line: Line, onPlaced: (placed: Placed) => void
       }
     } finally {
       // The slot of what was cancelled may be another's by now.
-      if (running.get(id) === abort) running.delete(id)
+      if (running.get(id) === abort) {
+        running.delete(id)
+        wakes.delete(id)
+      }
       pump()
     }
   }
@@ -164,6 +173,8 @@ export function createUploadQueue(line: Line, onPlaced: (placed: Placed) => void
     },
     /** Stops or dismisses one, and takes what has arrived off the server. */
     cancel: (id: string): void => void cancel(id),
+    /** Waits no longer for the next try of one. */
+    tryNow: (id: string): void => wakes.get(id)?.(),
     /** Goes on where it failed. */
     retry(id: string): void {
       if (!held.has(id) || running.has(id)) return
