@@ -138,6 +138,19 @@ describe('the files on their way', () => {
     expect(other.store.getState().rows).toEqual([])
   })
 
+  it('sends a file anew when the server failed over it and it is tried again', async () => {
+    const server = fakeUploads({ faults: 1 })
+    const queue = createUploadQueue(server.line)
+    queue.add([job('a.wav')])
+    await all(queue, 'failed')
+    expect(queue.store.getState().rows[0]?.state).toMatchObject({ message: 'Something went wrong on our side.' })
+    await vi.waitFor(() => expect(server.held.size).toBe(0))
+    queue.retry(queue.store.getState().rows[0]?.id ?? '')
+    await all(queue, 'ready')
+    expect(server.asked.filter((one) => one === 'POST /api/uploads')).toHaveLength(2)
+    expect(server.bytesOf('a.wav').map(String)).toEqual(['12345678'])
+  })
+
   it('ends everything at once, and leaves nothing at the server', async () => {
     const server = fakeUploads()
     const { line } = gate(server.line, (path) => path.includes('/chunks'))
