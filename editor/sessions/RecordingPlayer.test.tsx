@@ -23,13 +23,16 @@ const address = '/media/company/ab/cd.wav?expires=1&signature=x'
 const sound = { url: address, durationMs: 65_400, waveform: [10, 90, 40] }
 
 /** The page of a session with this recording, as somebody with these permissions sees it. */
-const open = (change: Partial<RecordingView>, permissions: string[] = ['recordings:read']) =>
+const open = (change: Partial<RecordingView>, permissions: string[] = ['recordings:read'], sounds = [sound]) =>
   openEditor(
     {
       'GET /api/me': [200, { ...me, permissions: [...me.permissions, ...permissions] }],
       [`GET /api/sessions/${id}`]: [200, { ...session, recordings: [{ ...recording, ...change }] }],
       [`GET /api/sessions/${id}/flows`]: [200, { items: [] }],
-      [`GET /api/recordings/${sid}`]: [200, { ...recording, ...change, sessionId: id, sound }],
+      [`GET /api/recordings/${sid}`]: sounds.map((one) => [
+        200,
+        { ...recording, ...change, sessionId: id, sound: one },
+      ]),
       [`GET /api/recordings/${sid}/audio`]: [200, 'sound'],
       [`DELETE /api/recordings/${sid}`]: [204],
     },
@@ -68,6 +71,32 @@ describe('a recording of a session', () => {
     expect(document.querySelectorAll('audio')).toHaveLength(0)
     await leave()
     expect(element?.getAttribute('src')).toBeNull()
+  })
+
+  it('goes on at its place by a new address when the one it was loaded by is over', async () => {
+    const played: HTMLMediaElement[] = []
+    vi.spyOn(HTMLMediaElement.prototype, 'play').mockImplementation(async function (this: HTMLMediaElement) {
+      played.push(this)
+    })
+    const renewed = address.replace('expires=1', 'expires=2')
+    const { place, server } = await open({}, undefined, [sound, { ...sound, url: renewed }])
+    await act(async () => place.querySelector<HTMLElement>('[aria-label="Play recording"]')?.click())
+    const [element] = played
+    if (!element) throw new Error('Nothing is played.')
+    Object.defineProperty(element, 'duration', { value: 65, configurable: true })
+    element.currentTime = 26
+    await act(async () => void element.dispatchEvent(new Event('timeupdate')))
+    await act(async () => void element.dispatchEvent(new Event('error')))
+    await settle()
+    expect([element.getAttribute('src'), element.currentTime, played.length]).toEqual([renewed, 26, 2])
+    expect(place.querySelector('[role="alert"]')).toBeNull()
+    // Where that does not play either, it says so, and is not asked for again and again.
+    await act(async () => void element.dispatchEvent(new Event('error')))
+    await settle()
+    await act(async () => void element.dispatchEvent(new Event('error')))
+    await settle()
+    expect(place.querySelector('[role="alert"]')).not.toBeNull()
+    expect(server.asked.filter(({ path }) => path === `/api/recordings/${sid}`).length).toBeLessThanOrEqual(3)
   })
 
   it('that the carrier has still is fetched when it is asked for, and given up with the page', async () => {

@@ -9,7 +9,7 @@ import { useClient } from '../api/clientContext.ts'
 import { messageOf } from '../api/messageOf.ts'
 import { useMay } from '../account/account.ts'
 import { WavePlayer } from '../content/item/WavePlayer.tsx'
-import { player } from '../content/player.ts'
+import { player, usePlayer } from '../content/player.ts'
 import { RowSkeletons } from '../shell/RowSkeletons.tsx'
 import { toastDone, toastFailure } from '../shell/toast.ts'
 import { clockLength } from './sessionWords.ts'
@@ -59,8 +59,8 @@ function placeWords({ place, problem, source }: Recording): string | undefined {
   }
 }
 
-/** Signed addresses are good for longer than that. */
-const askAnewMs = 6 * 3600_000
+/** The address of a caller's sound is good for a quarter of an hour and its own length. */
+const askAnewMs = 10 * 60_000
 /** Places in a sound, as `WavePlayer` counts them, of one that nobody measured. */
 const unmeasured: readonly number[] = []
 
@@ -93,14 +93,30 @@ function Heard({ recording }: { recording: Recording }) {
       </Text>
     )
   if (!sound) return <RowSkeletons what="The recording" rows={1} height={44} />
-  return <Player sid={sid} url={sound.url} peaks={sound.waveform} lengthMs={lengthMs} />
+  return (
+    <Player
+      sid={sid}
+      url={sound.url}
+      peaks={sound.waveform}
+      lengthMs={lengthMs}
+      onRefused={() => void refetch({ cancelRefetch: false })}
+    />
+  )
 }
 
-type PlayerProps = { sid: string; url: string; peaks: readonly number[]; lengthMs: number | null }
+type PlayerProps = {
+  sid: string
+  url: string
+  peaks: readonly number[]
+  lengthMs: number | null
+  /** The address does not serve: another is to be had. */
+  onRefused?: () => void
+}
 
-function Player({ sid, url, peaks, lengthMs }: PlayerProps) {
+function Player({ sid, url: newest, peaks, lengthMs, onRefused }: PlayerProps) {
   const id = playableId(sid)
   useEffect(() => () => player.drop(id), [id])
+  const url = useHeldUrl(id, newest, onRefused)
   // A caller far from the telephone is drawn as tall as one near it: nobody judges the level of a message.
   const drawn = useMemo(() => {
     const tallest = Math.max(1, ...peaks)
@@ -111,6 +127,35 @@ function Player({ sid, url, peaks, lengthMs }: PlayerProps) {
       <WavePlayer id={id} url={url} title="recording" peaks={drawn} durationMs={lengthMs ?? 0} />
     </div>
   )
+}
+
+/**
+ * What is loaded keeps the address that it was loaded by, since another one would begin anew. One that is over, as after a long
+ * pause, is taken up at its place by the newest.
+ */
+function useHeldUrl(id: string, newest: string, onRefused: (() => void) | undefined): string {
+  const isLoaded = usePlayer((state) => state.id === id)
+  const hasFailed = usePlayer((state) => state.failedId === id)
+  const [held, setHeld] = useState(newest)
+  const asked = useRef<string>(undefined)
+  const refused = useRef(onRefused)
+  useEffect(() => {
+    refused.current = onRefused
+  })
+  useEffect(() => {
+    if (!isLoaded) setHeld(newest)
+    else if (hasFailed && newest !== held) {
+      const { progress } = player.store.getState()
+      setHeld(newest)
+      player.goTo({ id, url: newest }, progress)
+      player.toggle({ id, url: newest })
+    } else if (hasFailed && asked.current !== held) {
+      // Once: a sound that does not play for another reason says so.
+      asked.current = held
+      refused.current?.()
+    }
+  }, [id, isLoaded, hasFailed, newest, held])
+  return isLoaded ? held : newest
 }
 
 const playableId = (sid: string) => `recording ${sid}`

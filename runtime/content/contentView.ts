@@ -6,8 +6,14 @@ import { findMediaFiles, type MediaFileRow } from '../store/mediaFiles.ts'
 import type { Database } from '../store/schema.ts'
 import type { CompanyFile } from './mediaAddress.ts'
 
-/** Address of a file for who may see it: signed, with an end, when it is not for everyone. */
-export type AddressOf = (file: CompanyFile, access: { isSigned: boolean }) => string
+/** Address of a file for who may see it: signed, with an end in some hours or after `goodForMs`, when it is not for everyone. */
+export type AddressOf = (file: CompanyFile, access: { isSigned: boolean; goodForMs?: number | undefined }) => string
+
+/**
+ * How long the address of a caller's recording is good for: as long as it lasts, so that it is heard to its end, and a quarter of
+ * an hour. Whoever may not listen any more has it no longer than that.
+ */
+export const recordingAddressMs = (durationMs: number | null): number => 15 * 60_000 + (durationMs ?? 0)
 
 const hashesOf = (row: RevisionRow): string[] =>
   [row.fileHash, row.phoneHash, row.mulawHash, row.posterHash, row.captionsHash].filter((hash) => hash !== null)
@@ -19,17 +25,23 @@ export async function viewRevisions(
     companyId,
     revisions,
     isSigned,
+    isOfCaller,
     addressOf,
   }: {
     companyId: string
     revisions: readonly RevisionRow[]
     isSigned: (itemId: string) => boolean
+    isOfCaller: (itemId: string) => boolean
     addressOf: AddressOf
   },
 ): Promise<ContentLanguage[]> {
   const files = await findMediaFiles(db, { companyId, hashes: revisions.flatMap(hashesOf) })
   return revisions.map((row) => {
-    const address = (file: MediaFileRow) => addressOf(file, { isSigned: isSigned(row.itemId) })
+    const address = (file: MediaFileRow) =>
+      addressOf(file, {
+        isSigned: isSigned(row.itemId),
+        goodForMs: isOfCaller(row.itemId) ? recordingAddressMs(file.durationMs) : undefined,
+      })
     const urlOf = (hash: string | null) => {
       const file = hash === null ? undefined : files.get(hash)
       return file ? address(file) : null
@@ -79,10 +91,12 @@ export async function viewItems(
 ): Promise<ContentItem[]> {
   const revisions = await listCurrentRevisions(db, { companyId, itemIds: items.map(({ id }) => id) })
   const isSigned = new Map(items.map(({ id, kind, isPrivate }) => [id, isPrivate || kind === 'recording']))
+  const ofCallers = new Set(items.filter(({ kind }) => kind === 'recording').map(({ id }) => id))
   const views = await viewRevisions(db, {
     companyId,
     revisions,
     isSigned: (itemId) => isSigned.get(itemId) ?? true,
+    isOfCaller: (itemId) => ofCallers.has(itemId),
     addressOf,
   })
   const languagesOf = new Map<string, ContentLanguage[]>()

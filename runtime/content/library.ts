@@ -88,12 +88,13 @@ export function createLibrary(deps: Deps): Library {
   const incoming = createIncoming({ mediaDir: config.mediaDir, clock })
   const maxBytes = { ...config.maxUploadBytes, captions: captionsBytes }
 
-  const path = (file: Parameters<AddressOf>[0], isSigned: boolean) =>
-    isSigned
-      ? signMediaUrl({ key: mediaKey, name: storedName(file), expiresAt: signedUntil(clock.now()) })
-      : mediaPath(file)
-  const addressOf: AddressOf = (file, { isSigned }) => path(file, isSigned)
-  const absolute: AddressOf = (file, { isSigned }) => `${baseUrl}${path(file, isSigned)}`
+  const addressOf: AddressOf = (file, { isSigned, goodForMs }) => {
+    if (!isSigned) return mediaPath(file)
+    const now = clock.now()
+    const expiresAt = goodForMs === undefined ? signedUntil(now) : new Date(now.getTime() + goodForMs)
+    return signMediaUrl({ key: mediaKey, name: storedName(file), expiresAt })
+  }
+  const absolute: AddressOf = (file, how) => `${baseUrl}${addressOf(file, how)}`
   const withdrawals = createWithdrawals({ db, files, timers, log })
   const announce = async (ref: ItemRef) => {
     await announceChange(store, { companyId: ref.companyId, subject: 'content', id: ref.itemId })

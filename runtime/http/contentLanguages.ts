@@ -137,6 +137,7 @@ export const contentLanguageRoutes = (deps: ApiDeps) => {
           companyId,
           revisions,
           isSigned: () => isSigned,
+          isOfCaller: () => item.kind === 'recording',
           addressOf: media.addressOf,
         })
         return c.json({ items })

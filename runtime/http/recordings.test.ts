@@ -3,7 +3,9 @@ import type { AskedAudio } from '#runtime/channels/twilio/recordingAudio.ts'
 import { eachDatabase } from '#runtime/testing/databases.ts'
 import { fillCompany } from '#runtime/testing/fillCompany.ts'
 import { newApi, notingCarrier, standingClock } from '#runtime/testing/newApi.ts'
-import { newLibrary } from '#runtime/testing/newLibrary.ts'
+import { mediaKey, newLibrary } from '#runtime/testing/newLibrary.ts'
+import { serveMedia } from '#runtime/media/serveMedia.ts'
+import { mediaKeyOf, signMediaUrl } from '#runtime/media/signMediaUrl.ts'
 import { manualTimers } from '#runtime/testing/manualTimers.ts'
 import { waveFile } from '#runtime/audio/testing/waveFile.ts'
 import { tone } from '#runtime/audio/testing/signals.ts'
@@ -106,7 +108,8 @@ eachDatabase('recordings', (database) => {
           return { body: new Blob([new Uint8Array(wave)]).stream(), bytes: wave.length }
         },
       }
-      const media = newLibrary(database.store, { clock: standingClock(new Date(Date.now() + 60_000).toISOString()) })
+      const clock = standingClock(new Date(Date.now() + 60_000).toISOString())
+      const media = newLibrary(database.store, { clock })
       const api = newApi(database.store, { carrier: own, media })
       const owner = await api.newMember('owner')
       const { recordingSid } = await fillCompany(api.db, owner.companyId, api.clock.now())
@@ -132,7 +135,16 @@ eachDatabase('recordings', (database) => {
         const answer = await api.app.request(`${path}/audio`, { method, headers: { authorization, ...headers } })
         return { status: answer.status, headers: answer.headers, body: Buffer.from(await answer.arrayBuffer()) }
       }
-      return { ...api, owner, recordingSid, path, media, names, bytes, asked }
+      const site = serveMedia({
+        ...{ store: media.files, signingKey: mediaKey, corsOrigins: [], clock, log: silentLog },
+        accessOf: media.accessOf,
+      })
+      /** Without any token, as an audio element does. */
+      const open = async (url: string, headers: Record<string, string> = {}) => {
+        const answer = await site.request(url.slice('/media'.length), { headers })
+        return { status: answer.status, headers: answer.headers, body: Buffer.from(await answer.arrayBuffer()) }
+      }
+      return { ...api, owner, recordingSid, path, media, names, bytes, asked, open, clock }
     }
 
     it('come from the store, whole or a range of them, and are kept by no cache', async () => {
@@ -179,9 +191,29 @@ eachDatabase('recordings', (database) => {
     })
 
     it('are not found by signed addresses of strangers, nor listed for who may not hear them', async () => {
-      const { owner, names, media, newMember } = await kept()
+      const { owner, names, media, newMember, open, path, clock } = await kept()
       const [name = ''] = await names()
       expect(await media.accessOf(owner.companyId, name)).toBe('recording')
+      const { url } = ((await owner.ask('GET', path)).body as { sound: { url: string } }).sound
+      const whole = await open(url)
+      expect([whole.status, whole.body.equals(wave), whole.headers.get('cache-control')]).toEqual([
+        200,
+        true,
+        'private, no-store',
+      ])
+      const part = await open(url, { range: 'bytes=4-11' })
+      expect([part.status, part.body.equals(wave.subarray(4, 12)), part.headers.get('cache-control')]).toEqual([
+        206,
+        true,
+        'private, no-store',
+      ])
+      const [bare = ''] = url.split('?')
+      const expiresAt = new Date(clock.now().getTime() + 60_000)
+      const strange = signMediaUrl({ key: mediaKeyOf('of another installation'), name, expiresAt })
+      expect([(await open(bare)).status, (await open(strange)).status]).toEqual([403, 403])
+      // Whoever may not listen any more has an address that is over soon.
+      clock.move(16 * 60_000)
+      expect((await open(url)).status).toBe(403)
       const viewer = await newMember('viewer', owner.companyId)
       expect((await viewer.ask('GET', '/api/content?kind=recording')).status).toBe(403)
     })

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { recordingDetailSchema, type RecordingDetail, type RecordingView } from '#shared/api/call.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
+import { recordingAddressMs } from '../content/contentView.ts'
 import { storedName } from '../content/mediaAddress.ts'
 import { answerWithFile } from '../media/fileAnswer.ts'
 import { carrierOfRecording, noCarrier } from '../recordings/carrierOfRecording.ts'
@@ -59,6 +60,8 @@ export const recordingRoutes = (deps: ApiDeps) => {
         const kept = itemId === null ? undefined : await findKeptSound(db, { companyId, itemId })
         const file = kept && { companyId, hash: kept.hash, extension: kept.extension }
         // Where the file is lost, the carrier may have the sound still.
+        const durationMs = kept?.sound?.durationMs ?? kept?.durationMs ?? null
+        const lastsMs = durationMs ?? (recording.durationSeconds ?? 0) * 1000
         const isHere = file !== undefined && (await media.files.stat(storedName(file))) !== undefined
         return c.json({
           ...recordingView(recording),
@@ -66,8 +69,8 @@ export const recordingRoutes = (deps: ApiDeps) => {
           sound:
             kept && isHere
               ? {
-                  url: media.addressOf(file, { isSigned: true }),
-                  durationMs: kept.sound?.durationMs ?? kept.durationMs,
+                  url: media.addressOf(file, { isSigned: true, goodForMs: recordingAddressMs(lastsMs) }),
+                  durationMs,
                   waveform: kept.sound?.waveform ?? [],
                 }
               : null,
