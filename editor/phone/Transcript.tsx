@@ -1,4 +1,5 @@
 import { typeOf } from '../graph/nodePorts.ts'
+import { wordless } from '#shared/flow/bindings.ts'
 import type { Flow } from '#shared/flow/flow.ts'
 import {
   ArrowDownRight,
@@ -16,6 +17,7 @@ import {
 } from 'lucide-react'
 import { Fragment, useEffect, useRef } from 'react'
 import { cardOf } from '../canvas/cardOf.ts'
+import { playedName } from '../content/playedFile.ts'
 import { portsOf } from '../graph/nodePorts.ts'
 import { useFlow, useStudio, useView } from '../state/studio.ts'
 import { languageName } from '../studio/languageName.ts'
@@ -101,7 +103,12 @@ function LineWords({ line, flow, title, namesLanguage }: LineProps) {
     case 'played':
       return (
         <>
-          <Deed icon={Music}>Plays {fileName(line.url)}</Deed>
+          <Deed icon={Music}>Plays {line.item ? <bdi>{line.item.title}</bdi> : playedName(line.url)}</Deed>
+          {line.item && line.item.text.trim() !== '' && (
+            <span lang={line.item.language === wordless ? undefined : line.item.language} dir="auto">
+              {line.item.text}
+            </span>
+          )}
           <span className="phoneMeta">
             {Math.round(line.durationMs / 1000)} s{line.isCut && ' · cut short'}
           </span>
@@ -205,14 +212,4 @@ function portOf(line: Line & { kind: 'did' }, flow: Flow): { id: string; label: 
   const { type = '' } = line.node ?? {}
   const ports = node ? portsOf(node) : portsOf({ id: '', type, version: 1, position: { x: 0, y: 0 }, data: {} })
   return ports.find(({ id }) => id === line.port) ?? { id: line.port, label: 'another way' }
-}
-
-function fileName(url: string): string {
-  try {
-    const name = decodeURIComponent(new URL(url, location.origin).pathname.split('/').at(-1) || url)
-    // Stored files are named by what is in them, which says nothing to a reader.
-    return /^[0-9a-f-]{16,}/i.test(name) ? 'a recording' : name
-  } catch {
-    return url
-  }
 }

@@ -60,6 +60,27 @@ const passed = (id: string, port: string | undefined, type = 'menu', over = {}) 
 })
 const press = (id: number, keys: string): Happening => ({ kind: 'deed', id, deed: { does: 'press', keys } })
 
+describe('a recording of the library', () => {
+  const item = {
+    ...{ hash: 'ab', itemId: '5b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e01', key: 'greeting', title: 'Greeting' },
+    ...{ language: 'en-US', text: 'Good morning.' },
+  }
+  const playing = (of: object): PhoneEvent => ({
+    ...base,
+    ...{ kind: 'playing', url: 'https://ivr.example/a.wav', contentType: 'audio/wav', durationMs: 4000, ...of },
+  })
+
+  it('is told by its title and its words, here and beside the call of before', () => {
+    const call = play([fetched(0), playing({ item }), playing({ item: { ...item, text: ' ' } }), playing({})])
+    expect(call.lines).toMatchObject([{ kind: 'played', item }, { kind: 'played' }, { kind: 'played' }])
+    expect(heardIn(call)).toEqual([
+      '(plays Greeting: Good morning.)',
+      '(plays Greeting)',
+      '(plays https://ivr.example/a.wav)',
+    ])
+  })
+})
+
 describe('a recorded call', () => {
   it('reads as it was heard and answered', () => {
     expect(words(play(recordedCall))).toEqual([

@@ -42,7 +42,7 @@ function afterEvent(view: CallView, event: PhoneEvent): CallView {
       }
     case 'playing':
       return {
-        ...say({ kind: 'played', url: event.url, durationMs: event.durationMs, isCut: false }),
+        ...say({ kind: 'played', url: event.url, item: event.item, durationMs: event.durationMs, isCut: false }),
         phase: { kind: 'speaking', durationMs: event.durationMs, listensFor: view.listening },
       }
     case 'playingKeys':

@@ -1,4 +1,5 @@
 import type { PhoneEvent, PhoneNode } from '#shared/api/phone.ts'
+import type { HeardItem } from '#shared/api/session.ts'
 
 /** What the caller does; `id` tells one from another, so that a refusal finds its line. */
 export type Deed =
@@ -12,7 +13,7 @@ export type Happening =
 
 export type LineOf =
   | { kind: 'said'; text: string; language: string; isCut: boolean }
-  | { kind: 'played'; url: string; durationMs: number; isCut: boolean }
+  | { kind: 'played'; url: string; item?: HeardItem | undefined; durationMs: number; isCut: boolean }
   | { kind: 'playedKeys'; keys: string }
   | { kind: 'pressed'; keys: string; isLost: boolean; refused?: string }
   | { kind: 'spoke'; text: string; isLost: boolean; refused?: string }
@@ -126,5 +127,11 @@ export const newCallView = (flowKey: string): CallView => ({
 /** What the caller heard, in order, with the language of each. */
 export const heardIn = ({ lines }: Pick<CallView, 'lines'>): string[] =>
   lines.flatMap((line) =>
-    line.kind === 'said' ? [`${line.language}: ${line.text}`] : line.kind === 'played' ? [`(plays ${line.url})`] : [],
+    line.kind === 'said'
+      ? [`${line.language}: ${line.text}`]
+      : line.kind === 'played'
+        ? [`(plays ${line.item ? playedItem(line.item) : line.url})`]
+        : [],
   )
+
+const playedItem = ({ title, text }: HeardItem) => (text.trim() === '' ? title : `${title}: ${text}`)

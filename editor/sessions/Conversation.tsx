@@ -1,6 +1,8 @@
 import { Badge, Text, UnstyledButton } from '@mantine/core'
 import { Braces, Globe, Lock, PhoneCall, User, type LucideIcon } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
+import { hashOfPlayed } from '../content/playedFile.ts'
+import { useQuietLeave } from '../content/player.ts'
 import { RecordingPlayer } from './RecordingPlayer.tsx'
 import type { ReplayFrame } from './replayFrames.ts'
 import type { SessionDocuments } from './sessionDocuments.ts'
@@ -23,6 +25,7 @@ type ConversationProps = {
 /** What was said and done, step by step, with times. */
 export function Conversation({ session, turns, documents, currentSeq, onPick }: ConversationProps) {
   const languages = turnLanguages(turns)
+  useQuietLeave()
   return (
     <ol className="sessionTurns" aria-label="Conversation">
       {turns.map((turn, index) => (
@@ -56,6 +59,10 @@ function TurnRow({ session, turn, documents, languageBefore, isCurrent, onPick }
       {clockLength(turn.offsetMs)}
     </time>
   )
+  const itemOf = (url: string) => {
+    const hash = hashOfPlayed(url)
+    return hash === undefined ? undefined : session.heard.find((one) => one.hash === hash)
+  }
   let language = languageBefore
   return (
     <li
@@ -87,7 +94,8 @@ function TurnRow({ session, turn, documents, languageBefore, isCurrent, onPick }
             {lines.map((line, at) => {
               const isNewLanguage = line.kind === 'say' && line.language !== language
               if (line.kind === 'say') language = line.language
-              return <SpokenLine key={at} line={line} isNewLanguage={isNewLanguage} />
+              const item = line.kind === 'play' ? itemOf(line.url) : undefined
+              return <SpokenLine key={at} {...{ line, isNewLanguage, item }} playId={`${turn.seq} ${index} ${at}`} />
             })}
           </div>
         ))}

@@ -17,7 +17,16 @@ const session = {
   flow: { id, key: 'menu', name: 'Marketing menu' },
   version: { id, number: 7 },
   ...{ callSid: 'CA1', department: null, language: 'en-US', isTest: false, startedAt: at, lastStepAt: at, endedAt: at },
-  ...{ ending: 'hungUp', selection: null, disposition: null, tags: [], variables: {}, error: null, interactions: [] },
+  ...{
+    ending: 'hungUp',
+    selection: null,
+    disposition: null,
+    tags: [],
+    variables: {},
+    error: null,
+    interactions: [],
+    heard: [],
+  },
 }
 const address = '/media/company/ab/cd.wav?expires=1&signature=x'
 const sound = { url: address, durationMs: 65_400, waveform: [10, 90, 40] }

@@ -45,6 +45,7 @@ const detail = {
   variables: { plan: 'gold' },
   error: null,
   recordings: [],
+  heard: [],
   interactions: [
     {
       seq: 1,
@@ -197,6 +198,26 @@ describe('one session', () => {
     expect(place.querySelector('.sessionTurn b')).toBeNull()
     expect(turns[1]).toContain('Tag: vip')
     expect(place.querySelector('aside')?.textContent).toContain('plan"gold"')
+  })
+
+  it('names what was played by its title, with its words and a way to hear it', async () => {
+    const hash = `ab${'1'.repeat(62)}`
+    const item = {
+      ...{ hash, itemId: '5b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e01', key: 'greeting', title: 'Greeting' },
+      ...{ language: 'en-US', text: 'Good morning.', url: `/media/acme/ab/${hash}.wav` },
+    }
+    const other = hash.replaceAll('1', '2')
+    const plays = [hash, other].map((name) => `<Play>https://ivr.example/media/acme/ab/${name}.wav</Play>`).join('')
+    const [first, ...rest] = detail.interactions
+    const played = { ...first, reply: `<Response>${plays}</Response>` }
+    const session = { ...detail, interactions: [played, ...rest], heard: [item] }
+    const { place } = await openEditor({ ...server, [`GET /api/sessions/${id}`]: [200, session] }, `/sessions/${id}`)
+    const text = place.querySelector('.sessionTurns')?.textContent ?? ''
+    expect(text).toContain('GreetingGood morning.')
+    expect(text).toContain('A recording')
+    expect(text).not.toMatch(/[0-9a-f]{16}/)
+    expect(place.querySelector('[aria-label="Play Greeting"]')).not.toBeNull()
+    expect(place.querySelector('.sessionTurns a')?.getAttribute('href')).toBe(`/content/${item.itemId}`)
   })
 
   it('says of sensitive steps that they are hidden', async () => {

@@ -1,11 +1,27 @@
+import { wordless } from '#shared/flow/bindings.ts'
 import { Badge } from '@mantine/core'
 import { Circle, FileAudio, PhoneForwarded, PhoneOff, Voicemail, Volume2, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { PlayButton } from '../content/PlayButton.tsx'
+import { playedName } from '../content/playedFile.ts'
 import { formatNumber } from '../numbers/formatNumber.ts'
 import type { Line } from './twimlLines.ts'
+import type { SessionDetail } from './useSession.ts'
+
+export type HeardItem = SessionDetail['heard'][number]
+
+type SpokenLineProps = {
+  line: Line
+  isNewLanguage: boolean
+  /** What a file that is played is, where it is known. */
+  item: HeardItem | undefined
+  /** Of the player's buttons, the one of this line. */
+  playId: string
+}
 
 /** One thing that the caller hears, or that the call does. `language` is shown where it differs from the line before. */
-export function SpokenLine({ line, isNewLanguage }: { line: Line; isNewLanguage: boolean }) {
+export function SpokenLine({ line, isNewLanguage, item, playId }: SpokenLineProps) {
   switch (line.kind) {
     case 'say':
       return (
@@ -23,7 +39,7 @@ export function SpokenLine({ line, isNewLanguage }: { line: Line; isNewLanguage:
     case 'play':
       return (
         <Row icon={FileAudio} isSpoken>
-          <span className="breaks">{fileName(line.url)}</span>
+          {item ? <PlayedItem item={item} id={playId} /> : <span className="breaks">{playedWords(line.url)}</span>}
         </Row>
       )
     case 'dial':
@@ -56,11 +72,26 @@ function Row({
   )
 }
 
-function fileName(url: string): string {
-  const name = url.split(/[?#]/)[0]?.split('/').at(-1) ?? url
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
-  }
+const playedWords = (url: string) => {
+  const name = playedName(url)
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+/** A recording of the library: what it is called, what is said in it, and how it sounds. */
+function PlayedItem({ item: { itemId, title, language, text, url }, id }: { item: HeardItem; id: string }) {
+  return (
+    <div className="sessionPlayed">
+      <PlayButton id={id} title={title} url={url} size="sm" />
+      <div className="breaks">
+        <Link to={`/content/${itemId}`}>
+          <bdi>{title}</bdi>
+        </Link>
+        {text.trim() !== '' && (
+          <div className="sessionWords" lang={language === wordless ? undefined : language} dir="auto">
+            {text}
+          </div>
+        )}
+      </div>
+    </div>
+  )
 }

@@ -12,6 +12,9 @@ import {
 } from '#shared/api/session.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
 import { readDocument } from '../authoring/readDocument.ts'
+import { heardFiles } from '../content/heardFiles.ts'
+import { phoneExtension } from '../content/mediaAddress.ts'
+import { listHeardItems } from '../store/heardItems.ts'
 import { listSessionFlows } from '../store/sessionFlows.ts'
 import {
   findSessionDetail,
@@ -69,7 +72,7 @@ const stateSchema = z.object({
   ended: z.object({ error: z.string().optional() }).optional(),
 })
 
-export const sessionRoutes = ({ db, clock, steps }: ApiDeps) =>
+export const sessionRoutes = ({ db, clock, steps, media }: ApiDeps) =>
   new Hono<SignedInEnv>()
     .get(
       '/',
@@ -133,13 +136,26 @@ export const sessionRoutes = ({ db, clock, steps }: ApiDeps) =>
           // Of a phone session, the call has its id.
           listRecordingsOf(db, { companyId: ref.companyId, callId: ref.sessionId, limit: 100 }),
         ])
+        const shown = interactions.map(interactionView)
+        const hashes = heardFiles(
+          ref.companyId,
+          shown.map(({ reply }) => reply),
+        )
+        const heard = await listHeardItems(db, { ...ref, hashes })
         const state = stateSchema.safeParse(row.state).data
         return c.json({
           ...view(row),
           variables: state?.frames[0]?.vars ?? {},
           error: state?.ended?.error ?? null,
-          interactions: interactions.map(interactionView),
+          interactions: shown,
           recordings: recordings.map(recordingView),
+          heard: heard.map(({ isPrivate, ...item }) => ({
+            ...item,
+            url: media.addressOf(
+              { companyId: ref.companyId, hash: item.hash, extension: phoneExtension },
+              { isSigned: isPrivate },
+            ),
+          })),
         })
       },
     )

@@ -1,10 +1,13 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { PhoneEvent, PhoneNode } from '#shared/api/phone.ts'
+import type { HeardItem } from '#shared/api/session.ts'
 import type { Program } from '#shared/run/program.ts'
 import type { TrailEntry } from '#shared/run/trail.ts'
 import { phoneSessionId } from '../channels/twilio/sessionIds.ts'
+import { heardFiles } from '../content/heardFiles.ts'
 import type { Programs } from '../host/programs.ts'
+import { listHeardItems } from '../store/heardItems.ts'
 import { findSessionVersion } from '../store/phoneSteps.ts'
 import type { Database } from '../store/schema.ts'
 import { listStepsAfter } from '../store/sessionList.ts'
@@ -45,6 +48,7 @@ export function createCallNodes(
 ): CallNodes {
   const calls = new Map<string, Standing>()
   const sessions = new Map<string, Session>()
+  const items = new Map<string, HeardItem | undefined>()
 
   const standing = (callSid: string): Standing => {
     const known = calls.get(callSid) ?? { heard: [] }
@@ -104,6 +108,18 @@ export function createCallNodes(
     return { trail: of.flatMap(({ trail }) => trail), waits }
   }
 
+  /** What a sound is; asked once, for a prompt comes again and again. */
+  async function itemOf(url: string, sessionId: string): Promise<HeardItem | undefined> {
+    const hashes = heardFiles(companyId, [url])
+    const key = `${sessionId} ${hashes[0]}`
+    if (hashes.length === 0 || items.has(key)) return items.get(key)
+    const [found] = await listHeardItems(db, { companyId, sessionId, hashes })
+    if (!found) return void items.set(key, undefined)
+    const { isPrivate: _, ...item } = found
+    items.set(key, item)
+    return item
+  }
+
   async function tell(event: CarrierEvent): Promise<PhoneEvent> {
     const { sessionId, turn, heard } = standing(event.callSid)
     const session = sessionId === undefined ? undefined : await readSession(sessionId)
@@ -111,11 +127,13 @@ export function createCallNodes(
     const spoken = ['saying', 'playing', 'playingKeys', 'pausing', 'fellSilent'].includes(event.kind)
     const entry =
       session && of && spoken && of.trail.length > 0 ? speakerOf(session.program, of.trail, heard) : of?.waits
-    const { url: _, ...rest } = event
+    const { url, ...rest } = event
+    const item = event.kind === 'playing' && session ? await itemOf(String(url ?? ''), session.sessionId) : undefined
     return {
       ...(event.kind === 'playing' ? event : rest),
       sessionId: session ? session.sessionId : null,
       node: entry ? nodeOf(entry) : null,
+      ...(item && { item }),
       ...(event.kind === 'fetched' && { turn: fetchedTurn(event), trail: of?.trail ?? [] }),
       ...(event.kind === 'ended' && {
         trail: session && turn !== undefined ? (await passed(session, turn, 'rest')).trail : [],

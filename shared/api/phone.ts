@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { phoneNumberSchema } from './phoneNumber.ts'
+import { heardItemSchema } from './session.ts'
 import { newTrialSchema, trialSchema } from './trial.ts'
 
 /** Of +1555, which belongs to no country's numbering: nobody is rung by mistake. */
@@ -108,7 +109,15 @@ export const phoneEventSchema = z
       voice: z.string(),
       durationMs,
     }),
-    z.object({ kind: z.literal('playing'), ...common, url: z.string(), contentType: z.string(), durationMs }),
+    z.object({
+      kind: z.literal('playing'),
+      ...common,
+      url: z.string(),
+      contentType: z.string(),
+      durationMs,
+      /** Of the library; left out where the file is of no item. */
+      item: heardItemSchema.optional(),
+    }),
     z.object({ kind: z.literal('playingKeys'), ...common, keys: z.string(), durationMs }),
     z.object({ kind: z.literal('pausing'), ...common, durationMs }),
     z.object({ kind: z.literal('fellSilent'), ...common, interrupted: z.boolean() }),

@@ -146,12 +146,29 @@ export const interactionViewSchema = z
   .meta({ id: 'Interaction' })
 export type InteractionView = z.output<typeof interactionViewSchema>
 
+/** What a file in a document is: an item of the library, in one language. */
+export const heardItemSchema = z
+  .object({
+    hash: z.string().meta({ description: 'SHA-256 of the file that telephones play, as its address has it.' }),
+    itemId: z.uuid(),
+    key: z.string(),
+    title: z.string(),
+    language: z.string(),
+    text: z.string().meta({ description: 'Its words; empty where nobody wrote them.' }),
+  })
+  .meta({ id: 'HeardItem' })
+export type HeardItem = z.output<typeof heardItemSchema>
+
 export const sessionDetailSchema = sessionViewSchema
   .extend({
     variables: values,
     error: z.string().nullable(),
     interactions: z.array(interactionViewSchema),
     recordings: z.array(recordingViewSchema).meta({ description: 'Of the call and its messages, the newest first.' }),
+    heard: z.array(heardItemSchema.extend({ url: z.string() })).meta({
+      description:
+        'The items whose files its steps played. Addresses of private ones are signed and end after a while.',
+    }),
   })
   .meta({ id: 'Session' })
 
