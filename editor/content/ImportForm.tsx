@@ -1,11 +1,13 @@
-import { Button, Code, FileInput, Group, Progress, Stack, Text, VisuallyHidden } from '@mantine/core'
+import { Button, Code, FileInput, Group, Loader, Stack, Text } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
-import { FormEnd } from '../shell/FormEnd.tsx'
+import { ApiFailure } from '../api/client.ts'
+import { Ago } from '../shell/Ago.tsx'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
-import { sizeWords } from './contentWords.ts'
+import { FormEnd } from '../shell/FormEnd.tsx'
 import { ImportRows } from './ImportRows.tsx'
+import { ImportSending, ImportTakenIn } from './ImportUnderWay.tsx'
 import type { useImport } from './useImport.ts'
-import type { ImportProgress } from './upload/sendUpload.ts'
+import { useLatestImport, useWatchedImport } from './useImports.ts'
 
 const example = `key,language,text,file
 welcome,en-US,Welcome to Acme.,welcome-en.wav
@@ -14,11 +16,69 @@ hold-music,zxx,,music.ogg`
 
 type ImportFormProps = { job: ReturnType<typeof useImport>; onDone: () => void }
 
-/** Takes a zip of files with a table of what they are, and says row by row what came of it. */
-export function ImportForm({ job: { state, start, cancel }, onDone }: ImportFormProps) {
+/**
+ * Takes a zip of files with a table of what they are, and says row by row what came of it. One that is under way in the company is
+ * shown first, whoever began it; the last one can be read again.
+ */
+export function ImportForm({ job, onDone }: ImportFormProps) {
+  const { state, cancel, clear } = job
+  const { data: latest, isPending } = useLatestImport()
+  const [shownId, setShownId] = useState<string>()
+  const [closedId, setClosedId] = useState<string>()
+  // It stays shown when it is over.
+  const underWayId = latest?.state === 'importing' ? latest.id : undefined
+  if (shownId === undefined && underWayId !== undefined && underWayId !== closedId && state.kind === 'none')
+    setShownId(underWayId)
+  if (state.kind === 'sending') return <ImportSending file={state.file} progress={state.progress} onCancel={cancel} />
+  const importId = state.kind === 'atServer' ? state.importId : shownId
+  const back = () => {
+    setClosedId(importId)
+    setShownId(undefined)
+    clear()
+  }
+  if (importId !== undefined) return <ImportAtServer key={importId} importId={importId} onBack={back} onDone={onDone} />
+  if (isPending && state.kind === 'none') return <Loader size="sm" aria-label="Looking for an import under way" />
+  return (
+    <ChooseZip job={job} onDone={onDone}>
+      {latest && latest.state !== 'importing' && (
+        <Group gap={6}>
+          <Text size="sm" className="quiet breaks">
+            Last import: {latest.fileName}, {latest.startedBy && `by ${latest.startedBy.name}, `}
+            <Ago at={latest.startedAt} />.
+          </Text>
+          <Button size="compact-sm" variant="subtle" onClick={() => setShownId(latest.id)}>
+            What came of it
+          </Button>
+        </Group>
+      )}
+    </ChooseZip>
+  )
+}
+
+type ImportAtServerProps = { importId: string; onBack: () => void; onDone: () => void }
+
+function ImportAtServer({ importId, onBack, onDone }: ImportAtServerProps) {
+  const { data, error, isLost, cancelling } = useWatchedImport(importId)
+  if (!data) {
+    if (error instanceof ApiFailure && error.status === 404)
+      return <FailureNotice title="The import is not known any more" error={error} />
+    return <Loader size="sm" aria-label="Loading the import" />
+  }
+  if (data.state !== 'importing') return <ImportRows job={data} onBack={onBack} onDone={onDone} />
+  return (
+    <ImportTakenIn
+      job={data}
+      isLost={isLost}
+      isCancelling={cancelling.isPending}
+      failure={cancelling.error}
+      onCancel={() => cancelling.mutate()}
+      onDone={onDone}
+    />
+  )
+}
+
+function ChooseZip({ job: { state, start }, onDone, children }: ImportFormProps & { children: React.ReactNode }) {
   const [file, setFile] = useState<File | null>(null)
-  if (state.kind === 'over') return <ImportRows rows={state.rows} onDone={onDone} />
-  if (state.kind === 'underWay') return <UnderWay file={state.file} progress={state.progress} onCancel={cancel} />
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (file) start(file)
@@ -37,6 +97,7 @@ export function ImportForm({ job: { state, start, cancel }, onDone }: ImportForm
         <Text size="sm" className="quiet">
           zxx stands for all languages: a file without words, such as music. An export of the library has the same form.
         </Text>
+        {children}
         <FileInput
           label="Zip file"
           // Mantine's own grey is below 4.5 to 1.
@@ -51,9 +112,7 @@ export function ImportForm({ job: { state, start, cancel }, onDone }: ImportForm
         {state.kind === 'failed' && <FailureNotice title="The file was not imported" error={state.error} />}
         {state.kind === 'cancelled' && (
           <Text size="sm" role="status">
-            {state.done === null
-              ? 'Cancelled: nothing was imported.'
-              : `Cancelled after ${state.done} ${state.done === 1 ? 'row' : 'rows'}: what was imported until then stays.`}
+            Cancelled: nothing was imported.
           </Text>
         )}
         <FormEnd
@@ -65,52 +124,4 @@ export function ImportForm({ job: { state, start, cancel }, onDone }: ImportForm
       </Stack>
     </form>
   )
-}
-
-type UnderWayProps = { file: File; progress: ImportProgress; onCancel: () => void }
-
-function UnderWay({ file, progress, onCancel }: UnderWayProps) {
-  const { words, part, told } = stepOf(file, progress)
-  return (
-    <Stack gap="sm">
-      <Text size="sm" className="breaks">
-        {file.name}
-      </Text>
-      <Progress value={part * 100} aria-label={`Import of ${file.name}`} />
-      <Text size="sm" className="numeric">
-        {words}
-      </Text>
-      {/* Told when it goes on to something else, not per row. */}
-      <VisuallyHidden role="status">{told}</VisuallyHidden>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onCancel} data-autofocus>
-          Cancel the import
-        </Button>
-      </Group>
-    </Stack>
-  )
-}
-
-/** How far it is: the zip on its way is the first half, its rows are the other. */
-function stepOf({ size }: File, progress: ImportProgress): { words: string; part: number; told: string } {
-  switch (progress.kind) {
-    case 'sending':
-    case 'lost': {
-      const isLost = progress.kind === 'lost'
-      const amount = `${sizeWords(progress.sent)} of ${sizeWords(size)}`
-      const told = isLost ? 'The connection is lost. It goes on by itself.' : 'Sending the file.'
-      const words = isLost ? `${told} ${amount} are sent.` : `Sending: ${amount}.`
-      return { words, part: progress.sent / Math.max(1, size) / 2, told }
-    }
-    case 'converting':
-      return { words: 'The file is read.', part: 0.5, told: 'The file is read.' }
-    case 'importing': {
-      const { done, total } = progress
-      if (total === null) return { words: 'The table is read.', part: 0.5, told: 'The table is read.' }
-      const words = `${done} of ${total} ${total === 1 ? 'row' : 'rows'}.`
-      return { words, part: 0.5 + done / Math.max(1, total) / 2, told: 'The rows are imported.' }
-    }
-    default:
-      return progress satisfies never
-  }
 }

@@ -1,17 +1,23 @@
-import type { ImportedRow } from '#shared/api/content.ts'
-import { Stack, Text } from '@mantine/core'
+import type { ContentImport, ImportedRow } from '#shared/api/content.ts'
+import { Button, Stack, Text } from '@mantine/core'
 import { CircleCheck, CircleX } from 'lucide-react'
 import { ReportEnd } from '../list/ReportEnd.tsx'
 import { languageWords } from './contentWords.ts'
 
+type ImportRowsProps = { job: ContentImport; onBack: () => void; onDone: () => void }
+
 /** What came of each row of an import: those that were not taken in first, with why. */
-export function ImportRows({ rows, onDone }: { rows: readonly ImportedRow[]; onDone: () => void }) {
-  const refused = rows.filter(({ isDone }) => !isDone)
-  const taken = rows.filter(({ isDone }) => isDone)
+export function ImportRows({ job, onBack, onDone }: ImportRowsProps) {
+  const { fileName, results } = job
+  const refused = results.filter(({ isDone }) => !isDone)
+  const taken = results.filter(({ isDone }) => isDone)
   return (
     <Stack gap="sm">
+      <Text size="sm" className="quiet breaks">
+        {fileName}
+      </Text>
       <Text size="sm" role="status">
-        {rows.length === 0 ? 'The table has no rows: nothing was imported.' : outcomeWords(rows.length, refused.length)}
+        {outcomeWords(job, refused.length)}
       </Text>
       {refused.length > 0 && (
         <Rows title="Not imported" rows={refused} icon={<CircleX size={16} className="listReportBad" aria-hidden />} />
@@ -19,15 +25,36 @@ export function ImportRows({ rows, onDone }: { rows: readonly ImportedRow[]; onD
       {taken.length > 0 && (
         <Rows title="Imported" rows={taken} icon={<CircleCheck size={16} className="listReportGood" aria-hidden />} />
       )}
-      <ReportEnd onDone={onDone} />
+      <ReportEnd onDone={onDone}>
+        <Button variant="default" onClick={onBack}>
+          {results.length === 0 ? 'Try again' : 'Import another'}
+        </Button>
+      </ReportEnd>
     </Stack>
   )
 }
 
-function outcomeWords(all: number, refused: number): string {
-  if (refused === 0) return `${all === 1 ? 'The one row is' : `All ${all} rows are`} imported.`
-  return `${all - refused} of ${all} ${all === 1 ? 'row' : 'rows'} imported, ${refused} not. Mend these in the table and import it again: what is there already stays as it is.`
+function outcomeWords({ state, message, total, results }: ContentImport, refused: number): string {
+  const seen = results.length
+  switch (state) {
+    case 'cancelled':
+      if (seen === 0) return 'Cancelled: nothing was imported.'
+      return `Cancelled after ${rowCount(seen)}: what was imported until then stays.`
+    case 'interrupted':
+    case 'refused': {
+      const after = seen === 0 ? '' : `After ${seen} of ${total ?? seen} rows: `
+      return `${after}${message ?? 'Something went wrong. Try again.'}`
+    }
+    case 'importing':
+    case 'imported':
+      if (seen === 0) return 'The table has no rows: nothing was imported.'
+      if (refused === 0) return `${seen === 1 ? 'The one row is' : `All ${seen} rows are`} imported.`
+      return `${seen - refused} of ${rowCount(seen)} imported, ${refused} not. Mend these in the table and import it again: what is there already stays as it is.`
+    default:
+      return state satisfies never
+  }
 }
+const rowCount = (count: number) => `${count} ${count === 1 ? 'row' : 'rows'}`
 
 function Rows({ title, rows, icon }: { title: string; rows: readonly ImportedRow[]; icon: React.ReactNode }) {
   return (

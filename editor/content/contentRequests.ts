@@ -1,6 +1,8 @@
 import {
   contentBulkResultSchema,
   contentFacetsSchema,
+  contentImportSchema,
+  contentImportsSchema,
   contentItemSchema,
   contentLimitsSchema,
   contentPageSchema,
@@ -163,6 +165,17 @@ export const setCaptions = (client: Client, { itemId, language }: Place, vtt: st
 /** Has the server's speech engine read words into a file. */
 export const speakWords = (client: Client, { itemId, language }: Place, text: string): Promise<ContentItem> =>
   read(client, inLanguage(itemId, language, '/speech'), contentItemSchema, withJson('POST', { text }))
+
+/** Of the company, the newest first. */
+export const listImports = (client: Client, signal: AbortSignal) =>
+  read(client, '/api/imports', contentImportsSchema, { signal })
+
+export const readImport = (client: Client, importId: string, signal: AbortSignal) =>
+  read(client, `/api/imports/${importId}`, contentImportSchema, { signal })
+
+/** Gives the import as it is then: it may have ended before. */
+export const cancelImport = (client: Client, importId: string) =>
+  read(client, `/api/imports/${importId}`, contentImportSchema, { method: 'DELETE' })
 
 export type Zip = { name: string; content: Blob }
 

@@ -1,55 +1,85 @@
-import type { ImportedRow } from '#shared/api/content.ts'
 import { useEffect, useRef, useState } from 'react'
 import { useAccount } from '../account/account.ts'
+import { useLeaving } from '../account/leaving.ts'
 import { ApiFailure } from '../api/client.ts'
 import { useClient } from '../api/clientContext.ts'
+import { cancelImport } from './contentRequests.ts'
 import { lineOf } from './upload/line.ts'
-import { dropUpload, sendImport, UploadRefused, type ImportProgress } from './upload/sendUpload.ts'
-import { useRefreshContent } from './useContent.ts'
+import { sendImport } from './upload/sendImport.ts'
+import { dropUpload, UploadRefused, type Progress } from './upload/sendUpload.ts'
 
 export type ImportState =
   | { kind: 'none' }
-  | { kind: 'underWay'; file: File; progress: ImportProgress }
-  /** `done` rows had been looked at by then; null while it was still on its way. */
-  | { kind: 'cancelled'; done: number | null }
+  | { kind: 'sending'; file: File; progress: Progress }
+  /** While it was still on its way. */
+  | { kind: 'cancelled' }
   | { kind: 'failed'; error: unknown }
-  | { kind: 'over'; rows: readonly ImportedRow[] }
+  /** The server has it, and takes it in whoever stays. */
+  | { kind: 'atServer'; importId: string }
 
 /**
- * An import from the choice of its file to what came of each row. Rows are taken in by the server in the background: a page that is
- * left gives up a zip that is still being sent, not one that is there.
+ * A zip from the choice of its file until the server has it, which takes its rows in on its own. A page that is left, after a
+ * question, gives up a zip that is still being sent, never one that the server may have accepted.
  */
 export function useImport() {
   const client = useClient()
   const { user, company } = useAccount()
-  const refresh = useRefreshContent()
+  const leaving = useLeaving()
   const [state, setState] = useState<ImportState>({ kind: 'none' })
-  const current = useRef<{ abort: AbortController; end: (isImportGivenUp: boolean) => void }>(undefined)
+  const current = useRef<{ giveUp: () => Promise<void>; cancel: () => Promise<void> }>(undefined)
   /** Of a zip that failed on its way: it goes on with what is there already. */
   const begun = useRef<{ file: File; uploadId: string }>(undefined)
-  useEffect(() => () => current.current?.end(false), [])
-  const isUnderWay = state.kind === 'underWay'
+  useEffect(() => () => void current.current?.giveUp(), [])
+  const isUnderWay = state.kind === 'sending'
   useEffect(() => {
     if (!isUnderWay) return
     const ask = (event: BeforeUnloadEvent) => event.preventDefault()
     window.addEventListener('beforeunload', ask)
-    return () => window.removeEventListener('beforeunload', ask)
-  }, [isUnderWay])
+    const takeOff = leaving.add({
+      flush: () => Promise.reject(new ApiFailure(0, 'sending', onItsWay)),
+      isSaved: () => false,
+      wouldLose: () => true,
+      isInPage: true,
+      giveUp: async () => current.current?.giveUp(),
+    })
+    return () => {
+      window.removeEventListener('beforeunload', ask)
+      takeOff()
+    }
+  }, [isUnderWay, leaving])
 
   const start = async (file: File): Promise<void> => {
     const line = lineOf(client, { userId: user.id, companyId: company.id })
     const abort = new AbortController()
     let uploadId = begun.current?.file === file ? begun.current.uploadId : undefined
     const begunId = uploadId
-    let isAtServer = false
-    const end = (isImportGivenUp: boolean) => {
+    let isMaybeAccepted = false
+    const drop = async () => {
       abort.abort()
-      if (uploadId !== undefined && (isImportGivenUp || !isAtServer)) void dropUpload(line, uploadId)
+      if (uploadId !== undefined) await dropUpload(line, uploadId)
     }
-    current.current = { abort, end }
-    setState({ kind: 'underWay', file, progress: { kind: 'sending', sent: 0 } })
+    current.current = {
+      async giveUp() {
+        if (isMaybeAccepted) abort.abort()
+        else await drop()
+      },
+      async cancel() {
+        await drop()
+        if (!isMaybeAccepted || uploadId === undefined) return setState({ kind: 'cancelled' })
+        const importId = uploadId
+        await cancelImport(client, importId).then(
+          () => setState({ kind: 'atServer', importId }),
+          // It has not become one.
+          (error: unknown) =>
+            setState(
+              error instanceof ApiFailure && error.status === 404 ? { kind: 'cancelled' } : { kind: 'failed', error },
+            ),
+        )
+      },
+    }
+    setState({ kind: 'sending', file, progress: { kind: 'sending', sent: 0 } })
     try {
-      const rows = await sendImport(
+      const { importId } = await sendImport(
         line,
         { file, fileName: file.name },
         {
@@ -60,27 +90,34 @@ export function useImport() {
             if (abort.signal.aborted) void dropUpload(line, id)
           },
           onProgress: (progress) => {
-            isAtServer ||= progress.kind === 'importing'
-            if (!abort.signal.aborted) setState({ kind: 'underWay', file, progress })
+            isMaybeAccepted ||= progress.kind === 'converting'
+            if (!abort.signal.aborted) setState({ kind: 'sending', file, progress })
           },
         },
       )
       begun.current = undefined
-      setState({ kind: 'over', rows })
+      current.current = undefined
+      if (!abort.signal.aborted) setState({ kind: 'atServer', importId })
     } catch (error) {
       if (abort.signal.aborted) return
       if (!(error instanceof UploadRefused)) return setState({ kind: 'failed', error })
       begun.current = undefined
       setState({ kind: 'failed', error: new ApiFailure(422, error.code, error.message) })
-    } finally {
-      await refresh()
     }
   }
   const cancel = () => {
-    current.current?.end(true)
     begun.current = undefined
-    const progress = state.kind === 'underWay' ? state.progress : undefined
-    setState({ kind: 'cancelled', done: progress?.kind === 'importing' ? progress.done : null })
+    void current.current?.cancel()
   }
-  return { state, start: (file: File) => void start(file), cancel, isUnderWay }
+  return {
+    state,
+    start: (file: File) => void start(file),
+    cancel,
+    /** Back to the choice of a file. */
+    clear: () => setState({ kind: 'none' }),
+    /** The zip is on its way: what is at the server goes on without us. */
+    isUnderWay,
+  }
 }
+
+const onItsWay = 'The zip is still being sent, and nothing of it is imported when you leave.'

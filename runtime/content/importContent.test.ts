@@ -60,7 +60,7 @@ onPglite('a zip of content', (database) => {
     const headers = { authorization: `Bearer ${client.token}` }
     const take = async (zip: Buffer) => {
       const state = await importZip({ url, headers }, zip)
-      return { results: [], ...state }
+      return state
     }
     const list = async () =>
       ((await client.ask('GET', '/api/content?sort=title')).body as { items: ContentItem[] }).items
@@ -317,16 +317,21 @@ onPglite('a zip of content', (database) => {
       await sendZip(to, await zipOfLines([])),
     ]
     const ask = async (path: string, method = 'POST') => {
-      const answer = await fetch(`${url}/api/uploads/${path}`, { method, headers })
-      return { status: answer.status, ...((await answer.json()) as { code?: string; state: object }) }
+      const answer = await fetch(`${url}/api/${path}`, { method, headers })
+      return { status: answer.status, ...((await answer.json()) as { code?: string; state: string | object }) }
     }
-    expect(await ask(`${id}/import`)).toMatchObject({ status: 202, state: { kind: 'importing', done: 0 } })
-    await expect.poll(() => ask(id, 'GET')).toMatchObject({ state: { kind: 'importing', done: 1, total: 2 } })
-    expect((await ask(`${id}/import`)).status).toBe(202)
-    expect(await ask(`${other.id}/import`)).toMatchObject({ status: 409, code: 'import_under_way' })
+    expect(await Promise.all([ask(`uploads/${id}/import`), ask(`uploads/${id}/import`)])).toMatchObject([
+      { status: 202, id, state: 'importing' },
+      { status: 202, id, state: 'importing' },
+    ])
+    await expect.poll(() => ask(`imports/${id}`, 'GET')).toMatchObject({ state: 'importing', done: 1, total: 2 })
+    expect(await ask(`uploads/${id}`, 'GET')).toMatchObject({ state: { kind: 'importing' } })
+    expect(await ask(`uploads/${id}`, 'DELETE')).toMatchObject({ status: 409, code: 'is_import' })
+    expect((await ask(`uploads/${id}/import`)).status).toBe(202)
+    expect(await ask(`uploads/${other.id}/import`)).toMatchObject({ status: 409, code: 'import_under_way' })
     go()
     expect(await importEnd(to, id)).toMatchObject({ kind: 'imported', results: [{ isDone: true }, { isDone: true }] })
-    expect((await ask(`${id}/import`)).state).toMatchObject({ kind: 'imported' })
+    expect((await ask(`uploads/${id}/import`)).state).toBe('imported')
     expect((await list()).map(({ key }) => key)).toEqual(['one', 'two'])
     await expect.poll(underWay).toHaveLength(1)
   })
@@ -352,9 +357,12 @@ onPglite('a zip of content', (database) => {
     const { id } = await sendZip(to, await zipOfLines(lines, { 'a.png': picture }))
     await client.ask('POST', `/api/uploads/${id}/import`)
     await isStuck
-    expect((await client.ask('DELETE', `/api/uploads/${id}`)).status).toBe(204)
-    await expect.poll(underWay).toEqual([])
-    await expect.poll(async () => (await client.ask('GET', `/api/uploads/${id}`)).status).toBe(404)
+    const cancelled = await client.ask('DELETE', `/api/imports/${id}`)
+    expect([cancelled.status, cancelled.body]).toMatchObject([
+      200,
+      { state: 'cancelled', done: 1, total: 3, results: [{ key: 'one', isDone: true }] },
+    ])
+    expect(await underWay()).toEqual([])
     expect((await list()).map(({ key }) => key)).toEqual(['one'])
   })
 

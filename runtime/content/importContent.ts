@@ -8,20 +8,24 @@ import { extract, openZip, readEntries, readText } from './unpack.ts'
 /** As many lines as a list may have, of a thousand characters each. */
 const maxListBytes = 5 * 1024 * 1024
 
-type Zip = {
+/** Of the rows, also those that were not taken in; `results` grows with them. */
+export type ImportProgress = { done: number; total: number | null; results: readonly ImportedRow[] }
+
+export type Zip = {
   companyId: string
   userId: string
   path: string
   /** Ends it after the row at hand, whose conversion it gives up. */
   signal: AbortSignal
-  /** Of the rows, also those that were not taken in. */
-  onProgress: (progress: { done: number; total: number }) => void
+  /** Told, and waited for, before each row; what it throws ends the import. */
+  onProgress: (progress: ImportProgress) => Promise<void>
 }
 
 /**
  * Takes in a zip with the list `content.csv`: items are found by key or made, and each line becomes the next revision of its
  * language where it says anything new. A line that cannot be taken is told, and keeps no other from being taken. Names inside the
- * zip are looked up and never written to disk as they are. Throws ProblemError 422 `bad_zip`, `bad_list`, 413, and the signal's reason.
+ * zip are looked up and never written to disk as they are. Throws ProblemError 422 `bad_zip`, `bad_list`, 413, what `onProgress`
+ * throws, and the signal's reason.
  */
 export async function importContent(
   deps: PlaceDeps,
@@ -45,7 +49,7 @@ export async function importContent(
     }
     const total = problems.length + rows.length
     for (const row of rows) {
-      onProgress({ done: results.length, total })
+      await onProgress({ done: results.length, total, results })
       signal.throwIfAborted()
       const { key, language, line } = row
       try {

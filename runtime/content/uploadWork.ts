@@ -1,5 +1,5 @@
 import { rm, stat, truncate } from 'node:fs/promises'
-import type { Upload } from '#shared/api/content.ts'
+import type { ContentImport, Upload } from '#shared/api/content.ts'
 import type { Log } from '../http/onError.ts'
 import { ProblemError } from '../http/problemError.ts'
 
@@ -18,37 +18,46 @@ export type UploadEntry = {
   isBusy: boolean
   /** The chunk that is coming in. */
   chunk: { offset: number; giveUp: AbortController; isOver: Promise<void> } | undefined
+  /** To the import that it becomes. */
+  handover: Promise<ContentImport> | undefined
+  /** Resolves once nothing is done with it any more, nor with its file. */
+  work: Promise<void>
   isCancelled: boolean
   abort: AbortController
   touchedAt: number
 }
 
 /** In which nothing is done with it any more. */
-export const isOver = ({ kind }: Upload['state']) => kind === 'ready' || kind === 'imported' || kind === 'refused'
+export const isOver = ({ kind }: Upload['state']) => kind === 'ready' || kind === 'importing' || kind === 'refused'
 
-/** Its state while it is put to use, and what gives its last one. */
-export type UploadUse = { atWork: Upload['state']; work: () => Promise<Upload['state']> }
+/** Throws ProblemError 409 `upload_not_ready` where it is not whole, or was put to use already. */
+export function mustBeWhole(entry: UploadEntry): void {
+  if (entry.state.kind === 'received' && !entry.isBusy) return
+  throw new ProblemError(
+    409,
+    'upload_not_ready',
+    entry.state.kind === 'receiving'
+      ? `Only ${entry.offset} of ${entry.bytes} bytes have arrived.`
+      : 'The upload was put to use already.',
+    { offset: entry.offset },
+  )
+}
 
-/** Has `work` done with a whole file in the background. The same wish once more changes nothing. Throws ProblemError 409 `upload_not_ready`. */
+/** What it becomes, and what gives its last state. */
+export type UploadUse = { wish: string; work: () => Promise<Upload['state']> }
+
+/** Has `work` done with a whole file in the background. The same wish once more changes nothing. Throws as `mustBeWhole` does. */
 export function putToUse(
   entry: UploadEntry,
-  { wish, atWork, work, log, onOver }: UploadUse & { wish: string; log: Log; onOver: (entry: UploadEntry) => void },
+  { wish, work, log, onOver }: UploadUse & { log: Log; onOver: (entry: UploadEntry) => void },
 ): UploadEntry {
   if (entry.wish === wish) return entry
-  if (entry.state.kind !== 'received' || entry.isBusy)
-    throw new ProblemError(
-      409,
-      'upload_not_ready',
-      entry.state.kind === 'receiving'
-        ? `Only ${entry.offset} of ${entry.bytes} bytes have arrived.`
-        : 'The upload was put to use already.',
-      { offset: entry.offset },
-    )
-  entry.state = atWork
+  mustBeWhole(entry)
+  entry.state = { kind: 'converting' }
   entry.wish = wish
   entry.isBusy = true
   const { companyId, path, bytes, abort } = entry
-  truncate(path, bytes)
+  entry.work = truncate(path, bytes)
     .then(() => stat(path))
     .then(work)
     .then(

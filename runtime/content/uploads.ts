@@ -1,11 +1,13 @@
 import { open, rm } from 'node:fs/promises'
-import type { FinishUpload, ImportedRow, Upload } from '#shared/api/content.ts'
+import type { ContentImport, FinishUpload, Upload } from '#shared/api/content.ts'
 import type { Clock, Random, Timers } from '../clock.ts'
 import { ProblemError } from '../http/problemError.ts'
 import type { Log } from '../http/onError.ts'
 import type { Incoming } from '../media/incoming.ts'
+import { stopping, type Imports } from './imports.ts'
 import type { Placed } from './placeFile.ts'
-import { isOver, putToUse, type UploadEntry, type UploadUse } from './uploadWork.ts'
+import { isOver, mustBeWhole, putToUse, type UploadEntry } from './uploadWork.ts'
+import { within } from './within.ts'
 
 /** As much as one request carries: lost connections cost no more than this. */
 export const chunkBytes = 8 * 1024 * 1024
@@ -18,6 +20,9 @@ const sweepEveryMs = 5 * 60_000
 const maxOpen = 100
 /** Of a company, what has been announced and is not put to use yet. */
 const maxOpenBytes = 5 * 1024 * 1024 * 1024
+
+/** One that is cancelled has ended long before that. */
+const patienceMs = 5_000
 
 type Ref = { companyId: string; userId: string; id: string }
 
@@ -32,23 +37,25 @@ type Deps = {
   log: Log
   /** Puts a file to use. */
   place(file: WholeFile & { fileName: string; bytes: number; uploadId: string; target: FinishUpload }): Promise<Placed>
-  /** Takes in a zip, row by row. */
-  importZip(
-    file: WholeFile & { onProgress: (progress: { done: number; total: number }) => void },
-  ): Promise<ImportedRow[]>
+  /** Take zips over. */
+  imports: Pick<Imports, 'begin' | 'find'>
 }
 
 /**
  * Files on their way in, chunk by chunk. They belong to the process that began them: another one, or this one after a restart,
  * knows nothing of them and answers 404, upon which a client begins anew.
  */
-export function createUploads({ incoming, clock, timers, random, log, place, importZip }: Deps) {
+export function createUploads({ incoming, clock, timers, random, log, place, imports }: Deps) {
   const entries = new Map<string, UploadEntry>()
+  let isStopping = false
   const now = () => clock.now().getTime()
+
+  /** Cancelled in time: there is nothing more to it, though what was done with it may not have ended yet. */
+  const isGone = ({ isCancelled, state }: UploadEntry) => isCancelled && state.kind !== 'ready'
 
   const find = ({ companyId, userId, id }: Ref): UploadEntry => {
     const entry = entries.get(id)
-    if (!entry || entry.companyId !== companyId || entry.userId !== userId)
+    if (!entry || entry.companyId !== companyId || entry.userId !== userId || isGone(entry))
       throw new ProblemError(404, 'not_found', `There is no upload ${id}. Begin it anew.`)
     entry.touchedAt = now()
     return entry
@@ -61,17 +68,30 @@ export function createUploads({ incoming, clock, timers, random, log, place, imp
     chunkBytes,
     state,
   })
+  /** One that was handed over has another owner. */
+  const removeFile = async ({ path, state }: UploadEntry) => {
+    if (path !== '' && state.kind !== 'importing') await rm(path, { force: true })
+  }
   const remove = async (entry: UploadEntry) => {
     entries.delete(entry.id)
-    await rm(entry.path, { force: true })
+    await removeFile(entry)
   }
 
   const onOver = (entry: UploadEntry) => {
     entry.touchedAt = now()
-    if (entry.isCancelled) entries.delete(entry.id)
+    if (entry.isCancelled && entry.state.kind !== 'ready') entries.delete(entry.id)
   }
-  const use = (entry: UploadEntry, wish: string, how: UploadUse): Upload =>
-    view(putToUse(entry, { ...how, wish, log, onOver }))
+
+  const makeFile = async (entry: UploadEntry): Promise<void> => {
+    try {
+      entry.path = await incoming.newPath()
+      await (await open(entry.path, 'wx')).close()
+      entry.isBusy = false
+    } catch (error) {
+      entries.delete(entry.id)
+      throw error
+    }
+  }
 
   const stopSweeping = timers.every(sweepEveryMs, () => {
     for (const entry of entries.values())
@@ -93,13 +113,15 @@ export function createUploads({ incoming, clock, timers, random, log, place, imp
       fileName: string
       bytes: number
     }): Promise<Upload> {
+      if (isStopping) throw stopping()
       const begun = entries.get(id)
       if (begun) {
         const isSame = begun.companyId === companyId && begun.userId === userId && begun.bytes === bytes
         if (!isSame || begun.fileName !== fileName || begun.isCancelled)
           throw new ProblemError(409, 'id_taken', 'Another upload has this id. Begin with a new one.')
         begun.touchedAt = now()
-        return view(begun)
+        if (begun.path === '') await begun.work
+        return view(find({ companyId, userId, id }))
       }
       const underWay = [...entries.values()].filter((entry) => entry.companyId === companyId && !isOver(entry.state))
       if (underWay.reduce((sum, entry) => sum + entry.bytes, bytes) > maxOpenBytes)
@@ -110,7 +132,6 @@ export function createUploads({ incoming, clock, timers, random, log, place, imp
           'too_many_uploads',
           `You have ${maxOpen} uploads under way. Wait until some are done.`,
         )
-      const path = await incoming.newPath()
       const entry: UploadEntry = {
         companyId,
         userId,
@@ -118,22 +139,22 @@ export function createUploads({ incoming, clock, timers, random, log, place, imp
         fileName,
         bytes,
         offset: 0,
-        path,
+        path: '',
         state: { kind: bytes === 0 ? 'received' : 'receiving' },
         wish: undefined,
-        isBusy: false,
+        isBusy: true,
         chunk: undefined,
+        handover: undefined,
+        work: Promise.resolve(),
         isCancelled: false,
         abort: new AbortController(),
         touchedAt: now(),
       }
+      // Before anything is waited for: the same beginning once more, meanwhile, is this one.
       entries.set(id, entry)
-      try {
-        await (await open(path, 'wx')).close()
-      } catch (error) {
-        entries.delete(id)
-        throw error
-      }
+      const making = makeFile(entry)
+      entry.work = making.catch(() => {})
+      await making
       return view(entry)
     },
 
@@ -150,11 +171,13 @@ export function createUploads({ incoming, clock, timers, random, log, place, imp
         signal: AbortSignal
       }) => Promise<{ bytes: number }>,
     ): Promise<Upload> {
+      if (isStopping) throw stopping()
       const entry = find(ref)
       // The same chunk again: the line that it came by is dead, though nobody has told us.
       if (entry.chunk?.offset === offset) {
         entry.chunk.giveUp.abort()
         await entry.chunk.isOver
+        find(ref)
       }
       if (entry.isBusy || entry.state.kind !== 'receiving' || offset !== entry.offset)
         throw new ProblemError(
@@ -185,50 +208,73 @@ export function createUploads({ incoming, clock, timers, random, log, place, imp
 
     /** Puts the file to use; what becomes of it is told by `find`. */
     finish(ref: Ref, target: FinishUpload): Upload {
+      if (isStopping) throw stopping()
       const entry = find(ref)
       const { companyId, userId, id: uploadId, path, fileName, bytes, abort } = entry
       const file = { companyId, userId, path, fileName, bytes, uploadId, target, signal: abort.signal }
-      return use(entry, JSON.stringify(target), {
-        atWork: { kind: 'converting' },
-        work: async () => ({ kind: 'ready', ...(await place(file)) }),
-      })
+      const wish = JSON.stringify(target)
+      const work = async () => ({ kind: 'ready' as const, ...(await place(file)) })
+      return view(putToUse(entry, { wish, work, log, onOver }))
     },
 
-    /** Takes the file in as a zip of content; what comes of each row is told by `find` at the end. */
-    importZip(ref: Ref): Upload {
+    /** Hands the file over as a zip to be taken in, to the import of the same id. The same once more gives the same import. */
+    async importZip(ref: Ref): Promise<ContentImport> {
+      const { companyId, userId, id: importId } = ref
+      // Asked for again for want of an answer, maybe of another process.
+      const begun = await imports.find({ companyId, importId })
+      const isKnown = begun?.startedBy?.userId === userId
+      const sent = entries.get(importId)
+      if (isKnown && sent?.state.kind === 'importing') return begun
+      if (isKnown && !sent) return begun
       const entry = find(ref)
-      const { companyId, userId, path, abort } = entry
-      const isOther = (one: UploadEntry) =>
-        one !== entry && one.companyId === companyId && one.state.kind === 'importing'
-      // Two lists with one key would each make the item.
-      if ([...entries.values()].some(isOther))
-        throw new ProblemError(409, 'import_under_way', 'Another import is under way. Wait until it is done.')
-      const onProgress = (progress: { done: number; total: number }) => {
-        entry.state = { kind: 'importing', ...progress }
-        entry.touchedAt = now()
+      if (entry.handover) return entry.handover
+      mustBeWhole(entry)
+      if (isKnown) {
+        // Sent again to another process.
+        await remove(entry)
+        return begun
       }
-      return use(entry, 'import', {
-        atWork: { kind: 'importing', done: 0, total: null },
-        work: async () => ({
-          kind: 'imported',
-          results: await importZip({ companyId, userId, path, signal: abort.signal, onProgress }),
-        }),
-      })
+      entry.isBusy = true
+      const { path, fileName, bytes } = entry
+      const end = (change: Partial<UploadEntry>) => void Object.assign(entry, change, { isBusy: false })
+      entry.handover = imports.begin({ companyId, userId, importId, fileName, path, bytes })
+      entry.work = entry.handover.then(
+        () => end({ state: { kind: 'importing' } }),
+        () => end({ handover: undefined }),
+      )
+      return entry.handover
     },
 
-    /** Also in the middle of a chunk, a conversion or an import, of which the rows that were taken in stay. */
+    /**
+     * Also in the middle of a chunk or a conversion. Throws ProblemError 409 `upload_ready` where it came too late: its item is
+     * made; and `is_import` where it has become one.
+     */
     async cancel(ref: Ref): Promise<void> {
       const entry = find(ref)
+      // It is being made, or handed over: its file must be there for either.
+      if (entry.wish === undefined) await entry.work
+      if (entry.state.kind === 'importing')
+        throw new ProblemError(409, 'is_import', 'The upload has become an import. Cancel that.')
       entry.isCancelled = true
       entry.abort.abort()
       entry.chunk?.giveUp.abort()
-      if (!entry.isBusy) await remove(entry)
+      await (entry.chunk?.isOver ?? entry.work)
+      if (entry.state.kind === 'ready')
+        throw new ProblemError(409, 'upload_ready', 'It is too late: the file was put to use.', entry.state)
+      await remove(entry)
     },
 
+    /** Takes nothing any more, ends what is under way and waits until it has ended. */
     async stop(): Promise<void> {
+      isStopping = true
       stopSweeping()
-      for (const entry of entries.values()) entry.abort.abort()
-      await Promise.all([...entries.values()].map(({ path }) => rm(path, { force: true })))
+      const left = [...entries.values()]
+      for (const { abort, chunk } of left) {
+        abort.abort()
+        chunk?.giveUp.abort()
+      }
+      await within(timers, patienceMs, Promise.all(left.map(({ work, chunk }) => Promise.all([work, chunk?.isOver]))))
+      await Promise.all(left.map(removeFile))
     },
   }
 }

@@ -15,6 +15,7 @@ import { doNotCallRoutes } from './doNotCall.ts'
 import { draftRoutes } from './drafts.ts'
 import { flowRoutes } from './flows.ts'
 import { healthRoutes } from './health.ts'
+import { importRoutes } from './imports.ts'
 import { languageRoutes } from './languages.ts'
 import { memberRoutes } from './members.ts'
 import { onError } from './onError.ts'
@@ -84,6 +85,7 @@ export function apiRoutes(deps: ApiDeps) {
     .route('/api/content', contentRoutes(deps))
     .route('/api/content', contentLanguageRoutes(deps))
     .route('/api/uploads', uploadRoutes(deps))
+    .route('/api/imports', importRoutes(deps))
     .route('/api/schedules', scheduleRoutes(deps))
     .route('/api/numbers', phoneNumberRoutes(deps))
     .route('/api/contacts', contactRoutes(deps))

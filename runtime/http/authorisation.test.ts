@@ -162,6 +162,7 @@ eachDatabase('authorisation', (database) => {
         number: '+15550199999',
         phoneId: filled.flowId,
         itemId: filled.flowId,
+        importId: filled.flowId,
         recordingSid: `RE${'0'.repeat(32)}`,
         id: filled.flowId,
       }
@@ -213,6 +214,7 @@ eachDatabase('authorisation', (database) => {
     for (const path of [
       'phones',
       'content',
+      'imports',
       'flows',
       'schedules',
       'numbers',

@@ -364,7 +364,7 @@ eachDatabase('content', (database) => {
     expect([zip.status, zip.headers.get('content-type')]).toEqual([200, 'application/zip'])
     const bytes = new Uint8Array(await zip.arrayBuffer())
     const to = { url, headers: { authorization: `Bearer ${there.token}` } }
-    expect(await importZip(to, bytes)).toEqual({
+    expect(await importZip(to, bytes)).toMatchObject({
       kind: 'imported',
       results: [
         { key: 'welcome', language: 'en-US', isDone: true, message: '' },
@@ -410,5 +410,20 @@ eachDatabase('content', (database) => {
     expect([bad.status, bad.body]).toMatchObject([400, { code: 'bad_captions', details: { line: 3 } }])
     const { body: without } = await captions('')
     expect((without as ContentItem).languages[0]?.captionsUrl).toBeNull()
+  })
+
+  it('writes the file of an item of captions, and takes it out', async () => {
+    const editor = await newApi(database.store).newMember('editor')
+    const item = await make(editor, 'Tour', { kind: 'captions' })
+    const write = async (vtt: string) =>
+      (await editor.ask('PUT', `/api/content/${item.id}/languages/en-US/captions`, { vtt })).body as ContentItem
+    const cue = 'WEBVTT\n\n00:00.000 --> 00:01.000\n'
+    const first = await write(`${cue}Welcome.\n`)
+    const file = { type: 'text/vtt', name: 'tour.vtt', url: expect.stringMatching(/\.vtt$/) as string }
+    expect(first.languages).toMatchObject([{ revision: 1, file, captionsUrl: null }])
+    const second = await write(`${cue}Good day.\n`)
+    expect(second.languages).toMatchObject([{ revision: 2, file }])
+    expect(second.languages[0]?.file?.url).not.toBe(first.languages[0]?.file?.url)
+    expect((await write('')).languages).toEqual([])
   })
 })

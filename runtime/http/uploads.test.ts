@@ -3,10 +3,11 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { request, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import type { ContentItem, Upload } from '#shared/api/content.ts'
+import type { ContentItem, FinishUpload, Upload } from '#shared/api/content.ts'
 import { pcmWaveHeader } from '#runtime/audio/waveHeader.ts'
-import { systemRandom } from '#runtime/clock.ts'
+import { systemRandom, systemTimers } from '#runtime/clock.ts'
 import { createUploads } from '#runtime/content/uploads.ts'
 import { createIncoming } from '#runtime/media/incoming.ts'
 import { projectRoot } from '#runtime/projectRoot.ts'
@@ -300,7 +301,8 @@ onPglite('uploads', (database) => {
     const random = systemRandom
     const incoming = createIncoming({ mediaDir: newMediaDir(), clock })
     const place = () => Promise.reject(new Error('Nothing is placed.'))
-    const uploads = createUploads({ incoming, clock, timers, random, log: silentLog, place, importZip: async () => [] })
+    const { imports } = newLibrary(database.store, { clock })
+    const uploads = createUploads({ incoming, clock, timers, random, log: silentLog, place, imports })
     const ref = { companyId: random.uuid(), userId: random.uuid(), id: random.uuid() }
     for (let time = 0; time < 101; time++) await uploads.begin({ ...ref, fileName: 'a', bytes: 5 })
     const started = await uploads.begin({ ...ref, id: random.uuid(), fileName: 'b', bytes: 5 })
@@ -310,6 +312,93 @@ onPglite('uploads', (database) => {
     expect(() => uploads.find(ref)).toThrow('There is no upload')
     expect(uploads.find({ ...ref, id: started.id }).offset).toBe(1)
     await uploads.stop()
+  })
+
+  /** Uploads whose files are put to use by `place`. */
+  function newUploads(place: Parameters<typeof createUploads>[0]['place']) {
+    const mediaDir = newMediaDir()
+    const clock = standingClock()
+    const incoming = createIncoming({ mediaDir, clock })
+    const { imports } = newLibrary(database.store, { clock })
+    const ports = { clock, timers: systemTimers, random: systemRandom, log: silentLog }
+    const uploads = createUploads({ incoming, ...ports, place, imports })
+    const ref = { companyId: systemRandom.uuid(), userId: systemRandom.uuid(), id: systemRandom.uuid() }
+    const left = async () =>
+      (await readdir(mediaDir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+    return { uploads, ref, left }
+  }
+  const wish: FinishUpload = { newItem: { title: 'x' }, language: 'en-US', as: 'file', trimSilence: false }
+
+  it('begun twice at the same time under one id are one, and leave no second file', async () => {
+    const { uploads, ref, left } = newUploads(() => Promise.reject(new Error('Nothing is placed.')))
+    const file = { ...ref, fileName: 'a', bytes: 5 }
+    const [first, second] = await Promise.all([uploads.begin(file), uploads.begin(file)])
+    expect(second).toEqual(first)
+    expect(await left()).toHaveLength(1)
+    await uploads.cancel(ref)
+    expect(await left()).toEqual([])
+    await uploads.stop()
+  })
+
+  it('that are cancelled too late say so, and what they became', async () => {
+    let finish = (): void => undefined
+    let begin = (): void => undefined
+    const begun = new Promise<void>((resolve) => (begin = resolve))
+    const placed = { itemId: crypto.randomUUID(), key: 'x', language: 'en-US', revision: 1 }
+    const { uploads, ref } = newUploads(() => {
+      begin()
+      return new Promise((resolve) => (finish = () => resolve(placed)))
+    })
+    await uploads.begin({ ...ref, fileName: 'a', bytes: 0 })
+    uploads.finish(ref, wish)
+    await begun
+    const cancelled = uploads.cancel(ref)
+    // What is put to use no longer looks at whether it was cancelled.
+    finish()
+    await expect(cancelled).rejects.toMatchObject({ status: 409, code: 'upload_ready', details: placed })
+    expect(uploads.find(ref).state).toEqual({ kind: 'ready', ...placed })
+    await uploads.stop()
+  })
+
+  it('take no chunk once more that is sent again while they are cancelled', async () => {
+    const { uploads, ref, left } = newUploads(() => Promise.reject(new Error('Nothing is placed.')))
+    await uploads.begin({ ...ref, fileName: 'a', bytes: 5 })
+    const received: number[] = []
+    const receive = ({ signal }: { signal: AbortSignal }) =>
+      new Promise<{ bytes: number }>((_resolve, reject) => {
+        received.push(1)
+        signal.addEventListener('abort', () => reject(new Error('cut')))
+      })
+    const first = uploads.addChunk(ref, 0, receive)
+    const again = uploads.addChunk(ref, 0, receive)
+    const cancelled = uploads.cancel(ref)
+    await expect(first).rejects.toThrow('cut')
+    await expect(again).rejects.toMatchObject({ status: 404 })
+    await cancelled
+    expect([received.length, await left()]).toEqual([1, []])
+    await uploads.stop()
+  })
+
+  it('stop only when what is done with them has ended, and begin no more', async () => {
+    const seen: string[] = []
+    const { uploads, ref, left } = newUploads(
+      ({ signal }) =>
+        new Promise((_resolve, reject) => {
+          seen.push('begun')
+          signal.addEventListener('abort', () => {
+            void setImmediate().then(() => {
+              seen.push('ended')
+              reject(new Error('cancelled'))
+            })
+          })
+        }),
+    )
+    await uploads.begin({ ...ref, fileName: 'a', bytes: 0 })
+    uploads.finish(ref, wish)
+    await expect.poll(() => seen).toEqual(['begun'])
+    await uploads.stop()
+    expect([seen, await left()]).toEqual([['begun', 'ended'], []])
+    await expect(uploads.begin({ ...ref, fileName: 'a', bytes: 5 })).rejects.toMatchObject({ status: 503 })
   })
 
   it('leave words alone that are newer than those that were seen, and say so', async () => {

@@ -1,6 +1,12 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { chunkQuery, finishUploadSchema, newUploadSchema, uploadSchema } from '#shared/api/content.ts'
+import {
+  chunkQuery,
+  contentImportSchema,
+  finishUploadSchema,
+  newUploadSchema,
+  uploadSchema,
+} from '#shared/api/content.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { operation } from './operation.ts'
@@ -40,7 +46,13 @@ export const uploadRoutes = ({ media }: ApiDeps) => {
     .delete(
       '/:id',
       allow('content:write'),
-      operation('Cancel an upload', { status: 204, errors: [404] }),
+      operation('Cancel an upload', {
+        status: 204,
+        errors: [404, 409],
+        description:
+          '409 `upload_ready` where it came too late, with what the file became in `details`; `is_import` where it has become ' +
+          'an import, which is cancelled by itself.',
+      }),
       validate('param', params),
       async (c) => {
         await uploads.cancel({ ...c.var.member, ...c.req.valid('param') })
@@ -67,16 +79,16 @@ export const uploadRoutes = ({ media }: ApiDeps) => {
       allow('content:write'),
       operation('Import an uploaded zip', {
         status: 202,
-        schema: uploadSchema,
+        schema: contentImportSchema,
         errors: [404, 409],
         description:
           'At its top the zip has content.csv with the columns key, language, and where wanted text, file, title, kind, folder, ' +
           'tags (between semicolons, or as JSON), captions, poster, private, alwaysNewest (yes or no). Items are found by key or ' +
-          'made, in the background: ask for the upload until it is `imported`, with what came of each row, or `refused`. ' +
-          'Cancelling it leaves what was taken in. 409 `import_under_way` while the company has another one.',
+          'made, in the background: ask for the import, which has the id of the upload, until it is over. The same once more ' +
+          'gives the same import. 409 `import_under_way` while the company has another one.',
       }),
       validate('param', params),
-      (c) => c.json(uploads.importZip({ ...c.var.member, ...c.req.valid('param') }), 202),
+      async (c) => c.json(await uploads.importZip({ ...c.var.member, ...c.req.valid('param') }), 202),
     )
 }
 

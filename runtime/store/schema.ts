@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { ContentKind, Sound } from '#shared/api/content.ts'
+import type { ContentKind, ImportedRow, ImportState, Sound } from '#shared/api/content.ts'
 import type { Bindings } from '#shared/flow/bindings.ts'
 import type { Json } from '#shared/flow/flow.ts'
 import type { Problem } from '#shared/flow/problem.ts'
@@ -39,6 +39,7 @@ export type Database = {
   contentItem: ContentItemTable
   contentRevision: ContentRevisionTable
   spokenText: SpokenTextTable
+  contentImport: ContentImportTable
   schemaMigration: SchemaMigrationTable
 }
 
@@ -369,6 +370,25 @@ export type ContentRevisionTable = {
 }
 
 export type SpokenTextTable = { companyId: string; hash: string; fileHash: string; createdAt: Date }
+
+export type ContentImportTable = {
+  companyId: string
+  /** That of the upload its zip came by. */
+  id: string
+  userId: string
+  fileName: string
+  state: ImportState
+  /** Rows that were looked at, taken in or not. */
+  done: Generated<number>
+  /** Null until the list is read. */
+  total: number | null
+  code: string | null
+  message: string | null
+  results: DefaultedJson<ImportedRow[]>
+  leaseUntil: Date
+  createdAt: Date
+  endedAt: Date | null
+}
 
 export type DraftAuthorTable = {
   companyId: string

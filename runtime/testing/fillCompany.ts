@@ -6,6 +6,7 @@ import { blankFlow } from '#runtime/authoring/createFlow.ts'
 import { systemRandom } from '#runtime/clock.ts'
 import { insertContentItem } from '#runtime/store/content.ts'
 import { emptyRevision, insertRevision } from '#runtime/store/contentRevisions.ts'
+import { endImport, insertImport } from '#runtime/store/contentImports.ts'
 import { insertContact } from '#runtime/store/contacts.ts'
 import { insertFlow, updateFlow } from '#runtime/store/flows.ts'
 import { insertDoNotCall } from '#runtime/store/doNotCall.ts'
@@ -19,6 +20,7 @@ export const freshNumber = (): string => `+1555${String(1_000_000 + (systemRando
 export type Filled = Readonly<
   Record<
     | 'itemId'
+    | 'importId'
     | 'language'
     | 'revision'
     | 'companyId'
@@ -34,7 +36,7 @@ export type Filled = Readonly<
   >
 >
 
-/** One of everything in a company: an item of content, a live flow (which nothing uses), a number, a schedule, a contact, a finished call. */
+/** One of everything in a company: an item of content, an import of some, a live flow (which nothing uses), a number, a schedule, a contact, a finished call. */
 export async function fillCompany(db: Kysely<Database>, companyId: string, now: Date): Promise<Filled> {
   const id = () => systemRandom.uuid()
   const ids = { flowId: id(), versionId: id(), contactId: id(), sessionId: id(), callId: id() }
@@ -214,5 +216,9 @@ export async function fillCompany(db: Kysely<Database>, companyId: string, now: 
     createdBy: null,
     createdAt: now,
   })
-  return { companyId, key, number, recordingSid, itemId, language, revision: '1', ...ids }
+  const importId = id()
+  const leaseUntil = new Date(now.getTime() + 60_000)
+  await insertImport(db, { companyId, importId, userId: id(), fileName: 'content.zip', leaseUntil, now })
+  await endImport(db, { companyId, importId }, { state: 'imported', now })
+  return { companyId, key, number, recordingSid, importId, itemId, language, revision: '1', ...ids }
 }

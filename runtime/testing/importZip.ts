@@ -1,11 +1,14 @@
-import type { Upload } from '#shared/api/content.ts'
+import type { ContentImport, ImportState, Upload } from '#shared/api/content.ts'
 
 type To = { url: string; headers: Readonly<Record<string, string>> }
 
+/** How an import ended. */
+export type Imported = Omit<ContentImport, 'state'> & { kind: ImportState }
+
 /** Sends a zip as clients do, and waits for what comes of it. */
-export async function importZip(to: To, zip: Uint8Array): Promise<Upload['state']> {
+export async function importZip(to: To, zip: Uint8Array): Promise<Imported> {
   const sent = await sendZip(to, zip)
-  await askUploads(to, `/${sent.id}/import`, { method: 'POST' })
+  await ask(to, `/api/uploads/${sent.id}/import`, { method: 'POST' })
   return importEnd(to, sent.id)
 }
 
@@ -23,16 +26,19 @@ export async function sendZip(to: To, zip: Uint8Array): Promise<Upload> {
   return upload
 }
 
-export async function importEnd(to: To, uploadId: string): Promise<Upload['state']> {
+export async function importEnd(to: To, importId: string): Promise<Imported> {
   for (;;) {
-    const { state } = await askUploads(to, `/${uploadId}`)
-    if (state.kind !== 'importing') return state
+    const { state: kind, ...rest } = (await ask(to, `/api/imports/${importId}`)) as ContentImport
+    if (kind !== 'importing') return { ...rest, kind }
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
 
-async function askUploads({ url, headers }: To, path: string, init: RequestInit = {}): Promise<Upload> {
-  const answer = await fetch(`${url}/api/uploads${path}`, { ...init, headers: { ...headers, ...init.headers } })
+const askUploads = async (to: To, path: string, init: RequestInit = {}): Promise<Upload> =>
+  (await ask(to, `/api/uploads${path}`, init)) as Upload
+
+async function ask({ url, headers }: To, path: string, init: RequestInit = {}): Promise<unknown> {
+  const answer = await fetch(`${url}${path}`, { ...init, headers: { ...headers, ...init.headers } })
   if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}: ${await answer.text()}`)
-  return (await answer.json()) as Upload
+  return answer.json()
 }

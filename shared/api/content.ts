@@ -205,6 +205,32 @@ export const importedRowSchema = z.object({
   message: z.string().meta({ description: 'Why not; empty when it is done.' }),
 })
 export type ImportedRow = z.output<typeof importedRowSchema>
+export const importStates = ['importing', 'imported', 'refused', 'cancelled', 'interrupted'] as const
+export type ImportState = (typeof importStates)[number]
+const importSummary = z.object({
+  id: z.uuid().meta({ description: 'That of the upload its zip came by.' }),
+  fileName: z.string(),
+  state: z.enum(importStates).meta({
+    description:
+      '`imported`: every row was looked at; `refused`: see `message`; `interrupted`: its server stopped, importing the list ' +
+      'again takes in what is missing.',
+  }),
+  done: z.int().meta({ description: 'Rows that were looked at, taken in or not.' }),
+  total: z.int().nullable().meta({ description: 'Rows; null until the list is read.' }),
+  code: z.string().nullable(),
+  message: z.string().nullable().meta({ description: 'Why it ended before its last row.' }),
+  startedAt: instant,
+  endedAt: instant.nullable(),
+  startedBy: z.object({ userId: z.uuid(), name: z.string() }).nullable(),
+})
+/** A zip of content that is taken in, or was within the last 30 days. It belongs to the company. */
+export const contentImportSchema = importSummary
+  .extend({ results: z.array(importedRowSchema).meta({ description: 'Of the rows so far.' }) })
+  .meta({ id: 'ContentImport' })
+export type ContentImport = z.output<typeof contentImportSchema>
+/** The newest first. */
+export const contentImportsSchema = z.object({ items: z.array(importSummary) })
+export type ContentImportSummary = z.output<typeof importSummary>
 export const uploadSchema = z
   .object({
     id: z.uuid(),
@@ -217,12 +243,9 @@ export const uploadSchema = z
       z.object({ kind: z.literal('received') }),
       z.object({ kind: z.literal('converting') }),
       z.object({ kind: z.literal('ready'), ...placed }),
-      z.object({
-        kind: z.literal('importing'),
-        done: z.int().meta({ description: 'Rows that were looked at, taken in or not.' }),
-        total: z.int().nullable().meta({ description: 'Rows; null until the list is read.' }),
-      }),
-      z.object({ kind: z.literal('imported'), results: z.array(importedRowSchema) }),
+      z
+        .object({ kind: z.literal('importing') })
+        .meta({ description: 'It has become the import of the same id, which tells how far it is.' }),
       z.object({ kind: z.literal('refused'), code: z.string(), message: z.string() }),
     ]),
   })

@@ -1,4 +1,4 @@
-import { uploadSchema, type FinishUpload, type ImportedRow, type Upload } from '#shared/api/content.ts'
+import { uploadSchema, type FinishUpload, type Upload } from '#shared/api/content.ts'
 import { z } from 'zod'
 import { ApiFailure, parse } from '../../api/client.ts'
 import type { UploadKind } from './fileFacts.ts'
@@ -35,9 +35,6 @@ export type SendHow<Told = Progress> = {
   begunId?: string | undefined
 }
 
-/** Of a zip: its rows are taken in one by one. */
-export type ImportProgress = Progress | { kind: 'importing'; done: number; total: number | null }
-
 /** What the server says of a file it does not take. */
 export class UploadRefused extends Error {
   readonly code: string
@@ -72,26 +69,11 @@ const wrongOffset = z.object({ offset: z.int().min(0) })
  * ApiFailure for everything else, and the signal's reason.
  */
 export async function sendUpload(line: Line, { finish, ...sending }: Sending, how: SendHow): Promise<Placed> {
-  const onProgress = (progress: ImportProgress) => {
-    if (progress.kind !== 'importing') how.onProgress(progress)
-  }
   const use = (id: string) => ({ path: `/${id}/finish`, init: withJson(finish) })
-  const state = await carry(line, { ...sending, use }, { ...how, onProgress })
+  const state = await carry(line, { ...sending, use }, how)
   if (state.kind !== 'ready') throw new Error('An upload ended as an import.')
   const { kind: _, ...placed } = state
   return placed
-}
-
-/** Sends a zip of content and waits until all its rows were looked at. Throws as `sendUpload` does. */
-export async function sendImport(
-  line: Line,
-  { file, fileName }: { file: Blob; fileName: string },
-  how: SendHow<ImportProgress>,
-): Promise<readonly ImportedRow[]> {
-  const use = (id: string) => ({ path: `/${id}/import`, init: { method: 'POST' } })
-  const state = await carry(line, { file, fileName, kind: 'zip', use }, how)
-  if (state.kind !== 'imported') throw new Error('An import ended as an upload.')
-  return state.results
 }
 
 type Carried = {
@@ -99,18 +81,23 @@ type Carried = {
   fileName: string
   kind?: UploadKind | 'zip' | undefined
   /** The request that puts the file to use once all of it is there. */
-  use: (uploadId: string) => { path: string; init: RequestInit }
+  use: (uploadId: string) => {
+    path: string
+    init: RequestInit
+    /** What its answer makes of the upload, where that is no upload itself. */
+    stateOf?: (answer: Response) => Promise<Upload['state']>
+  }
 }
 
 /**
  * Sends a file in chunks, takes it up again where it stopped after a lost connection, has it put to use, and waits until that is
- * over.
+ * over, or until it is an import.
  */
-async function carry(
+export async function carry(
   line: Line,
   sending: Carried,
-  how: SendHow<ImportProgress>,
-): Promise<Extract<Upload['state'], { kind: 'ready' | 'imported' }>> {
+  how: SendHow,
+): Promise<Extract<Upload['state'], { kind: 'ready' | 'importing' }>> {
   const { file, use } = sending
   const { signal, onProgress } = how
   let tries = 0
@@ -164,12 +151,11 @@ async function carry(
     const { id, state, offset } = upload
     switch (state.kind) {
       case 'ready':
-      case 'imported':
+      case 'importing':
         return state
       case 'refused':
         throw new UploadRefused(state.code, state.message)
       case 'converting':
-      case 'importing':
         onProgress(state)
         await line.pause(pollMs, signal)
         upload = await takeUp(upload)
@@ -183,9 +169,12 @@ async function carry(
             if (upload.offset > offset) tries = faults = 0
             onProgress({ kind: 'sending', sent: upload.offset })
           } else {
-            const { path, init } = use(id)
+            const { path, init, stateOf } = use(id)
             onProgress({ kind: 'converting' })
-            upload = await ask(path, init)
+            if (stateOf) {
+              const answer = await line.fetch(`/api/uploads${path}`, { signal, ...init })
+              upload = { ...upload, state: await stateOf(answer) }
+            } else upload = await ask(path, init)
           }
         } catch (error) {
           signal.throwIfAborted()

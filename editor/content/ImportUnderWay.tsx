@@ -1,0 +1,94 @@
+import type { ContentImport } from '#shared/api/content.ts'
+import { Button, Group, Progress as Bar, Stack, Text, VisuallyHidden } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useAccount } from '../account/account.ts'
+import { FailureNotice } from '../shell/FailureNotice.tsx'
+import { sizeWords } from './contentWords.ts'
+import type { Progress } from './upload/sendUpload.ts'
+
+type Step = { words: string; part: number; told: string }
+
+type ImportSendingProps = { file: File; progress: Progress; onCancel: () => void }
+
+/** A zip on its way: the first half of an import. */
+export const ImportSending = ({ file, progress, onCancel }: ImportSendingProps) => (
+  <Steps name={file.name} step={sendingStep(file, progress)}>
+    <CancelButton onCancel={onCancel} />
+  </Steps>
+)
+
+type ImportTakenInProps = {
+  job: ContentImport
+  isLost: boolean
+  isCancelling: boolean
+  failure: unknown
+  onCancel: () => void
+  onDone: () => void
+}
+
+/** An import that the server is at, begun here or by a colleague. */
+export function ImportTakenIn({ job, isLost, isCancelling, failure, onCancel, onDone }: ImportTakenInProps) {
+  const { user } = useAccount()
+  const { fileName, startedBy } = job
+  const isMine = startedBy?.userId === user.id
+  return (
+    <Steps
+      name={isMine ? fileName : `${fileName}, imported by ${startedBy?.name ?? 'a former member'}`}
+      step={takingStep(job, isLost)}
+      note="It goes on when you close this, or leave. Import shows it again."
+    >
+      {failure !== null && <FailureNotice title="The import was not cancelled" error={failure} />}
+      <CancelButton onCancel={onCancel} isSending={isCancelling} />
+      <Button onClick={onDone}>Close</Button>
+    </Steps>
+  )
+}
+
+const CancelButton = ({ onCancel, isSending = false }: { onCancel: () => void; isSending?: boolean }) => (
+  <Button variant="default" onClick={onCancel} loading={isSending} data-autofocus>
+    Cancel the import
+  </Button>
+)
+
+type StepsProps = { name: string; step: Step; note?: string; children: ReactNode }
+
+const Steps = ({ name, step: { words, part, told }, note, children }: StepsProps) => (
+  <Stack gap="sm">
+    <Text size="sm" className="breaks">
+      {name}
+    </Text>
+    <Bar value={part * 100} aria-label={`Import of ${name}`} />
+    <Text size="sm" className="numeric">
+      {words}
+    </Text>
+    {note !== undefined && (
+      <Text size="sm" className="quiet">
+        {note}
+      </Text>
+    )}
+    {/* Told when it goes on to something else, not per row. */}
+    <VisuallyHidden role="status">{told}</VisuallyHidden>
+    <Group justify="flex-end" gap="xs">
+      {children}
+    </Group>
+  </Stack>
+)
+
+const lost = 'The connection is lost. It goes on by itself.'
+
+function sendingStep({ size }: File, progress: Progress): Step {
+  if (progress.kind === 'converting') return { words: 'The file is read.', part: 0.5, told: 'The file is read.' }
+  const { sent } = progress
+  const amount = `${sizeWords(sent)} of ${sizeWords(size)}`
+  const part = sent / Math.max(1, size) / 2
+  if (progress.kind === 'sending') return { words: `Sending: ${amount}.`, part, told: 'Sending the file.' }
+  const told = progress.cause === 'line' ? lost : 'The server has a fault. It is tried again by itself.'
+  return { words: `${told} ${amount} are sent.`, part, told }
+}
+
+function takingStep({ done, total }: ContentImport, isLost: boolean): Step {
+  const part = total === null ? 0.5 : 0.5 + done / Math.max(1, total) / 2
+  const words = total === null ? 'The table is read.' : `${done} of ${total} ${total === 1 ? 'row' : 'rows'}.`
+  if (isLost) return { words: `${words} ${lost}`, part, told: lost }
+  return { words, part, told: total === null ? words : 'The rows are imported.' }
+}

@@ -1,0 +1,51 @@
+import type { ContentImport } from '#shared/api/content.ts'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { useClient } from '../api/clientContext.ts'
+import { cancelImport, listImports, readImport } from './contentRequests.ts'
+import { useRefreshContent } from './useContent.ts'
+
+const pollMs = 1000
+// Not below `content`: what is asked for anew when an import ends is what it changed.
+const listKey = ['contentImports']
+const keyOf = (importId: string) => ['contentImports', importId]
+
+/** The company's latest import, whoever began it; null when there was none within 30 days. */
+export function useLatestImport() {
+  const client = useClient()
+  return useQuery({
+    queryKey: listKey,
+    queryFn: ({ signal }) => listImports(client, signal),
+    select: ({ items }) => items[0] ?? null,
+    staleTime: 0,
+  })
+}
+
+/** An import at the server, asked after until it is over, also over a line that is lost for a while. */
+export function useWatchedImport(importId: string) {
+  const client = useClient()
+  const queries = useQueryClient()
+  const refresh = useRefreshContent()
+  const { data, error, failureCount } = useQuery({
+    queryKey: keyOf(importId),
+    queryFn: ({ signal }) => readImport(client, importId, signal),
+    refetchInterval: ({ state: { data } }) => (data && data.state !== 'importing' ? false : pollMs),
+    refetchIntervalInBackground: true,
+    retry: false,
+  })
+  const wasUnderWay = useRef(false)
+  const state = data?.state
+  useEffect(() => {
+    if (state === 'importing') wasUnderWay.current = true
+    else if (state !== undefined && wasUnderWay.current) {
+      wasUnderWay.current = false
+      void queries.invalidateQueries({ queryKey: listKey, exact: true })
+      void refresh()
+    }
+  }, [state, refresh, queries])
+  const cancelling = useMutation({
+    mutationFn: () => cancelImport(client, importId),
+    onSuccess: (found: ContentImport) => queries.setQueryData(keyOf(importId), found),
+  })
+  return { data, error, isLost: failureCount > 0, cancelling }
+}

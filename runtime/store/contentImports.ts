@@ -1,0 +1,123 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { ImportedRow, ImportState } from '#shared/api/content.ts'
+import type { ContentImportTable, Database } from './schema.ts'
+
+type ImportRef = { companyId: string; importId: string }
+const columns = [
+  ...(['id', 'userId', 'fileName', 'state', 'done', 'total', 'code', 'message', 'createdAt', 'endedAt'] as const),
+] as const
+/** An import without what came of each row; `userName` null: whoever began it is no user any more. */
+export type ImportSummary = Pick<Selectable<ContentImportTable>, (typeof columns)[number]> & { userName: string | null }
+export type ImportDetail = ImportSummary & { results: ImportedRow[] }
+
+const select = (db: Kysely<Database>, companyId: string) =>
+  db
+    .selectFrom('contentImport')
+    .leftJoin('user', 'user.id', 'contentImport.userId')
+    .select(columns.map((column) => `contentImport.${column}` as const))
+    .select('user.name as userName')
+    .where('contentImport.companyId', '=', companyId)
+
+/** The newest first. */
+export const listImports = (
+  db: Kysely<Database>,
+  { companyId, limit }: { companyId: string; limit: number },
+): Promise<ImportSummary[]> =>
+  select(db, companyId).orderBy('contentImport.createdAt', 'desc').orderBy('contentImport.id').limit(limit).execute()
+
+export const findImport = (
+  db: Kysely<Database>,
+  { companyId, importId }: ImportRef,
+): Promise<ImportDetail | undefined> =>
+  select(db, companyId)
+    .select('contentImport.results')
+    .where('contentImport.id', '=', importId)
+    .limit(1)
+    .executeTakeFirst()
+
+/** False while another one of the company is under way, and where there was one of this id. */
+export async function insertImport(
+  db: Kysely<Database>,
+  { now, importId: id, ...row }: ImportRef & { userId: string; fileName: string; leaseUntil: Date; now: Date },
+): Promise<boolean> {
+  const inserted = await db
+    .insertInto('contentImport')
+    .values({ ...row, id, state: 'importing', createdAt: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return inserted !== undefined
+}
+
+/** How far it is. False when it was ended meanwhile, by whoever may: its process has no word over it any more. */
+export async function updateImport(
+  db: Kysely<Database>,
+  { companyId, importId }: ImportRef,
+  {
+    results,
+    ...change
+  }: { leaseUntil: Date; done?: number; total?: number | null; results?: readonly ImportedRow[] | undefined },
+): Promise<boolean> {
+  const updated = await db
+    .updateTable('contentImport')
+    .set({ ...change, ...(results && { results: JSON.stringify(results) }) })
+    .where('companyId', '=', companyId)
+    .where('id', '=', importId)
+    .where('state', '=', 'importing')
+    .returning('id')
+    .executeTakeFirst()
+  return updated !== undefined
+}
+
+export type ImportEnd = { state: Exclude<ImportState, 'importing'>; code?: string; message?: string }
+type Outcome = { done: number; total: number | null; results: readonly ImportedRow[] }
+
+/** False when it has ended before. */
+export async function endImport(
+  db: Kysely<Database>,
+  { companyId, importId }: ImportRef,
+  { now, results, ...end }: ImportEnd & Partial<Outcome> & { now: Date },
+): Promise<boolean> {
+  const ended = await db
+    .updateTable('contentImport')
+    .set({ ...end, ...(results && { results: JSON.stringify(results) }), endedAt: now })
+    .where('companyId', '=', companyId)
+    .where('id', '=', importId)
+    .where('state', '=', 'importing')
+    .returning('id')
+    .executeTakeFirst()
+  return ended !== undefined
+}
+
+/** What came of its rows, also where somebody else has ended it meanwhile. */
+export async function saveResults(
+  db: Kysely<Database>,
+  { companyId, importId }: ImportRef,
+  { done, total, results }: Outcome,
+): Promise<void> {
+  await db
+    .updateTable('contentImport')
+    .set({ done, total, results: JSON.stringify(results) })
+    .where('companyId', '=', companyId)
+    .where('id', '=', importId)
+    .execute()
+}
+
+/** Ends those whose process is dead: nobody has made their lease longer. */
+export async function endLapsedImports(
+  db: Kysely<Database>,
+  { companyId, now, ...why }: { companyId: string; now: Date; code: string; message: string },
+): Promise<void> {
+  await db
+    .updateTable('contentImport')
+    .set({ ...why, state: 'interrupted', endedAt: now })
+    .where('companyId', '=', companyId)
+    .where('state', '=', 'importing')
+    .where('leaseUntil', '<', now)
+    .execute()
+}
+
+/** Forgets those that ended before an instant. */
+export async function deleteImportsBefore(db: Kysely<Database>, before: Date): Promise<void> {
+  await db.deleteFrom('contentImport').where('endedAt', '<', before).execute()
+}
