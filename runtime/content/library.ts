@@ -21,9 +21,8 @@ import { createContentUses, type ContentUses } from './contentUses.ts'
 import type { AddressOf } from './contentView.ts'
 import { createFindSounds, type FindSounds } from './findSounds.ts'
 import { importContent } from './importContent.ts'
-import { createImports, type Imports } from './imports.ts'
 import { mediaPath, storedName } from './mediaAddress.ts'
-import { placeCaptions } from './placeCaptions.ts'
+import { placeCaptions, type CaptionsRef } from './placeCaptions.ts'
 import { placeFile, type LocalFile, type PlaceDeps, type Placed } from './placeFile.ts'
 import { placeSpeech } from './placeSpeech.ts'
 import { purgeContent } from './purge.ts'
@@ -42,7 +41,6 @@ export type Library = {
   readonly incoming: Incoming
   readonly uses: ContentUses
   readonly uploads: Uploads
-  readonly imports: Imports
   readonly limits: z.output<typeof contentLimitsSchema>
   readonly placing: PlaceDeps
   /** Paths at this server, which sends on to the CDN where there is one. */
@@ -52,7 +50,7 @@ export type Library = {
   /** Tells of a change that was committed. */
   announce(ref: ItemRef): Promise<void>
   place(file: LocalFile): Promise<Placed>
-  placeCaptions(ref: ItemRef & { language: string; userId: string }, vtt: string): Promise<void>
+  placeCaptions(ref: CaptionsRef, vtt: string): Promise<void>
   /** Has words read out by the speech engine. 409 `no_speech` where none is set up. */
   placeSpeech(
     ref: ItemRef & { language: string; userId: string },
@@ -109,8 +107,10 @@ export function createLibrary(deps: Deps): Library {
     announce,
   }
   const place = (file: LocalFile) => placeFile(placing, file)
-  const imports = createImports({ db, clock, timers, log, importZip: (zip) => importContent(placing, zip) })
-  const uploads = createUploads({ incoming, clock, timers, random, log, place, imports })
+  const uploads = createUploads({
+    ...{ incoming, clock, timers, random, log, place },
+    importZip: (zip) => importContent(placing, zip),
+  })
   const uses = createContentUses(db)
 
   const isKnown = async (names: readonly string[]): Promise<ReadonlySet<string>> => {
@@ -135,7 +135,7 @@ export function createLibrary(deps: Deps): Library {
   }
 
   const library: Library = {
-    ...{ files, incoming, uses, uploads, imports, placing, addressOf, announce, place },
+    ...{ files, incoming, uses, uploads, placing, addressOf, announce, place },
     limits: { maxBytes, targetLufs: config.audioTargetLufs, speech: speech !== undefined },
     placeSpeech: (ref, wanted) => placeSpeech(placing, speech, ref, wanted),
     findSounds: createFindSounds({ db, files, clock, timers, log, addressOf: absolute }),
@@ -157,7 +157,6 @@ export function createLibrary(deps: Deps): Library {
     },
     async daily() {
       try {
-        await imports.purge()
         const { items } = await purgeContent({ db, clock, log })
         if (items > 0) log.info({ items }, 'Content that was deleted long ago was forgotten.')
       } finally {
@@ -166,7 +165,7 @@ export function createLibrary(deps: Deps): Library {
       }
     },
     async stop() {
-      await Promise.all([uploads.stop(), imports.stop()])
+      await uploads.stop()
     },
   }
   return library

@@ -1,15 +1,23 @@
 import { insertMediaFiles } from '../store/mediaFiles.ts'
 import { refuseRecording, reviseContentIn, type ItemRef } from './changeContent.ts'
 import { checkCaptions } from './checkCaptions.ts'
+import { ProblemError } from '../http/problemError.ts'
 import { mustBeVideo, mustHaveFile } from './checkFile.ts'
 import { captionsExtension } from './mediaAddress.ts'
 import type { PlaceDeps } from './placeFile.ts'
 import { putText } from './putFile.ts'
 
+export type CaptionsRef = ItemRef & {
+  language: string
+  userId: string
+  /** Where their author last saw captions, null for none: those are the ones to be written over. Undefined takes any. */
+  seenUrl?: string | null | undefined
+}
+
 /** Writes the captions of a language of a video; empty takes them out. */
 export async function placeCaptions(
   deps: Pick<PlaceDeps, 'db' | 'files' | 'clock' | 'incoming'>,
-  { companyId, itemId, language, userId }: ItemRef & { language: string; userId: string },
+  { companyId, itemId, language, userId, seenUrl }: CaptionsRef,
   vtt: string,
 ): Promise<void> {
   const isTakenOut = vtt.trim() === ''
@@ -24,7 +32,25 @@ export async function placeCaptions(
       refuseRecording(item)
       mustBeVideo(item)
       mustHaveFile(before, { item, language })
-      return { ...before, captionsHash: file?.hash ?? null }
+      const captionsHash = file?.hash ?? null
+      refuseNewer(before.captionsHash, { seenUrl, captionsHash })
+      return { ...before, captionsHash }
     })
   })
 }
+
+/** Somebody wrote other captions than the author saw: whose stay is asked, not decided by who came last. */
+function refuseNewer(
+  now: string | null,
+  { seenUrl, captionsHash }: { seenUrl: string | null | undefined; captionsHash: string | null },
+): void {
+  if (seenUrl === undefined || now === captionsHash) return
+  const seen = seenUrl === null ? null : (hashIn.exec(seenUrl)?.[1] ?? seenUrl)
+  if (now === seen) return
+  const message =
+    'These captions were changed meanwhile. Look at the newer ones, then save yours over them or keep them.'
+  throw new ProblemError(409, 'newer_captions', message)
+}
+
+/** Of an address of captions, which may be signed. */
+const hashIn = new RegExp(`/([0-9a-f]{64})\\.${captionsExtension}(?:\\?|$)`)

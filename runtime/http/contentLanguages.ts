@@ -30,6 +30,10 @@ const wordsSchema = contentTextSchema.extend({
 })
 const captionsSchema = z.object({
   vtt: z.string().max(maxCaptionsLength).meta({ description: 'WebVTT; empty takes the captions out.' }),
+  seenUrl: z.string().max(2000).nullable().optional().meta({
+    description:
+      'The `captionsUrl` that their author last saw: 409 `newer_captions` when others have been written since.',
+  }),
 })
 const speechSchema = z.object({
   text: z.string().trim().min(1).max(4000),
@@ -90,14 +94,16 @@ export const contentLanguageRoutes = (deps: ApiDeps) => {
       operation('Write the captions of a video', {
         schema: contentItemSchema,
         errors: [404, 409],
-        description: '400 `bad_captions` tells the first line that is wrong.',
+        description:
+          '400 `bad_captions` tells the first line that is wrong; 409 `newer_captions` that others were written since `seenUrl`.',
       }),
       validate('param', languageParams),
       validate('json', captionsSchema),
       async (c) => {
         const { companyId, userId } = c.var.member
         const ref = { companyId, userId, ...c.req.valid('param') }
-        await media.placeCaptions(ref, c.req.valid('json').vtt)
+        const { vtt, seenUrl } = c.req.valid('json')
+        await media.placeCaptions({ ...ref, seenUrl }, vtt)
         return c.json(await changed(ref))
       },
     )
