@@ -21,6 +21,7 @@ import { createContentUses, type ContentUses } from './contentUses.ts'
 import type { AddressOf } from './contentView.ts'
 import { createFindSounds, type FindSounds } from './findSounds.ts'
 import { importContent } from './importContent.ts'
+import { createImports, type Imports } from './imports.ts'
 import { mediaPath, storedName } from './mediaAddress.ts'
 import { placeCaptions, type CaptionsRef } from './placeCaptions.ts'
 import { placeFile, type LocalFile, type PlaceDeps, type Placed } from './placeFile.ts'
@@ -41,6 +42,7 @@ export type Library = {
   readonly incoming: Incoming
   readonly uses: ContentUses
   readonly uploads: Uploads
+  readonly imports: Imports
   readonly limits: z.output<typeof contentLimitsSchema>
   readonly placing: PlaceDeps
   /** Paths at this server, which sends on to the CDN where there is one. */
@@ -107,10 +109,8 @@ export function createLibrary(deps: Deps): Library {
     announce,
   }
   const place = (file: LocalFile) => placeFile(placing, file)
-  const uploads = createUploads({
-    ...{ incoming, clock, timers, random, log, place },
-    importZip: (zip) => importContent(placing, zip),
-  })
+  const imports = createImports({ db, clock, timers, log, importZip: (zip) => importContent(placing, zip) })
+  const uploads = createUploads({ incoming, clock, timers, random, log, place, imports })
   const uses = createContentUses(db)
 
   const isKnown = async (names: readonly string[]): Promise<ReadonlySet<string>> => {
@@ -135,7 +135,7 @@ export function createLibrary(deps: Deps): Library {
   }
 
   const library: Library = {
-    ...{ files, incoming, uses, uploads, placing, addressOf, announce, place },
+    ...{ files, incoming, uses, uploads, imports, placing, addressOf, announce, place },
     limits: { maxBytes, targetLufs: config.audioTargetLufs, speech: speech !== undefined },
     placeSpeech: (ref, wanted) => placeSpeech(placing, speech, ref, wanted),
     findSounds: createFindSounds({ db, files, clock, timers, log, addressOf: absolute }),
@@ -157,6 +157,7 @@ export function createLibrary(deps: Deps): Library {
     },
     async daily() {
       try {
+        await imports.purge()
         const { items } = await purgeContent({ db, clock, log })
         if (items > 0) log.info({ items }, 'Content that was deleted long ago was forgotten.')
       } finally {
@@ -165,7 +166,7 @@ export function createLibrary(deps: Deps): Library {
       }
     },
     async stop() {
-      await uploads.stop()
+      await Promise.all([uploads.stop(), imports.stop()])
     },
   }
   return library
