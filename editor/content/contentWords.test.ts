@@ -15,6 +15,12 @@ import {
 import { newItem, newLanguage } from './testing.ts'
 
 describe('the words of the library', () => {
+  it('tell of a loud recording how it was made, for callers hear it as loud as the others', () => {
+    expect(warningWords['too-loud'].badge).toBe('Recorded too loud')
+    expect(warningWords['too-loud'].meaning).toContain('as loud as other prompts')
+    expect(warningWords['mostly-silent'].meaning).toContain('so faint that it was not made louder')
+  })
+
   it('miss the alternative text of a picture that has none, and of nothing else', () => {
     const bare = newLanguage({ text: ' ' })
     const forAll = newLanguage({ language: wordless, text: '' })

@@ -41,12 +41,14 @@ export function lacksAlternative(
 /** What may be wrong with a sound: a badge, and what it means for callers. */
 export const warningWords: Readonly<Record<SoundWarning, { badge: string; meaning: string }>> = {
   'too-loud': {
-    badge: 'Too loud',
-    meaning: 'It is louder than other prompts, and callers may hold the telephone away. Record it again, or lower it.',
+    badge: 'Recorded too loud',
+    meaning:
+      'Callers hear it as loud as other prompts, but it may sound strained or distorted. Record it again with the microphone turned down.',
   },
   'too-quiet': {
     badge: 'Too quiet',
-    meaning: 'It is quieter than other prompts, and callers may not understand it. Record it closer to the microphone.',
+    meaning:
+      'It was recorded so faintly that callers hear the noise of the room with it, or hear it quieter than other prompts. Record it closer to the microphone.',
   },
   clipped: {
     badge: 'Clipped',
@@ -58,7 +60,8 @@ export const warningWords: Readonly<Record<SoundWarning, { badge: string; meanin
   },
   'mostly-silent': {
     badge: 'Mostly silent',
-    meaning: 'Most of it is silence. Cut the silence off, or see whether this is the right file.',
+    meaning:
+      'Most of it is silence, or so faint that it was not made louder. Cut the silence off, or see whether this is the right file.',
   },
 }
 

@@ -50,6 +50,10 @@ describe('judge', () => {
     expect(truePeakDbtp).toBeCloseTo(20 * Math.log10(0.05), 0)
   })
 
+  it('says nothing against a beep, which is too short to have a loudness', () => {
+    expect(judged(seconds(0.39, 0.5)).warnings).toEqual([])
+  })
+
   it('keeps peaks under the limit at the cost of loudness, and says so', () => {
     const spiky = joined(seconds(1, 0.05), seconds(0.002, 0.95), seconds(1, 0.05))
     const { truePeakDbtp, loudnessLufs, warnings } = judged(spiky)

@@ -9,7 +9,10 @@ const quietestSpeech = -55
 const pauseLu = 30
 /** The share of pauses above which a recording is mostly silent. */
 const mostPauses = 0.7
-/** LUFS before levelling: louder is not made by speech that was recorded right, quieter brings the room up with it. */
+/**
+ * LUFS before levelling, which tell how it was recorded: louder is not made by speech that was recorded right, quieter brings the
+ * room up with it.
+ */
 const [tooLoud, tooQuiet] = [-9, -42]
 /** LU short of the target at which one hears it next to other prompts. */
 const heardShort = 3
@@ -46,7 +49,7 @@ export function judge(
   const isShort = last - first < shortest
   const warnings: [Warning, boolean][] = [
     ['too-loud', before > tooLoud],
-    ['too-quiet', before < tooQuiet || (!isSilent && after < targetLufs - heardShort)],
+    ['too-quiet', !isShort && (before < tooQuiet || (!isSilent && after < targetLufs - heardShort))],
     ['clipped', cuts > mostCuts],
     ['too-long', last - first > longSeconds * telephoneRate],
     ['mostly-silent', isShort ? peakDb < quietestSpeech : isSilent || silence > mostPauses],

@@ -83,7 +83,7 @@ describe('content in prompts', () => {
   it('says what is wrong with its sound', () => {
     expect(told([playing('welcome')], { welcome: audio({ warnings: ['clipped', 'too-quiet'] }) })).toEqual([
       ['warning', 'doubtful-sound', 'prompt.0.content.en-US', 'welcome is distorted: its peaks are cut off (en-US).'],
-      ['warning', 'doubtful-sound', 'prompt.0.content.en-US', 'welcome is too quiet (en-US).'],
+      ['warning', 'doubtful-sound', 'prompt.0.content.en-US', 'welcome was recorded too quietly (en-US).'],
     ])
   })
 

@@ -113,8 +113,8 @@ export const unplayableContent: Rule = function* (graph) {
 }
 
 const told: Readonly<Record<SoundWarning, string>> = {
-  'too-loud': 'is too loud for a telephone',
-  'too-quiet': 'is too quiet',
+  'too-loud': 'was recorded too loud, and may sound strained',
+  'too-quiet': 'was recorded too quietly',
   clipped: 'is distorted: its peaks are cut off',
   'too-long': 'is very long for a prompt',
   'mostly-silent': 'is mostly silence',
