@@ -230,12 +230,16 @@ export function createApp(deps: AppDeps) {
       })
       const stopRecordings = recordings.start()
       // Nobody waits for it: rows point to files only once those are there.
+      const lookAfterContent = () =>
+        library.daily().catch((error: unknown) => log.error({ err: error }, 'Looking after content failed.'))
+      // A process that is started every day never sees a day pass.
       const sweeping = library
         .sweep()
         .catch((error: unknown) => log.error({ err: error }, 'Files left by a process that died could not be removed.'))
+        .then(lookAfterContent)
       const stopPartitions = timers.every(dayMs, () => {
         upkeep.daily()
-        library.daily().catch((error: unknown) => log.error({ err: error }, 'Looking after content failed.'))
+        void lookAfterContent()
         ensurePartitions(db, clock.now()).catch((error: unknown) =>
           log.error({ err: error }, 'Making partitions failed.'),
         )

@@ -49,7 +49,7 @@ export type Library = {
   readonly addressOf: AddressOf
   /** For the carrier. */
   readonly findSounds: FindSounds
-  /** Tells of a change that was committed. */
+  /** Tells of a change that was committed. Never throws. */
   announce(ref: ItemRef): Promise<void>
   place(file: LocalFile): Promise<Placed>
   placeCaptions(ref: CaptionsRef, vtt: string): Promise<void>
@@ -99,7 +99,10 @@ export function createLibrary(deps: Deps): Library {
   const absolute: AddressOf = (file, how) => `${baseUrl}${addressOf(file, how)}`
   const withdrawals = createWithdrawals({ db, files, timers, log })
   const announce = async (ref: ItemRef) => {
-    await announceChange(store, { companyId: ref.companyId, subject: 'content', id: ref.itemId })
+    // The change is committed: that nobody hears of it is no failure of it.
+    await announceChange(store, { companyId: ref.companyId, subject: 'content', id: ref.itemId }).catch(
+      (error: unknown) => log.error({ err: error, ...ref }, 'A change of content could not be announced.'),
+    )
     await withdrawals.ofItem(ref)
   }
 
@@ -166,6 +169,7 @@ export function createLibrary(deps: Deps): Library {
       }
     },
     async stop() {
+      withdrawals.stop()
       await Promise.all([uploads.stop(), imports.stop()])
     },
   }

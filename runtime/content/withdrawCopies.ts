@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Timers } from '../clock.ts'
+import type { Cancel, Timers } from '../clock.ts'
 import type { Log } from '../http/onError.ts'
 import { readFileName } from '../media/fileName.ts'
 import type { FileStore, PublicCopies } from '../media/fileStore.ts'
@@ -10,8 +10,9 @@ import { hasCompany } from '../store/users.ts'
 import type { ItemRef } from './changeContent.ts'
 import { storedName } from './mediaAddress.ts'
 
-/** A request may have found a file public just before, and copies it then: `serveMedia` remembers that for half so long. */
-const againMs = 10_000
+/** What fails is tried again after so long, then twice as long each time. A process that ends before has `all` after it. */
+const firstMs = 10_000
+const longestMs = 600_000
 
 type Deps = { db: Kysely<Database>; files: Pick<FileStore, 'publicCopies'>; timers: Timers; log: Log }
 
@@ -30,18 +31,34 @@ export function createWithdrawals({ db, files: { publicCopies }, timers, log }: 
     return withdrawn
   }
 
-  return {
-    /** After a change of an item. */
-    async ofItem(ref: ItemRef): Promise<void> {
-      if (!publicCopies || !(await findContentItem(db, ref))?.isPrivate) return
+  const waiting = new Set<Cancel>()
+  let isStopped = false
+
+  async function attempt(copies: PublicCopies, ref: ItemRef, tries: number): Promise<void> {
+    try {
+      if (!(await findContentItem(db, ref))?.isPrivate) return
       const files = await listFilesOfItem(db, ref)
       const names = files.map(({ hash, extension }) => storedName({ companyId: ref.companyId, hash, extension }))
-      await withdraw(publicCopies, names)
-      timers.after(againMs, () => {
-        withdraw(publicCopies, names).catch((error: unknown) =>
-          log.error({ err: error, ...ref }, 'Files that became private could not be withdrawn from the CDN.'),
-        )
+      await withdraw(copies, names)
+    } catch (error) {
+      log.error({ err: error, ...ref, tries }, 'Files that became private could not be withdrawn from the CDN.')
+      if (isStopped) return
+      const cancel = timers.after(Math.min(longestMs, firstMs * 2 ** (tries - 1)), () => {
+        waiting.delete(cancel)
+        void attempt(copies, ref, tries + 1)
       })
+      waiting.add(cancel)
+    }
+  }
+
+  return {
+    /** After a change of an item. Never throws: the change is made, and what fails is tried until it is done. */
+    async ofItem(ref: ItemRef): Promise<void> {
+      if (publicCopies) await attempt(publicCopies, ref, 1)
+    },
+    stop(): void {
+      isStopped = true
+      for (const cancel of waiting) cancel()
     },
     /** All there are; those of companies that this database does not know are another installation's. Gives how many. */
     async all(): Promise<number> {

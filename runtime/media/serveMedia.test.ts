@@ -441,6 +441,28 @@ describe('serveMedia', () => {
     expect(copied).toEqual([video.name])
   })
 
+  it('takes a copy back that was made while its file became private', async () => {
+    const folderStore = createFolderStore({ mediaDir, clock: systemClock })
+    const late = await newFile({ folder, content: noise(78, 8) })
+    access.set(late.name, 'public')
+    await folderStore.put(late.name, late.path)
+    const there = new Set<string>()
+    const publicCopies: FileStore['publicCopies'] = {
+      publish: async (name) => {
+        access.set(name, 'private')
+        there.add(name)
+        return `https://cdn.test/${name}`
+      },
+      withdraw: async (name) => void there.delete(name),
+      async *list() {
+        yield* there
+      },
+    }
+    const app = appOf({ ...folderStore, publicCopies })
+    expect((await app.request(`/media/${late.name}`)).status).toBe(403)
+    expect([...there]).toEqual([])
+  })
+
   it('says nothing of origins when none is configured', async () => {
     const store = createFolderStore({ mediaDir, clock: systemClock })
     await store.put(video.name, video.path)

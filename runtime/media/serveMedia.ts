@@ -54,8 +54,17 @@ export function serveMedia({ store, accessOf, signingKey, corsOrigins, clock, lo
     { ...memory, keepMs: accessMs },
   )
   /** Addresses at the CDN; none where there is none. */
-  const copies = rememberShortly(async (name) => store.publicCopies?.publish(name), { ...memory, keepMs: accessMs })
+  const copies = rememberShortly((name) => publish(name), { ...memory, keepMs: accessMs })
   const files = rememberShortly((name) => store.stat(name), { ...memory, keepMs: statMs })
+
+  /** What became private while it was copied, which takes its time, is withdrawn by whoever copied it. */
+  async function publish(name: string): Promise<string | undefined> {
+    const location = await store.publicCopies?.publish(name)
+    if (location === undefined || (await accessOf(readFileName(name)?.companyId ?? '', name)) === 'public') return location
+    access.forget(name)
+    await store.publicCopies?.withdraw(name)
+    return undefined
+  }
 
   /** Of GET and HEAD, before a file is opened. */
   async function decide(c: Context<Env>, name: string, header: (name: string) => string | undefined): Promise<Answer> {
@@ -79,6 +88,7 @@ export function serveMedia({ store, accessOf, signingKey, corsOrigins, clock, lo
         const headers = { location, 'cache-control': `public, max-age=${redirectSeconds}` }
         return { status: 302, headers: { ...safeHeaders, ...headers, 'content-length': '0' } }
       }
+      if (store.publicCopies && (await access.get(name)) !== 'public') return decide(c, name, header)
     }
     const file = await files.get(name)
     if (!file) return notFound()
