@@ -1,3 +1,4 @@
+import { emptyRevision } from '../store/contentRevisions.ts'
 import { insertMediaFiles } from '../store/mediaFiles.ts'
 import { refuseRecording, reviseContentIn, type ItemRef } from './changeContent.ts'
 import { checkCaptions } from './checkCaptions.ts'
@@ -14,7 +15,7 @@ export type CaptionsRef = ItemRef & {
   seenUrl?: string | null | undefined
 }
 
-/** Writes the captions of a language of a video; empty takes them out. */
+/** Writes the captions of a language of a video, or the file of an item of captions; empty takes them out. */
 export async function placeCaptions(
   deps: Pick<PlaceDeps, 'db' | 'files' | 'clock' | 'incoming'>,
   { companyId, itemId, language, userId, seenUrl }: CaptionsRef,
@@ -30,6 +31,10 @@ export async function placeCaptions(
     const now = deps.clock.now()
     await reviseContentIn(tx, { companyId, itemId, language, userId, now }, (before, item) => {
       refuseRecording(item)
+      if (item.kind === 'captions') {
+        if (!file) return emptyRevision
+        return { ...before, fileHash: file.hash, fileName: before.fileName || `${item.key}.vtt` }
+      }
       mustBeVideo(item)
       mustHaveFile(before, { item, language })
       const captionsHash = file?.hash ?? null

@@ -91,7 +91,7 @@ export const contentLanguageRoutes = (deps: ApiDeps) => {
     .put(
       '/:itemId/languages/:language/captions',
       allow('content:write'),
-      operation('Write the captions of a video', {
+      operation('Write the captions of a video, or of an item of captions', {
         schema: contentItemSchema,
         errors: [404, 409],
         description:

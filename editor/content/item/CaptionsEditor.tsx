@@ -1,8 +1,8 @@
-import type { ContentLanguage } from '#shared/api/content.ts'
-import { ActionIcon, Alert, Anchor, Button, Group, Stack, Text, TextInput, Textarea } from '@mantine/core'
+import type { ContentItem, ContentLanguage } from '#shared/api/content.ts'
+import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Clock, Plus, X } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { Plus } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react'
 import { useUnsaved } from '../../account/useUnsaved.ts'
 import { failureOf } from '../../api/client.ts'
 import { useClient } from '../../api/clientContext.ts'
@@ -13,10 +13,11 @@ import { toastDone } from '../../shell/toast.ts'
 import { setCaptions } from '../contentRequests.ts'
 import { durationOf, languageWords } from '../contentWords.ts'
 import { useRefreshContent } from '../useContent.ts'
+import { CaptionRow } from './CaptionRow.tsx'
 import {
   checkRows,
   newRow,
-  readTime,
+  placeForNew,
   readVtt,
   rowsOf,
   withoutRow,
@@ -25,14 +26,19 @@ import {
   type CueRow,
 } from './captions.ts'
 
-/** How long a new caption stands. */
-const newCueMs = 3000
+type CaptionsEditorProps = {
+  item: Pick<ContentItem, 'id' | 'kind'>
+  content: ContentLanguage
+  may: boolean
+}
 
-type CaptionsEditorProps = { itemId: string; content: ContentLanguage; may: boolean }
+/** Of an item of captions they are its file. */
+const captionsUrlOf = ({ kind }: Pick<ContentItem, 'kind'>, { file, captionsUrl }: ContentLanguage) =>
+  kind === 'captions' ? (file?.url ?? null) : captionsUrl
 
-/** The captions of a video in one language, beside the video itself. */
-export function CaptionsEditor({ itemId, content, may }: CaptionsEditorProps) {
-  const { captionsUrl } = content
+/** Captions in one language: of a video, beside the video itself, or those of an item of captions. */
+export function CaptionsEditor({ item, content, may }: CaptionsEditorProps) {
+  const captionsUrl = captionsUrlOf(item, content)
   // The signature of a private file's address changes by the hour, the file does not.
   const file = captionsUrl?.split('?')[0]
   const { data, error, refetch } = useQuery({
@@ -48,21 +54,24 @@ export function CaptionsEditor({ itemId, content, may }: CaptionsEditorProps) {
   if (error)
     return <FailureNotice title="The captions could not be loaded" error={error} retry={() => void refetch()} />
   if (data === undefined) return <RowSkeletons what="The captions" rows={2} />
-  return <CueRows key={file} vtt={data} itemId={itemId} content={content} may={may} />
+  return <CueRows key={file} vtt={data} item={item} content={content} may={may} />
 }
 
-function CueRows({ vtt, itemId, content, may: mayChange }: CaptionsEditorProps & { vtt: string }) {
+function CueRows({ vtt, item, content, may: mayChange }: CaptionsEditorProps & { vtt: string }) {
   const client = useClient()
   const refresh = useRefreshContent()
   const { language, file, posterUrl } = content
+  const isVideo = item.kind === 'video'
   const [saved] = useState(() => readVtt(vtt))
   const { head, unread } = saved
   // What cannot be read would be lost when the rest is saved.
   const may = mayChange && unread.length === 0
   const [rows, setRows] = useState<readonly CueRow[]>(() => rowsOf(saved.cues))
   const [isChanged, setIsChanged] = useState(false)
+  const [isAllTold, setIsAllTold] = useState(false)
   const video = useRef<HTMLVideoElement>(null)
-  const { cues, slips } = useMemo(() => checkRows(rows, durationOf(content)), [rows, content])
+  const durationMs = isVideo ? durationOf(content) : null
+  const { cues, slips } = useMemo(() => checkRows(rows, durationMs), [rows, durationMs])
   const preview = useTrack(useMemo(() => writeVtt({ head, cues }), [head, cues]))
   useUnsaved(isChanged, `The captions in ${languageWords(language)} are not saved.`)
   const change = (next: readonly CueRow[]) => {
@@ -74,7 +83,7 @@ function CueRows({ vtt, itemId, content, may: mayChange }: CaptionsEditorProps &
   const { isSending, error, submit } = useSend(
     async () => {
       // No captions at all take the file out.
-      await setCaptions(client, { itemId, language }, rows.length === 0 ? '' : writeVtt({ head, cues }))
+      await setCaptions(client, { itemId: item.id, language }, rows.length === 0 ? '' : writeVtt({ head, cues }))
       setIsChanged(false)
       await refresh()
       toastDone(rows.length === 0 ? 'The captions are taken out.' : 'The captions are saved.')
@@ -83,16 +92,22 @@ function CueRows({ vtt, itemId, content, may: mayChange }: CaptionsEditorProps &
   )
   const nowOf = () => Math.round((video.current?.currentTime ?? 0) * 1000)
   const add = () => {
-    const last = readTime(rows.at(-1)?.to ?? '') ?? 0
-    const fromMs = Math.max(last, nowOf())
-    const row = newRow({ id: crypto.randomUUID(), from: writeTime(fromMs), to: writeTime(fromMs + newCueMs) })
-    change([...rows, row])
+    change([...rows, newRow({ id: crypto.randomUUID(), ...placeForNew(rows, { nowMs: nowOf(), durationMs }) })])
+    setIsAllTold(false)
   }
-  const slipOf = (row: number, field: string) =>
-    slips.find((slip) => slip.row === row && slip.field === field)?.message ?? null
+  const save = (event: FormEvent) => {
+    setIsAllTold(true)
+    if (slips.length === 0) submit(event)
+    else event.preventDefault()
+  }
+  const discard = () => {
+    setRows(rowsOf(saved.cues))
+    setIsChanged(false)
+    setIsAllTold(false)
+  }
   return (
-    <form onSubmit={submit} className="captions" aria-label={`Captions in ${languageWords(language)}`}>
-      {file && (
+    <form onSubmit={save} className="captions" aria-label={`Captions in ${languageWords(language)}`}>
+      {isVideo && file && (
         <video
           ref={video}
           className="itemVideo"
@@ -106,61 +121,35 @@ function CueRows({ vtt, itemId, content, may: mayChange }: CaptionsEditorProps &
         </video>
       )}
       <Stack gap="xs">
-        {unread[0] !== undefined && <Unread block={unread[0]} url={content.captionsUrl} />}
+        {unread[0] !== undefined && <Unread block={unread[0]} url={captionsUrlOf(item, content)} />}
         {rows.length === 0 && unread.length === 0 && (
           <Text size="sm" className="quiet">
-            No captions yet. Callers who cannot hear, or watch without sound, miss what is said.
+            {isVideo
+              ? 'No captions yet. Callers who cannot hear, or watch without sound, miss what is said.'
+              : 'No captions are left. Saved like this, the file is taken out.'}
           </Text>
+        )}
+        {rows.length > 0 && (
+          <div className="captionRow captionHead" aria-hidden>
+            <span>From</span>
+            <span>To</span>
+            <span>Text</span>
+          </div>
         )}
         <ol className="captionRows" aria-label="Captions">
           {rows.map((row, at) => (
-            <li key={row.id} className="captionRow">
-              {(['from', 'to'] as const).map((field) => (
-                <TextInput
-                  key={field}
-                  size="xs"
-                  aria-label={`Caption ${at + 1} ${field}`}
-                  value={row[field]}
-                  error={slipOf(at, field)}
-                  disabled={!may}
-                  onChange={({ currentTarget }) => changeRow(row.id, { [field]: currentTarget.value })}
-                  rightSection={
-                    may && (
-                      <ActionIcon
-                        size="sm"
-                        variant="subtle"
-                        color="gray"
-                        aria-label={`Caption ${at + 1} ${field} where the video stands`}
-                        onClick={() => changeRow(row.id, { [field]: writeTime(nowOf()) })}
-                      >
-                        <Clock size={12} />
-                      </ActionIcon>
-                    )
-                  }
-                />
-              ))}
-              <Textarea
-                size="xs"
-                autosize
-                minRows={1}
-                lang={language}
-                aria-label={`Caption ${at + 1} text`}
-                value={row.text}
-                error={slipOf(at, 'text')}
-                disabled={!may}
-                onChange={({ currentTarget }) => changeRow(row.id, { text: currentTarget.value })}
-              />
-              {may && (
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  aria-label={`Remove caption ${at + 1}`}
-                  onClick={() => change(withoutRow(rows, row.id))}
-                >
-                  <X size={14} />
-                </ActionIcon>
-              )}
-            </li>
+            <CaptionRow
+              key={row.id}
+              row={row}
+              number={at + 1}
+              language={language}
+              may={may}
+              slips={slips.filter((slip) => slip.row === at)}
+              isAllTold={isAllTold}
+              nowOf={isVideo ? () => writeTime(nowOf()) : undefined}
+              onChange={(one) => changeRow(row.id, one)}
+              onRemove={() => change(withoutRow(rows, row.id))}
+            />
           ))}
         </ol>
         {error !== undefined && <FailureNotice title="The captions were not saved" error={error} />}
@@ -169,9 +158,19 @@ function CueRows({ vtt, itemId, content, may: mayChange }: CaptionsEditorProps &
             <Button size="xs" variant="default" leftSection={<Plus size={14} aria-hidden />} onClick={add}>
               Add caption
             </Button>
-            <Button size="xs" type="submit" loading={isSending} disabled={!isChanged || slips.length > 0}>
+            <Button size="xs" type="submit" loading={isSending} disabled={!isChanged}>
               Save captions
             </Button>
+            {isChanged && (
+              <Button size="xs" variant="default" onClick={discard}>
+                Discard
+              </Button>
+            )}
+            {isAllTold && slips.length > 0 && (
+              <Text size="xs" c="var(--danger)" role="alert">
+                Not saved: put right what is marked first.
+              </Text>
+            )}
           </Group>
         )}
       </Stack>

@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import { act } from 'react'
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { me, openEditor, press, settle, signedIn } from '../../testing.tsx'
 import { libraryAnswers, limits, newItem, newLanguage } from '../testing.ts'
 
@@ -192,13 +192,18 @@ describe('the page of an item', () => {
     const video = newItem({ kind: 'video', languages: [newLanguage({ file, phone: null })] })
     const { place, server } = await open({ [`PUT ${root}/languages/en-US/captions`]: [200, video] }, { shown: video })
     await soon(() => press(place, 'Add caption'))
-    const save = () => [...place.querySelectorAll('button')].find(({ textContent }) => textContent === 'Save captions')
-    expect(save()?.disabled).toBe(true)
+    expect(place.textContent).not.toContain('Write what is said')
+    const submit = () =>
+      act(async () => {
+        const event = new Event('submit', { bubbles: true, cancelable: true })
+        place.querySelector('form.captions')?.dispatchEvent(event)
+      })
+    await submit()
     expect(place.textContent).toContain('Write what is said, or remove the caption.')
+    expect(place.textContent).toContain('Not saved: put right what is marked first.')
+    expect(server.asked.some(({ method }) => method === 'PUT')).toBe(false)
     await write(named('Caption 1 text'), 'Welcome to the tour.')
-    await act(async () =>
-      place.querySelector('form.captions')?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true })),
-    )
+    await submit()
     await settle()
     expect(server.asked.find(({ method }) => method === 'PUT')?.body).toEqual({
       vtt: 'WEBVTT\n\n00:00:00.000 --> 00:00:03.000\nWelcome to the tour.\n',
@@ -215,6 +220,46 @@ describe('the page of an item', () => {
     expect(place.textContent).toContain('cannot be read, and would be lost: 00:03.000 -> 00:04.000')
     expect([...place.querySelectorAll('button')].map(({ textContent }) => textContent)).not.toContain('Save captions')
     vi.unstubAllGlobals()
+  })
+
+  it('shows and edits the captions of an item of captions, and puts them under a video', async () => {
+    const vtt = 'WEBVTT\n\n00:00:00.000 --> 00:00:03.000\nWelcome.\n'
+    const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => new Response(vtt))
+    onTestFinished(() => spy.mockRestore())
+    const plain = { phone: null, sound: null, text: '' }
+    const file = { ...(newLanguage().file ?? expect.unreachable()), durationMs: null }
+    const shown = newItem({
+      kind: 'captions',
+      languages: [newLanguage({ ...plain, file: { ...file, type: 'text/vtt', url: '/media/tour.vtt' } })],
+    })
+    const film = newItem({ id: use.flowId, kind: 'video', title: 'Office tour', languages: [newLanguage(plain)] })
+    const under = `/api/content/${film.id}/languages/en-US/captions`
+    const { place, server } = await open(
+      {
+        'GET /api/content': [200, { items: [film], nextCursor: null }],
+        [`GET ${root}/uses`]: [200, { items: [] }],
+        [`PUT ${root}/languages/en-US/captions`]: [200, shown],
+        [`PUT ${under}`]: [200, film],
+      },
+      { shown },
+    )
+    await soon(() => expect(named('Caption 1 text')).toHaveProperty('value', 'Welcome.'))
+    expect(place.querySelector('video')).toBeNull()
+    expect(place.textContent).not.toContain('Hear it as a telephone')
+    expect(place.textContent).toContain('put these under a video')
+    const choice = named('Put the captions in English (United States) under a video') as HTMLSelectElement
+    await soon(() => expect(choice.disabled).toBe(false))
+    await act(async () => {
+      choice.value = film.id
+      choice.dispatchEvent(new Event('change', { bubbles: true }))
+    })
+    await soon(() => expect(server.asked.find(({ path }) => path === under)?.body).toEqual({ vtt }))
+    await write(named('Caption 1 text'), 'Good day.')
+    await press(place, 'Discard')
+    expect(named('Caption 1 text')).toHaveProperty('value', 'Welcome.')
+    await write(named('Caption 1 text'), 'Good day.')
+    await press(place, 'Save captions')
+    await soon(() => expect(server.asked.some(({ path }) => path === `${root}/languages/en-US/captions`)).toBe(true))
   })
 
   it('lets a viewer hear everything and change nothing', async () => {

@@ -81,12 +81,14 @@ function Item({ item }: { item: ContentItem }) {
         <Anchor component={Link} to="/content" size="sm">
           <ArrowLeft size={14} aria-hidden /> Library
         </Anchor>
-        <Switch
-          size="xs"
-          label="Hear it as a telephone"
-          checked={asTelephone}
-          onChange={({ currentTarget }) => setAsTelephone(currentTarget.checked)}
-        />
+        {item.kind !== 'image' && item.kind !== 'captions' && (
+          <Switch
+            size="xs"
+            label="Hear it as a telephone"
+            checked={asTelephone}
+            onChange={({ currentTarget }) => setAsTelephone(currentTarget.checked)}
+          />
+        )}
       </div>
       <div className="itemColumns">
         <Languages item={item} may={may} />
@@ -97,7 +99,7 @@ function Item({ item }: { item: ContentItem }) {
           {isOurs && (
             <Paper withBorder p="md" className="itemBox">
               <h2 className="itemHeading">Where it is used</h2>
-              <WhereUsed itemId={item.id} />
+              <WhereUsed item={item} />
             </Paper>
           )}
         </aside>
@@ -231,14 +233,18 @@ function Languages({ item, may }: { item: ContentItem; may: boolean }) {
   )
 }
 
-function WhereUsed({ itemId }: { itemId: string }) {
-  const { data: uses, error } = useUses(itemId)
+function WhereUsed({ item: { id, kind } }: { item: Pick<ContentItem, 'id' | 'kind'> }) {
+  const { data: uses, error } = useUses(id)
   if (error) return <Text size="sm">{messageOf(error)}</Text>
   if (!uses) return <RowSkeletons what="The uses" rows={2} height={30} />
   if (uses.length > 0) return <UsesList uses={uses} />
   return (
     <Text size="sm" className="quiet">
-      In no flow. Choose it in a prompt: add a part of the kind recording, and press Choose.
+      {kind === 'captions'
+        ? 'Flows play videos, not captions by themselves: put these under a video.'
+        : kind === 'image'
+          ? 'Calls have no pictures: no step shows an image yet.'
+          : 'In no flow. Choose it in a prompt: add a part of the kind recording, and press Choose.'}
     </Text>
   )
 }

@@ -11,6 +11,7 @@ import { videoFacts } from '../upload/videoFacts.ts'
 import { useLimits } from '../useContent.ts'
 import { LanguageActions } from './LanguageActions.tsx'
 import { LanguageWords } from './LanguageWords.tsx'
+import { PutUnderVideo } from './PutUnderVideo.tsx'
 import { Revisions } from './Revisions.tsx'
 import { SoundFacts } from './SoundFacts.tsx'
 import { WavePlayer } from './WavePlayer.tsx'
@@ -59,6 +60,7 @@ export function LanguageCard({ item, language, content, may, onRecord }: Languag
   const url = content && heardUrl(content, asTelephone)
   const durationMs = content ? durationOf(content) : null
   const isVideo = item.kind === 'video' && file !== null
+  const isCaptions = item.kind === 'captions' && file !== null
   const isSpoken = item.kind === 'audio' || item.kind === 'video'
   const hasWords = wordsOfKind[item.kind] !== undefined
   return (
@@ -79,12 +81,13 @@ export function LanguageCard({ item, language, content, may, onRecord }: Languag
         <LanguageWords item={item} language={language} text={content?.text ?? ''} may={may} />
       )}
       {item.kind === 'image' && file && <img className="contentPicture" src={file.url} alt={content?.text ?? ''} />}
-      {content && isVideo && (
+      {content && (isVideo || isCaptions) && (
         <Suspense fallback={null}>
-          <CaptionsEditor itemId={item.id} content={content} may={may} />
+          <CaptionsEditor item={item} content={content} may={may} />
         </Suspense>
       )}
-      {content && url !== undefined && (!isVideo || content.phone) && (
+      {content && isCaptions && may && <PutUnderVideo content={{ ...content, file }} />}
+      {content && !isCaptions && url !== undefined && (!isVideo || content.phone) && (
         <WavePlayer
           id={`${item.id} ${language}`}
           url={isVideo ? (content.phone?.url ?? url) : url}

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   checkRows,
+  placeForNew,
   readTime,
   readVtt,
   rowsOf,
@@ -153,6 +154,14 @@ describe('captions', () => {
     expect(writeTime(65_500)).toBe('1:05.5')
     expect(writeTime(3_600_000)).toBe('1:00:00')
   })
+
+  it.each([
+    ['behind the last one', [{ to: '0:05' }], { nowMs: 0, durationMs: 60_000 }, ['0:05', '0:08']],
+    ['where the video stands', [], { nowMs: 9000, durationMs: 60_000 }, ['0:09', '0:12']],
+    ['up to the end of the video', [{ to: '0:03' }], { nowMs: 0, durationMs: 4000 }, ['0:03', '0:04']],
+    ['not behind the end of the video', [{ to: '0:04' }], { nowMs: 4000, durationMs: 4000 }, ['0:01', '0:04']],
+    ['behind the last one without a video', [{ to: '1:00' }], { nowMs: 0, durationMs: null }, ['1:00', '1:03']],
+  ])('new ones go %s', (_, rows, at, [from, to]) => expect(placeForNew(rows, at)).toEqual({ from, to }))
 
   it('say what is wrong, and where', () => {
     const rows = [

@@ -82,6 +82,20 @@ export function writeVtt({ head, cues }: Captions): string {
   return [...head, ...blocks].join('\n\n') + '\n'
 }
 
+/** How long a new caption stands, in milliseconds. */
+const newCueMs = 3000
+
+/** Where a new caption goes: where the video stands, not before the last one ends, and within the video. */
+export function placeForNew(
+  rows: readonly Pick<CueRow, 'to'>[],
+  { nowMs, durationMs }: { nowMs: number; durationMs: number | null },
+): Pick<CueRow, 'from' | 'to'> {
+  const wanted = Math.max(readTime(rows.at(-1)?.to ?? '') ?? 0, nowMs)
+  const isOver = durationMs !== null && wanted >= durationMs
+  const fromMs = isOver ? Math.max(0, durationMs - newCueMs) : wanted
+  return { from: writeTime(fromMs), to: writeTime(Math.min(fromMs + newCueMs, durationMs ?? Infinity)) }
+}
+
 /** The rows without one; the comments around it stay. */
 export function withoutRow(rows: readonly CueRow[], id: string): readonly CueRow[] {
   const at = rows.findIndex((row) => row.id === id)

@@ -1,0 +1,64 @@
+import type { ContentItem, ContentLanguage } from '#shared/api/content.ts'
+import { NativeSelect } from '@mantine/core'
+import { useState } from 'react'
+import { failureOf } from '../../api/client.ts'
+import { useClient } from '../../api/clientContext.ts'
+import { toastDone, toastFailure } from '../../shell/toast.ts'
+import { noFilter } from '../contentFilter.ts'
+import { activateRevision, setCaptions } from '../contentRequests.ts'
+import { languageWords } from '../contentWords.ts'
+import { useContent, useRefreshContent } from '../useContent.ts'
+
+type PutUnderVideoProps = { content: ContentLanguage & { file: { url: string } } }
+
+/** Makes a file of captions those of a video in the same language. */
+export function PutUnderVideo({ content: { language, file } }: PutUnderVideoProps) {
+  const client = useClient()
+  const refresh = useRefreshContent()
+  const [isSending, setIsSending] = useState(false)
+  const { items } = useContent({ ...noFilter, kind: 'video' })
+  const inLanguage = (video: ContentItem) => video.languages.find((one) => one.language === language && one.file)
+  const videos = (items ?? []).filter(inLanguage)
+  const put = async (video: ContentItem) => {
+    const place = { itemId: video.id, language }
+    const revision = inLanguage(video)?.revision
+    setIsSending(true)
+    try {
+      const answer = await fetch(file.url, { headers: { accept: 'text/vtt' } })
+      if (!answer.ok) throw await failureOf(answer)
+      await setCaptions(client, place, await answer.text())
+      const undo = () =>
+        void activateRevision(client, video.id, { language, revision: revision ?? 1 }).then(refresh, (error: unknown) =>
+          toastFailure('They are still under the video', error),
+        )
+      const link = { label: 'Look at it', path: `/content/${video.id}` }
+      toastDone(`The captions are under “${video.title}”.`, undo, 'Undo', { link })
+      await refresh()
+    } catch (error) {
+      toastFailure(`They were not put under “${video.title}”`, error)
+    }
+    setIsSending(false)
+  }
+  return (
+    <NativeSelect
+      size="xs"
+      className="itemAdd"
+      aria-label={`Put the captions in ${languageWords(language)} under a video`}
+      description={
+        items && videos.length === 0
+          ? `No video has a file in ${languageWords(language)} yet.`
+          : 'Callers see captions under a video. Those it has in this language are replaced.'
+      }
+      value=""
+      disabled={isSending || videos.length === 0}
+      data={[
+        { value: '', label: 'Put under a video' },
+        ...videos.map(({ id, title }) => ({ value: id, label: title })),
+      ]}
+      onChange={({ currentTarget }) => {
+        const video = videos.find(({ id }) => id === currentTarget.value)
+        if (video) void put(video)
+      }}
+    />
+  )
+}
