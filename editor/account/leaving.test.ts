@@ -55,7 +55,7 @@ describe('leaving', () => {
     const left = leaving.mayLeave()
     fail('It is too large.')
     await vi.waitFor(() =>
-      expect(leaving.store.getState()).toEqual({ kind: 'failed', message: 'It is too large.', isKept: false }),
+      expect(leaving.store.getState()).toEqual({ kind: 'failed', messages: ['It is too large.'], isKept: false }),
     )
     leaving[how]()
     expect(await left).toBe(answer)
@@ -69,7 +69,7 @@ describe('leaving', () => {
     await vi.waitFor(() =>
       expect(leaving.store.getState()).toMatchObject({
         kind: 'failed',
-        message: 'The server does not answer.',
+        messages: ['The server does not answer.'],
         isKept: true,
       }),
     )
@@ -88,12 +88,33 @@ describe('leaving', () => {
     await vi.waitFor(() =>
       expect(leaving.store.getState()).toEqual({
         kind: 'failed',
-        message: 'Changes in 1 flow are not saved yet.',
+        messages: ['Changes in 1 flow are not saved yet.'],
         isKept: true,
       }),
     )
     leaving.leaveAnyway()
     expect(await left).toBe(true)
+  })
+
+  it('names everything that is not saved, once what can be is', async () => {
+    const leaving = createLeaving()
+    const [words, captions, draft] = [newWork(), newWork({ wouldLose: () => true }), newWork()]
+    for (const { work } of [words, captions, draft, words]) leaving.add(work)
+    const left = leaving.mayLeave()
+    words.fail('The words are not saved.')
+    captions.fail('The captions are not saved.')
+    await Promise.resolve()
+    expect(leaving.store.getState()).toEqual({ kind: 'saving' })
+    draft.save()
+    await vi.waitFor(() =>
+      expect(leaving.store.getState()).toEqual({
+        kind: 'failed',
+        messages: ['The words are not saved.', 'The captions are not saved.'],
+        isKept: false,
+      }),
+    )
+    leaving.stay()
+    expect(await left).toBe(false)
   })
 
   it('may be called off while it waits', async () => {
@@ -122,7 +143,11 @@ describe('leaving', () => {
     const left = leaving.mayLeavePage()
     fail('The words are not saved.')
     await vi.waitFor(() =>
-      expect(leaving.store.getState()).toEqual({ kind: 'failed', message: 'The words are not saved.', isKept: false }),
+      expect(leaving.store.getState()).toEqual({
+        kind: 'failed',
+        messages: ['The words are not saved.'],
+        isKept: false,
+      }),
     )
     leaving.stay()
     expect(await left).toBe(false)

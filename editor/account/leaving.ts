@@ -1,6 +1,5 @@
 import { createContext, useContext } from 'react'
 import { createStore } from 'zustand/vanilla'
-import { ApiFailure } from '../api/client.ts'
 import { messageOf } from '../api/messageOf.ts'
 
 /** Work that has to be at the server before its author goes. */
@@ -19,8 +18,8 @@ export type Unfinished = {
 export type LeavingState =
   | { kind: 'staying' }
   | { kind: 'saving' }
-  /** The member decides; `isKept`: what is not saved stays in this browser. */
-  | { kind: 'failed'; message: string; isKept: boolean }
+  /** The member decides, and is told of everything that is not saved; `isKept`: it stays in this browser. */
+  | { kind: 'failed'; messages: readonly string[]; isKept: boolean }
 
 /** As long as one save may take (see draftServer.ts). */
 const limitMs = 30_000
@@ -36,18 +35,24 @@ export function createLeaving(timeLimitMs = limitMs) {
   const inPage: Which = ({ isInPage }) => isInPage === true
   const unsaved = (which: Which) => [...works].filter((work) => which(work) && !work.isSaved())
 
-  async function flushAll(which: Which): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const limit = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new ApiFailure(0, 'timeout', 'The server does not answer.')), timeLimitMs)
-    })
-    try {
+  /** Gives what could not be saved, in words. */
+  async function flushAll(which: Which): Promise<readonly string[]> {
+    const failures = new Set<string>()
+    const flush = (work: Unfinished) => work.flush().catch((error: unknown) => void failures.add(messageOf(error)))
+    const flushed = async () => {
       // A pause between two words is enough for another change.
-      while (unsaved(which).length > 0)
-        await Promise.race([Promise.all(unsaved(which).map((work) => work.flush())), limit])
-    } finally {
-      clearTimeout(timer)
+      while (failures.size === 0 && unsaved(which).length > 0) await Promise.all(unsaved(which).map(flush))
     }
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        failures.add('The server does not answer.')
+        resolve()
+      }, timeLimitMs)
+    })
+    await Promise.race([flushed(), limit])
+    clearTimeout(timer)
+    return [...failures]
   }
 
   async function decideOn(which: Which, findLeft: () => Promise<string | undefined>): Promise<boolean> {
@@ -56,17 +61,18 @@ export function createLeaving(timeLimitMs = limitMs) {
       decide = resolve
     })
     store.setState({ kind: 'saving' }, true)
-    const ask = (message: string) => {
+    const ask = (messages: readonly string[]) => {
       const isKept = unsaved(which).every((work) => !work.wouldLose())
-      if (store.getState().kind === 'saving') store.setState({ kind: 'failed', message, isKept }, true)
+      if (store.getState().kind === 'saving') store.setState({ kind: 'failed', messages, isKept }, true)
       return decided
     }
-    const saved = flushAll(which)
-      .then(findLeft)
-      .then(
-        (left) => (left === undefined ? true : ask(left)),
-        (error: unknown) => ask(messageOf(error)),
-      )
+    const save = async () => {
+      const failures = await flushAll(which)
+      if (failures.length > 0) return ask(failures)
+      const left = await findLeft()
+      return left === undefined ? true : ask([left])
+    }
+    const saved = save().catch((error: unknown) => ask([messageOf(error)]))
     const answer = await Promise.race([saved, decided])
     decide = undefined
     store.setState({ kind: 'staying' }, true)

@@ -31,7 +31,11 @@ export function LeaveDialog() {
       <Stack gap="md">
         {state.kind === 'failed' ? (
           <>
-            <Text role="alert">{state.message}</Text>
+            <Stack gap="xs" role="alert">
+              {state.messages.map((message) => (
+                <Text key={message}>{message}</Text>
+              ))}
+            </Stack>
             <Text>
               {state.isKept
                 ? 'Your changes are kept on this computer, for 30 days, and come back when you open the flow here again.'
