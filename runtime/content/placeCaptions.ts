@@ -31,13 +31,14 @@ export async function placeCaptions(
     const now = deps.clock.now()
     await reviseContentIn(tx, { companyId, itemId, language, userId, now }, (before, item) => {
       refuseRecording(item)
+      const captionsHash = file?.hash ?? null
       if (item.kind === 'captions') {
+        refuseNewer(before.fileHash, { seenUrl, captionsHash })
         if (!file) return emptyRevision
         return { ...before, fileHash: file.hash, fileName: before.fileName || `${item.key}.vtt` }
       }
       mustBeVideo(item)
       mustHaveFile(before, { item, language })
-      const captionsHash = file?.hash ?? null
       refuseNewer(before.captionsHash, { seenUrl, captionsHash })
       return { ...before, captionsHash }
     })

@@ -43,4 +43,18 @@ eachDatabase('captions', (database) => {
     // Who does not say what was seen takes what comes.
     expect((await save('Good night.')).status).toBe(200)
   })
+
+  it('of an item of captions are not either', async () => {
+    const editor = await newApi(database.store).newMember('editor')
+    const item = (await editor.ask('POST', '/api/content', { title: 'Tour', kind: 'captions' })).body as ContentItem
+    const save = async (words: string, seenUrl: string | null) => {
+      const vtt = `WEBVTT\n\n00:00.000 --> 00:01.000\n${words}\n`
+      const path = `/api/content/${item.id}/languages/en-US/captions`
+      const { status, body } = await editor.ask('PUT', path, { vtt, seenUrl })
+      return { status, url: (body as ContentItem).languages?.[0]?.file?.url ?? null }
+    }
+    const first = await save('Hello.', null)
+    expect((await save('Good day.', null)).status).toBe(409)
+    expect((await save('Good day.', first.url)).status).toBe(200)
+  })
 })
