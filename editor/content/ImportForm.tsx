@@ -1,13 +1,12 @@
 import { Button, Code, FileInput, Group, Loader, Stack, Text } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
-import { ApiFailure } from '../api/client.ts'
 import { Ago } from '../shell/Ago.tsx'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { FormEnd } from '../shell/FormEnd.tsx'
 import { ImportRows } from './ImportRows.tsx'
 import { ImportSending, ImportTakenIn } from './ImportUnderWay.tsx'
 import type { useImport } from './useImport.ts'
-import { useLatestImport, useWatchedImport } from './useImports.ts'
+import { isRefused, useLatestImport, useWatchedImport } from './useImports.ts'
 
 const example = `key,language,text,file
 welcome,en-US,Welcome to Acme.,welcome-en.wav
@@ -60,8 +59,7 @@ type ImportAtServerProps = { importId: string; onBack: () => void; onDone: () =>
 function ImportAtServer({ importId, onBack, onDone }: ImportAtServerProps) {
   const { data, error, isLost, cancelling } = useWatchedImport(importId)
   if (!data) {
-    if (error instanceof ApiFailure && error.status === 404)
-      return <FailureNotice title="The import is not known any more" error={error} />
+    if (isRefused(error)) return <FailureNotice title="The import cannot be shown" error={error} />
     return <Loader size="sm" aria-label="Loading the import" />
   }
   if (data.state !== 'importing') return <ImportRows job={data} onBack={onBack} onDone={onDone} />

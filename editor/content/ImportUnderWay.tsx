@@ -13,7 +13,9 @@ type ImportSendingProps = { file: File; progress: Progress; onCancel: () => void
 /** A zip on its way: the first half of an import. */
 export const ImportSending = ({ file, progress, onCancel }: ImportSendingProps) => (
   <Steps name={file.name} step={sendingStep(file, progress)}>
-    <CancelButton onCancel={onCancel} />
+    <Button variant="default" onClick={onCancel} data-autofocus>
+      Cancel the import
+    </Button>
   </Steps>
 )
 
@@ -35,22 +37,27 @@ export function ImportTakenIn({ job, isLost, isCancelling, failure, onCancel, on
     <Steps
       name={isMine ? fileName : `${fileName}, imported by ${startedBy?.name ?? 'a former member'}`}
       step={takingStep(job, isLost)}
-      note="It goes on when you close this, or leave. Import shows it again."
+      note={
+        failure === null ? (
+          <Text size="sm" className="quiet">
+            It goes on when you close this, or leave. Import shows it again.
+          </Text>
+        ) : (
+          <FailureNotice title="The import was not cancelled" error={failure} />
+        )
+      }
     >
-      {failure !== null && <FailureNotice title="The import was not cancelled" error={failure} />}
-      <CancelButton onCancel={onCancel} isSending={isCancelling} />
-      <Button onClick={onDone}>Close</Button>
+      <Button variant="default" onClick={onCancel} loading={isCancelling}>
+        Cancel the import
+      </Button>
+      <Button onClick={onDone} data-autofocus>
+        Close
+      </Button>
     </Steps>
   )
 }
 
-const CancelButton = ({ onCancel, isSending = false }: { onCancel: () => void; isSending?: boolean }) => (
-  <Button variant="default" onClick={onCancel} loading={isSending} data-autofocus>
-    Cancel the import
-  </Button>
-)
-
-type StepsProps = { name: string; step: Step; note?: string; children: ReactNode }
+type StepsProps = { name: string; step: Step; note?: ReactNode; children: ReactNode }
 
 const Steps = ({ name, step: { words, part, told }, note, children }: StepsProps) => (
   <Stack gap="sm">
@@ -61,11 +68,7 @@ const Steps = ({ name, step: { words, part, told }, note, children }: StepsProps
     <Text size="sm" className="numeric">
       {words}
     </Text>
-    {note !== undefined && (
-      <Text size="sm" className="quiet">
-        {note}
-      </Text>
-    )}
+    {note}
     {/* Told when it goes on to something else, not per row. */}
     <VisuallyHidden role="status">{told}</VisuallyHidden>
     <Group justify="flex-end" gap="xs">

@@ -1,6 +1,7 @@
 import type { ContentImport } from '#shared/api/content.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
+import { ApiFailure } from '../api/client.ts'
 import { useClient } from '../api/clientContext.ts'
 import { cancelImport, listImports, readImport } from './contentRequests.ts'
 import { useRefreshContent } from './useContent.ts'
@@ -29,7 +30,8 @@ export function useWatchedImport(importId: string) {
   const { data, error, failureCount } = useQuery({
     queryKey: keyOf(importId),
     queryFn: ({ signal }) => readImport(client, importId, signal),
-    refetchInterval: ({ state: { data } }) => (data && data.state !== 'importing' ? false : pollMs),
+    refetchInterval: ({ state: { data, error } }) =>
+      (data && data.state !== 'importing') || isRefused(error) ? false : pollMs,
     refetchIntervalInBackground: true,
     retry: false,
   })
@@ -49,3 +51,6 @@ export function useWatchedImport(importId: string) {
   })
   return { data, error, isLost: failureCount > 0, cancelling }
 }
+
+/** It is not there, or may not be looked at any more: asking again changes nothing. */
+export const isRefused = (error: unknown) => error instanceof ApiFailure && error.status >= 400 && error.status < 500

@@ -24,7 +24,7 @@ import type { ImportProgress, Zip } from './importContent.ts'
 import { within } from './within.ts'
 
 /** So long after its process died, another import can begin. */
-const leaseMs = 60_000
+const leaseMs = 30_000
 /** How soon another process's word to end it is heard in the middle of a row. */
 const renewEveryMs = 2_000
 /** A row that is given up has ended long before that. */

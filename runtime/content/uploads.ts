@@ -222,17 +222,16 @@ export function createUploads({ incoming, clock, timers, random, log, place, imp
       const { companyId, userId, id: importId } = ref
       // Asked for again for want of an answer, maybe of another process.
       const begun = await imports.find({ companyId, importId })
-      const isKnown = begun?.startedBy?.userId === userId
+      const known = begun?.startedBy?.userId === userId ? begun : undefined
       const sent = entries.get(importId)
-      if (isKnown && sent?.state.kind === 'importing') return begun
-      if (isKnown && !sent) return begun
+      if (known && (!sent || sent.state.kind === 'importing')) return known
       const entry = find(ref)
       if (entry.handover) return entry.handover
       mustBeWhole(entry)
-      if (isKnown) {
-        // Sent again to another process.
+      if (known) {
+        // Sent once more to a process that knew nothing of it.
         await remove(entry)
-        return begun
+        return known
       }
       entry.isBusy = true
       const { path, fileName, bytes } = entry
