@@ -10,6 +10,8 @@ import { ProblemError } from '../http/problemError.ts'
 export const listName = 'content.csv'
 /** Lines of one list: a library that is larger comes in parts. */
 export const maxRows = 5000
+/** Of it as a file, before it is unpacked: so many lines of a thousand characters each. */
+export const maxListBytes = 5 * 1024 * 1024
 /** Every cell at its longest, each sign of it a doubled quote. */
 const maxRowLength = 50_000
 /** Ours, and those that somebody keeps beside them. */

@@ -1,12 +1,9 @@
 import type { ImportedRow } from '#shared/api/content.ts'
 import { ProblemError } from '../http/problemError.ts'
-import { listName, readList } from './contentCsv.ts'
-import { importRow } from './importRow.ts'
+import { listName, maxListBytes, readList } from './contentCsv.ts'
+import { importRow, namesOf } from './importRow.ts'
 import type { PlaceDeps } from './placeFile.ts'
-import { extract, openZip, readEntries, readText } from './unpack.ts'
-
-/** As many lines as a list may have, of a thousand characters each. */
-const maxListBytes = 5 * 1024 * 1024
+import { createUnpack, openZip, readEntries, readText, type Unpack } from './unpack.ts'
 
 /** Of the rows, also those that were not taken in; `results` grows with them. */
 export type ImportProgress = { done: number; total: number | null; results: readonly ImportedRow[] }
@@ -15,7 +12,7 @@ export type Zip = {
   companyId: string
   userId: string
   path: string
-  /** Ends it after the row at hand, whose conversion it gives up. */
+  /** Ends it after the row at hand, whose unpacking and conversion it gives up. */
   signal: AbortSignal
   /** Told, and waited for, before each row; what it throws ends the import. */
   onProgress: (progress: ImportProgress) => Promise<void>
@@ -32,6 +29,7 @@ export async function importContent(
   { companyId, userId, path, signal, onProgress }: Zip,
 ): Promise<ImportedRow[]> {
   const zip = await openZip(path)
+  let unpack: Unpack | undefined
   try {
     const entries = await readEntries(zip)
     const list = entries.get(listName)
@@ -42,11 +40,8 @@ export async function importContent(
       isDone: false,
       message: `Line ${line}: ${message}`,
     }))
-    const unpack = async (name: string, maxBytes: number) => {
-      const entry = entries.get(name)
-      if (!entry) throw new ProblemError(422, 'no_such_file', `The zip has no file ${name}.`)
-      return extract(deps.incoming, zip, entry, maxBytes)
-    }
+    const names = rows.flatMap(namesOf)
+    unpack = createUnpack(deps.incoming, { zip, entries }, { names, signal })
     const total = problems.length + rows.length
     for (const row of rows) {
       await onProgress({ done: results.length, total, results })
@@ -65,6 +60,7 @@ export async function importContent(
     }
     return results
   } finally {
+    await unpack?.close()
     zip.close()
   }
 }

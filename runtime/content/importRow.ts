@@ -1,4 +1,3 @@
-import { rm, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { ContentChange } from '#shared/api/content.ts'
@@ -9,19 +8,22 @@ import { insertMediaFiles } from '../store/mediaFiles.ts'
 import { changeContent, createContent, refuseRecording, reviseContentIn } from './changeContent.ts'
 import { fitting, mustHaveFile } from './checkFile.ts'
 import type { ListedContent } from './contentCsv.ts'
-import { hashFile } from './hashFile.ts'
 import { checkBeside, putBeside } from './placeBeside.ts'
 import { placeFile, type PlaceDeps } from './placeFile.ts'
+import type { Unpack, Unpacked } from './unpack.ts'
 
 export type RowToImport = {
   companyId: string
   userId: string
   row: ListedContent
-  /** Writes a file of the zip to disk and gives its path; ours to remove. */
-  unpack: (name: string, maxBytes: number) => Promise<string>
+  unpack: Pick<Unpack, 'take' | 'release'>
   signal: AbortSignal
 }
-type Unpacked = { file?: string; captions?: string; poster?: string }
+type Files = { file?: Unpacked; captions?: Unpacked; poster?: Unpacked }
+
+/** Names in the zip that a line wants. */
+export const namesOf = ({ file, captions, poster }: ListedContent): string[] =>
+  [file, captions, poster].filter((name) => name !== undefined)
 
 /** Takes one line in. What cannot be taken leaves no new item; what is there already makes no new revision. */
 export async function importRow(
@@ -34,12 +36,11 @@ export async function importRow(
   if (item?.deletedAt) throw new ProblemError(409, 'is_deleted', `${key} was deleted. Restore it first.`)
   if (item && kind !== undefined && item.kind !== kind)
     throw new ProblemError(422, 'wrong_kind', `kind: ${key} is ${item.kind} and stays so. Give ${kind} another key.`)
-  const unpacked: Unpacked = {}
   try {
-    await unpackAll(deps, { row, item, unpack }, unpacked)
-    await takeIn(deps, { companyId, userId, row, item, signal }, unpacked)
+    const files = await unpackAll(deps, { row, item, unpack })
+    await takeIn(deps, { companyId, userId, row, item, signal }, files)
   } finally {
-    await Promise.all(Object.values(unpacked).map((path) => rm(path, { force: true })))
+    for (const name of namesOf(row)) await unpack.release(name)
   }
 }
 
@@ -47,13 +48,15 @@ export async function importRow(
 async function unpackAll(
   { maxBytes }: PlaceDeps,
   { row, item, unpack }: Pick<RowToImport, 'row' | 'unpack'> & { item: ContentItemRow | undefined },
-  unpacked: Unpacked,
-): Promise<void> {
+): Promise<Files> {
   const kind = item?.kind ?? row.kind
   const most = kind === undefined ? Math.max(...Object.values(maxBytes)) : maxBytes[fitting[kind]]
-  if (row.captions !== undefined) unpacked.captions = await unpack(row.captions, maxBytes.captions)
-  if (row.poster !== undefined) unpacked.poster = await unpack(row.poster, maxBytes.image)
-  if (row.file !== undefined) unpacked.file = await unpack(row.file, most)
+  const { file, captions, poster } = row
+  return {
+    ...(captions !== undefined && { captions: await unpack.take(captions, maxBytes.captions) }),
+    ...(poster !== undefined && { poster: await unpack.take(poster, maxBytes.image) }),
+    ...(file !== undefined && { file: await unpack.take(file, most) }),
+  }
 }
 
 type ToTakeIn = Omit<RowToImport, 'unpack'> & { item: ContentItemRow | undefined }
@@ -62,31 +65,31 @@ type ToTakeIn = Omit<RowToImport, 'unpack'> & { item: ContentItemRow | undefined
 async function takeIn(
   deps: PlaceDeps,
   { companyId, userId, row, item, signal }: ToTakeIn,
-  { file, captions, poster }: Unpacked,
+  { file, captions, poster }: Files,
 ): Promise<void> {
   const { key, language, text, kind } = row
   const wanted = detailsOf(row)
   const by = { companyId, userId }
   const newItem = { ...wanted, key, title: wanted.title ?? key, ...(kind !== undefined && { kind }) }
   const now = item && (await currentOf(deps, { companyId, itemId: item.id, language }))
-  const unlessKept = async (path: string | undefined, kept: string | null | undefined) =>
-    path !== undefined && (await hashFile(path)).hash !== kept ? path : undefined
-  const newFile = await unlessKept(file, now?.fileHash)
+  const unlessKept = (one: Unpacked | undefined, kept: string | null | undefined) =>
+    one?.hash === kept ? undefined : one
+  const newFile = unlessKept(file, now?.fileHash)
   // A new file has neither those of the file before.
   const beside = {
-    captions: await unlessKept(captions, newFile === undefined ? now?.captionsHash : null),
-    poster: await unlessKept(poster, newFile === undefined ? now?.posterHash : null),
+    captions: unlessKept(captions, newFile ? null : now?.captionsHash)?.path,
+    poster: unlessKept(poster, newFile ? null : now?.posterHash)?.path,
     details: item && differs(item, wanted) ? wanted : undefined,
   }
-  if (newFile !== undefined) {
+  if (newFile) {
     const target = {
       ...(item ? { itemId: item.id } : { newItem }),
       ...{ language, as: 'file' as const, trimSilence: false },
       ...(text !== undefined && { text }),
     }
     const fileName = basename(row.file ?? '')
-    const bytes = (await stat(newFile)).size
-    await placeFile(deps, { ...by, path: newFile, fileName, bytes, target, beside, signal })
+    const { path, bytes } = newFile
+    await placeFile(deps, { ...by, path, fileName, bytes, target, beside, signal })
     return
   }
   await checkBeside(deps, beside, item ?? { kind: 'audio', ...newItem })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { Transform } from 'node:stream'
@@ -60,28 +61,114 @@ export async function readText(zip: ZipFile, entry: Entry, maxBytes: number): Pr
   return Buffer.concat(pieces).toString('utf8')
 }
 
+/** All that one zip may unpack to: four times the largest that is taken. Sound and pictures are packed already. */
+export const maxUnpackedBytes = 8 * 1024 * 1024 * 1024
+
+export type Unpacked = { path: string; hash: string; bytes: number }
+export type Unpack = {
+  /** The file of a name in the zip, on this disk until it is released. Throws ProblemError 422, 413 above `maxBytes`. */
+  take(name: string, maxBytes: number): Promise<Unpacked>
+  /** One of those who want it is done with it. */
+  release(name: string): Promise<void>
+  close(): Promise<void>
+}
+
 /**
- * Writes an entry to a new file under way and gives its path; remove it. Bytes are counted while they are unpacked: what a zip says
- * of sizes may be a lie. Throws as `readText` does, and leaves nothing then.
+ * Unpacks each entry once, however many want it: `names` has a name as often as it is wanted, and its file goes with the last of
+ * them. One at a time.
  */
-export async function extract(incoming: Incoming, zip: ZipFile, entry: Entry, maxBytes: number): Promise<string> {
+export function createUnpack(
+  incoming: Incoming,
+  { zip, entries }: { zip: ZipFile; entries: ReadonlyMap<string, Entry> },
+  { names, signal, most = maxUnpackedBytes }: { names: readonly string[]; signal: AbortSignal; most?: number },
+): Unpack {
+  const wanted = new Map<string, number>()
+  for (const name of names) wanted.set(name, (wanted.get(name) ?? 0) + 1)
+  const files = new Map<string, Unpacked>()
+  /** Larger than so much. */
+  const larger = new Map<string, number>()
+  let left = most
+
+  const forget = async (name: string) => {
+    const file = files.get(name)
+    files.delete(name)
+    if (file) await rm(file.path, { force: true })
+  }
+  const count = (bytes: number) => {
+    left -= bytes
+    if (left < 0)
+      throw new ProblemError(
+        422,
+        'bad_zip',
+        `The zip unpacks to more than ${most / 1024 ** 3} GB, the most that is taken. Import it in parts.`,
+      )
+  }
+
+  return {
+    async take(name, maxBytes) {
+      const entry = entries.get(name)
+      if (!entry) throw new ProblemError(422, 'no_such_file', `The zip has no file ${name}.`)
+      if ((larger.get(name) ?? -1) >= maxBytes) throw tooLarge(maxBytes)
+      const known = files.get(name)
+      if (known && known.bytes > maxBytes) throw tooLarge(maxBytes)
+      if (known) return known
+      try {
+        const file = await extract(incoming, { zip, entry }, { maxBytes, signal, count })
+        files.set(name, file)
+        return file
+      } catch (error) {
+        if (error instanceof ProblemError && error.status === 413) larger.set(name, maxBytes)
+        throw error
+      }
+    },
+    async release(name) {
+      const others = (wanted.get(name) ?? 1) - 1
+      wanted.set(name, others)
+      if (others <= 0) await forget(name)
+    },
+    async close() {
+      for (const name of [...files.keys()]) await forget(name)
+    },
+  }
+}
+
+type Extracting = { maxBytes: number; signal: AbortSignal; count: (bytes: number) => void }
+
+/**
+ * Writes an entry to a new file under way; remove it. Bytes are counted while they are unpacked: what a zip says of sizes may be a
+ * lie. Throws as `readText` does, what `count` throws and the signal's reason, and leaves nothing then.
+ */
+async function extract(
+  incoming: Incoming,
+  { zip, entry }: { zip: ZipFile; entry: Entry },
+  { maxBytes, signal, count }: Extracting,
+): Promise<Unpacked> {
+  signal.throwIfAborted()
   const path = await incoming.newPath()
-  let seen = 0
+  const hash = createHash('sha256')
+  let bytes = 0
   const counter = new Transform({
     transform(piece: Buffer, _encoding, done) {
-      seen += piece.length
-      if (seen > maxBytes) done(tooLarge(maxBytes))
-      else done(null, piece)
+      bytes += piece.length
+      hash.update(piece)
+      try {
+        if (bytes > maxBytes) throw tooLarge(maxBytes)
+        count(piece.length)
+        done(null, piece)
+      } catch (error) {
+        done(error as Error)
+      }
     },
   })
   const source = await zip.openReadStreamPromise(entry).catch((error: unknown) => Promise.reject(badZip(error)))
   let isBroken = false
   source.once('error', () => (isBroken = true))
   try {
-    await pipeline(source, counter, createWriteStream(path, { flags: 'wx' }))
-    return path
+    await pipeline(source, counter, createWriteStream(path, { flags: 'wx' }), { signal })
+    return { path, hash: hash.digest('hex'), bytes }
   } catch (error) {
     await rm(path, { force: true })
+    signal.throwIfAborted()
     // A disk that is full is no fault of the zip.
     throw isBroken ? badZip(error) : error
   }
