@@ -104,17 +104,20 @@ export function missingLanguages(
 export const missingWords = (missing: readonly string[]): string =>
   `No file in ${new Intl.ListFormat('en').format(missing.map(languageWords))}`
 
-/** The language to show first: the one asked for, else one with a file, else any. */
+export const recordMissingWords = (missing: number): string =>
+  missing === 1 ? 'Record the missing one' : `Record the ${missing.toLocaleString()} missing`
+
+/** The language to show first: the one asked for, else the first of the company's with a file, else any. */
 export function shownLanguage(
   { languages }: Pick<ContentItem, 'languages'>,
   wanted: string | undefined,
+  ofCompany: readonly string[] = [],
 ): ContentLanguage | undefined {
-  return (
-    languages.find(({ language, file }) => language === wanted && file !== null) ??
-    languages.find(({ language, file }) => language === wordless && file !== null) ??
-    languages.find(({ file }) => file !== null) ??
-    languages[0]
+  const filed = languages.filter(({ file }) => file !== null)
+  const inOrder = [wanted, wordless, ...ofCompany].flatMap(
+    (tag) => filed.find(({ language }) => language === tag) ?? [],
   )
+  return inOrder[0] ?? filed[0] ?? languages[0]
 }
 
 /** Every warning of any language, once. */

@@ -17,15 +17,21 @@ export type TextRow = {
   recorded: readonly string[]
 }
 
-const known = new WeakMap<FlowNode, { types: NodeTypes; rows: readonly TextRow[] }>()
+const known = new WeakMap<FlowNode, { types: NodeTypes; rows: readonly TextRow[]; withWords: readonly TextRow[] }>()
 
 /** Texts of a node in the order of its schema; those with no word in any language are left out. */
-export function textRows(node: FlowNode, types: NodeTypes): readonly TextRow[] {
+export const textRows = (node: FlowNode, types: NodeTypes): readonly TextRow[] => readRows(node, types).withWords
+
+/** The same with the recordings of its prompts that have no words. */
+export const heardRows = (node: FlowNode, types: NodeTypes): readonly TextRow[] => readRows(node, types).rows
+
+function readRows(node: FlowNode, types: NodeTypes) {
   const before = known.get(node)
-  if (before?.types === types) return before.rows
+  if (before?.types === types) return before
   const rows = rowsOf(node, types)
-  known.set(node, { types, rows })
-  return rows
+  const read = { types, rows, withWords: rows.filter(({ texts }) => Object.keys(texts).length > 0) }
+  known.set(node, read)
+  return read
 }
 
 function rowsOf(node: FlowNode, types: NodeTypes): TextRow[] {
@@ -53,7 +59,7 @@ function row({ path, kind, texts, data, recorded }: Found): TextRow[] {
     const words = Array.isArray(text) ? text.filter((phrase) => typeof phrase === 'string').join('\n') : text
     return typeof words === 'string' && words.trim() !== '' ? [[language, words]] : []
   })
-  if (written.length === 0) return []
+  if (written.length === 0 && recorded.length === 0) return []
   return [{ path, key: keyOf(path, data), kind, texts: Object.fromEntries(written), recorded }]
 }
 

@@ -7,6 +7,7 @@ import { lazyPart } from '../../shell/lazyPart.tsx'
 import { PartFailedOver } from '../../shell/PartFailed.tsx'
 import { useFlow, useStudio, useView } from '../../state/studio.ts'
 import { languageName } from '../../studio/languageName.ts'
+import { recordMissingWords } from '../contentWords.ts'
 import { findItemByKey } from '../contentRequests.ts'
 import { setInFlow } from '../setInFlow.ts'
 import { unrecordedIn, withRecording, type Unrecorded } from './flowRecordings.ts'
@@ -34,7 +35,8 @@ function MissingOf() {
   const [tasks, setTasks] = useState<readonly RecordTask[]>()
   const wanted = chosen ?? shown
   const language = flow.languages.includes(wanted) ? wanted : flow.defaultLanguage
-  const missing = useMemo(() => unrecordedIn(flow, language), [flow, language])
+  const problems = useView((state) => state.problems)
+  const missing = useMemo(() => unrecordedIn(flow, language, problems), [flow, language, problems])
   const taskOf = ({ nodeId, key, title, words, source, contentKey }: Unrecorded): RecordTask => ({
     ...{ id: `${nodeId} ${key}`, title, language, words, source },
     place: async () => {
@@ -64,10 +66,10 @@ function MissingOf() {
         variant="default"
         disabled={missing.length === 0}
         leftSection={<Mic size={13} aria-hidden />}
-        title={`Texts of prompts without a recording in ${languageName(language)}. Those with values in them are always read out.`}
+        title={`Parts of prompts without a recording in ${languageName(language)}. Those with values in them are always read out.`}
         onClick={() => setTasks(missing.map(taskOf))}
       >
-        {missing.length === 0 ? 'All recorded' : `Record the ${missing.length} missing`}
+        {missing.length === 0 ? 'All recorded' : recordMissingWords(missing.length)}
       </Button>
       <Suspense fallback={null}>{tasks && <RecordDialog tasks={tasks} onClose={() => setTasks(undefined)} />}</Suspense>
     </>

@@ -1,3 +1,5 @@
+import type { Flow } from '#shared/flow/flow.ts'
+import { emptyWorld, lint, type LintWorld } from '#shared/flow/lint/lint.ts'
 import type { Prompt } from '#shared/flow/prompt.ts'
 import { flowOf } from '#shared/testing/flows.ts'
 import { describe, expect, it } from 'vitest'
@@ -5,11 +7,24 @@ import { unrecordedIn, withRecording } from './flowRecordings.ts'
 
 const flowWith = (...prompt: Prompt) =>
   flowOf({ n1: { type: 'say', data: { prompt } } }, { languages: ['en-US', 'es-ES'] })
+const audio = (...languages: string[]) => ({
+  kind: 'audio' as const,
+  files: Object.fromEntries(
+    languages.map((tag) => [tag, { loudness: -20, warnings: [], hasSound: true, hasCaptions: false }]),
+  ),
+})
+const both = audio('en-US', 'es-ES')
+/** With what the checks say of the flow in a library of these items. */
+const missingIn = (
+  flow: Flow,
+  language: string,
+  content: LintWorld['content'] = { bye: both, hello: both, greeting: both },
+) => unrecordedIn(flow, language, lint(flow, { ...emptyWorld, content }))
 const hello = { kind: 'text', text: { 'en-US': 'Hello.', 'es-ES': 'Hola.' } } as const
 
 describe('what is left to record in a flow', () => {
   it('is every text without a recording in the language, by its node and its place', () => {
-    expect(unrecordedIn(flowWith(hello), 'es-ES')).toEqual([
+    expect(missingIn(flowWith(hello), 'es-ES')).toEqual([
       {
         nodeId: 'n1',
         key: 'prompt.0.text',
@@ -24,21 +39,48 @@ describe('what is left to record in a flow', () => {
   it('is nothing with a value in it, nothing without words, and nothing that is recorded', () => {
     const value = { kind: 'text', text: { 'en-US': 'Hello {{ vars.name }}.' } } as const
     const recorded = { kind: 'recording', content: { 'en-US': 'bye' }, text: { 'en-US': 'Bye.' } } as const
-    expect(unrecordedIn(flowWith(value, recorded), 'en-US')).toEqual([])
-    expect(unrecordedIn(flowWith(value), 'es-ES')).toEqual([])
-    expect(unrecordedIn(flowWith({ kind: 'text', text: { 'fr-FR': 'Salut.' } }), 'es-ES')).toEqual([])
+    expect(missingIn(flowWith(value, recorded), 'en-US')).toEqual([])
+    expect(missingIn(flowWith(value), 'es-ES')).toEqual([])
+    expect(missingIn(flowWith({ kind: 'text', text: { 'fr-FR': 'Salut.' } }), 'es-ES')).toEqual([])
   })
 
   it('shows the words of the default language where there are none yet', () => {
     const untranslated = { kind: 'text', text: { 'en-US': 'Bye.' } } as const
-    expect(unrecordedIn(flowWith(untranslated), 'es-ES')).toMatchObject([
+    expect(missingIn(flowWith(untranslated), 'es-ES')).toMatchObject([
       { words: '', source: { language: 'en-US', words: 'Bye.' } },
     ])
   })
 
   it('belongs to the item that another language plays', () => {
     const half = { kind: 'recording', content: { 'en-US': 'hello' }, text: hello.text } as const
-    expect(unrecordedIn(flowWith(half), 'es-ES')).toMatchObject([{ contentKey: 'hello' }])
+    expect(missingIn(flowWith(half), 'es-ES')).toMatchObject([{ contentKey: 'hello' }])
+  })
+})
+
+describe('a recording part without a file', () => {
+  const greeting = { kind: 'recording', content: { 'en-US': 'greeting', 'es-ES': 'greeting' }, text: {} } as const
+  const half = { greeting: audio('en-US') }
+
+  it('is left to record where its item has no file, with and without words', () => {
+    expect(missingIn(flowWith(greeting), 'en-US', half)).toEqual([])
+    expect(missingIn(flowWith(greeting), 'es-ES', half)).toMatchObject([{ words: '', contentKey: 'greeting' }])
+    const said = { ...greeting, text: { 'es-ES': 'Hola.' } }
+    expect(missingIn(flowWith(said), 'es-ES', half)).toMatchObject([{ words: 'Hola.', contentKey: 'greeting' }])
+    expect(missingIn(flowWith(said), 'es-ES', { greeting: audio('en-US', 'es-ES') })).toEqual([])
+  })
+
+  it('is left to record where the library has no such item, and where its language names none', () => {
+    expect(missingIn(flowWith(greeting), 'en-US', {})).toMatchObject([{ contentKey: 'greeting' }])
+    const english = { ...greeting, content: { 'en-US': 'greeting' } }
+    expect(missingIn(flowWith(english), 'es-ES', half)).toMatchObject([{ words: '', contentKey: 'greeting' }])
+  })
+
+  it('gets its file without ever having had words', () => {
+    const english = { ...greeting, content: { 'en-US': 'greeting' } }
+    const place = { nodeId: 'n1', key: 'prompt.0.text', language: 'es-ES', contentKey: 'greeting' }
+    expect(withRecording(flowWith(english), place).nodes[0]?.data).toMatchObject({
+      prompt: [{ content: { 'en-US': 'greeting', 'es-ES': 'greeting' } }],
+    })
   })
 })
 
@@ -53,7 +95,7 @@ describe('a recording in the place of a text', () => {
     expect(both.nodes[0]?.data).toMatchObject({
       prompt: [{ ...recording, content: { 'en-US': 'greeting', 'es-ES': 'greeting' } }],
     })
-    expect(unrecordedIn(both, 'en-US')).toEqual([])
+    expect(missingIn(both, 'en-US')).toEqual([])
     expect(both.staleTranslations).toBeUndefined()
   })
 

@@ -1,6 +1,7 @@
 import type { Flow, Json } from '#shared/flow/flow.ts'
 import { nodeTypes } from '#shared/flow/nodes/registry.generated.ts'
-import { textRows } from '#shared/flow/textRows.ts'
+import type { Problem } from '#shared/flow/problem.ts'
+import { heardRows } from '#shared/flow/textRows.ts'
 import { promptPartSchema } from '#shared/flow/prompt.ts'
 import { readAt } from '../../form/dataPath.ts'
 import { setNodeValue } from '../../form/editNode.ts'
@@ -8,7 +9,7 @@ import { formSchemaOf } from '../../form/formSchema.ts'
 import { readNode, typeOf } from '../../graph/nodePorts.ts'
 import { nodeWords, placeWords } from '../../languages/textFilter.ts'
 
-/** A text of a prompt that callers of a language hear read out, because it has no recording. */
+/** A part of a prompt without a file in a language: callers hear its words read out, or nothing. */
 export type Unrecorded = {
   nodeId: string
   /** As in `TextRow`: it stays when a choice is put in before. */
@@ -18,21 +19,31 @@ export type Unrecorded = {
   words: string
   /** What it says in the flow's default language, where it has no words in this one. */
   source: { language: string; words: string } | undefined
-  /** The item that is heard in another language already. */
+  /** The item that has no file in this language, or is heard in another. */
   contentKey: string | undefined
 }
 
 /** Values are different in every call: nobody can record them. */
 const hasValue = (words: string) => /\{\{|\{%/.test(words)
 
-/** The texts of prompts without a recording in a language, in the order of the nodes. */
-export function unrecordedIn(flow: Flow, language: string): Unrecorded[] {
+type Lack = Pick<Problem, 'rule' | 'nodeId' | 'field'>
+const lacks = ['content-without-file', 'unknown-content']
+
+/**
+ * The parts of prompts without a file in a language, in the order of the nodes. That an item is named says nothing of its files:
+ * where those are missing, the checks of the flow have told.
+ */
+export function unrecordedIn(flow: Flow, language: string, problems: readonly Lack[]): Unrecorded[] {
+  const lacking = new Set(problems.filter(({ rule }) => lacks.includes(rule)).map(placeOf))
   return flow.nodes.flatMap((node) =>
-    textRows(node, nodeTypes).flatMap((row): Unrecorded[] => {
+    heardRows(node, nodeTypes).flatMap((row): Unrecorded[] => {
       const words = row.texts[language] ?? ''
       const source = { language: flow.defaultLanguage, words: row.texts[flow.defaultLanguage] ?? '' }
       const shown = words.trim() === '' ? source.words : words
-      if (row.kind !== 'prompt' || shown.trim() === '' || hasValue(shown) || row.recorded.includes(language)) return []
+      if (row.kind !== 'prompt' || hasValue(shown)) return []
+      const field = `${row.path.replace(/\.text$/, '')}.content.${language}`
+      const isLacking = lacking.has(placeOf({ nodeId: node.id, field }))
+      if (row.recorded.includes(language) ? !isLacking : shown.trim() === '' && row.recorded.length === 0) return []
       const part = partAt(flow, node.id, row.key)?.part
       const known = part?.kind === 'recording' ? part.content : {}
       return [
@@ -42,12 +53,14 @@ export function unrecordedIn(flow: Flow, language: string): Unrecorded[] {
           title: `${nodeWords(node, flow.defaultLanguage)}, ${placeWords(node, row)}`.slice(0, 200),
           words,
           source: shown === words ? undefined : source,
-          contentKey: known[flow.defaultLanguage] ?? Object.values(known)[0],
+          contentKey: known[language] ?? known[flow.defaultLanguage] ?? Object.values(known)[0],
         },
       ]
     }),
   )
 }
+
+const placeOf = ({ nodeId, field }: Pick<Problem, 'nodeId' | 'field'>) => `${nodeId} ${field}`
 
 type Recorded = Pick<Unrecorded, 'nodeId' | 'key'> & { language: string; contentKey: string }
 
@@ -65,7 +78,7 @@ export function withRecording(flow: Flow, { nodeId, key, language, contentKey }:
 function partAt(flow: Flow, nodeId: string, key: string) {
   const node = flow.nodes.find(({ id }) => id === nodeId)
   const type = node && typeOf(node)
-  const row = node && textRows(node, nodeTypes).find((one) => one.key === key)
+  const row = node && heardRows(node, nodeTypes).find((one) => one.key === key)
   if (!node || !type || !row) return undefined
   const path = row.path.replace(/\.text$/, '')
   const parsed = promptPartSchema.safeParse(readAt(formSchemaOf(type), readNode(node).data as Json, path))
