@@ -158,9 +158,16 @@ export function newerWordsIn(error: unknown): string | undefined {
 export const takeLanguageOut = (client: Client, { itemId, language }: Place): Promise<ContentItem> =>
   read(client, inLanguage(itemId, language), contentItemSchema, { method: 'DELETE' })
 
-/** Throws ApiFailure `bad_captions` with the line in its details. */
-export const setCaptions = (client: Client, { itemId, language }: Place, vtt: string): Promise<ContentItem> =>
-  read(client, inLanguage(itemId, language, '/captions'), contentItemSchema, withJson('PUT', { vtt }))
+/**
+ * Throws ApiFailure `bad_captions` with the line in its details, and `newer_captions` where others than the author saw are there by
+ * now; without `seenUrl` those are written over.
+ */
+export const setCaptions = (
+  client: Client,
+  { itemId, language }: Place,
+  captions: { vtt: string; seenUrl?: string | null },
+): Promise<ContentItem> =>
+  read(client, inLanguage(itemId, language, '/captions'), contentItemSchema, withJson('PUT', captions))
 
 /** Has the server's speech engine read words into a file. */
 export const speakWords = (client: Client, { itemId, language }: Place, text: string): Promise<ContentItem> =>

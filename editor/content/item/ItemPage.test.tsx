@@ -154,10 +154,20 @@ describe('the page of an item', () => {
 
   it('of a caller’s recording leads to its session, and offers nothing that is refused', async () => {
     const sessionId = '7b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f'
-    const { place, server } = await open({ [`GET ${root}`]: [200, { ...item, kind: 'recording', sessionId }] })
+    const recording = { ...item, kind: 'recording', title: 'Voicemail', sessionId }
+    const { place, server } = await openEditor(
+      { ...libraryAnswers([item]), [`GET ${root}`]: [200, recording] },
+      `/content/${item.id}`,
+    )
+    await soon(() => expect(place.querySelector('h1')?.textContent).toBe('Voicemail'))
+    await settle()
     expect(place.querySelector(`a[href="/sessions/${sessionId}"]`)?.textContent).toBe('Go to its session')
     const buttons = [...place.querySelectorAll('main button')].map(({ textContent }) => textContent)
-    for (const refused of ['Export', 'Delete', 'Save']) expect(buttons).not.toContain(refused)
+    for (const refused of ['Export', 'Delete', 'Save', 'Replace', 'Take out', 'History'])
+      expect(buttons).not.toContain(refused)
+    for (const talk of ['LUFS', 'Key', 'Hear it as a telephone']) expect(place.textContent).not.toContain(talk)
+    expect(place.textContent).toContain('What was saidWelcome to Acme.')
+    expect([...place.querySelectorAll('input')].map(({ type }) => type)).toEqual(['range'])
     expect(server.asked.some(({ path }) => path === `${root}/uses`)).toBe(false)
   })
 
@@ -207,6 +217,91 @@ describe('the page of an item', () => {
     await settle()
     expect(server.asked.find(({ method }) => method === 'PUT')?.body).toEqual({
       vtt: 'WEBVTT\n\n00:00:00.000 --> 00:00:03.000\nWelcome to the tour.\n',
+      seenUrl: null,
+    })
+  })
+
+  describe('with captions that a colleague saves meanwhile', () => {
+    const file = { ...(newLanguage().file ?? expect.unreachable()), type: 'video/mp4', url: '/media/tour.mp4' }
+    const vttOf = (words: string) => `WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n${words}\n`
+    const filmWith = (captionsUrl: string) =>
+      newItem({ kind: 'video', languages: [newLanguage({ file, phone: null, captionsUrl })] })
+    const [first, theirs, ours] = ['/media/first.vtt', '/media/theirs.vtt', '/media/ours.vtt'].map(filmWith)
+    const put = `PUT ${root}/languages/en-US/captions`
+    const refused = [409, { code: 'newer_captions', message: 'Changed meanwhile.' }]
+    const text = () => named('Caption 1 text') as HTMLTextAreaElement
+    const submit = async (place: HTMLElement) => {
+      await act(async () =>
+        place.querySelector('form.captions')?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true })),
+      )
+      await settle()
+    }
+    const openFilm = async (answers: object) => {
+      vi.stubGlobal('fetch', async (url: string) => new Response(vttOf(`In ${url}`)))
+      const opened = await open(answers, { shown: first ?? expect.unreachable() })
+      await soon(() => expect(text().value).toBe('In /media/first.vtt'))
+      await write(text(), 'Mine.')
+      return opened
+    }
+    afterEach(() => vi.unstubAllGlobals())
+
+    it('keeps what is written, shows both, and saves one’s own over the newer ones when told to', async () => {
+      const { place, server } = await openFilm({
+        [`GET ${root}`]: [
+          [200, first],
+          [200, theirs],
+          [200, ours],
+        ],
+        [put]: [refused, [200, ours]],
+      })
+      await submit(place)
+      await soon(() => expect(place.textContent).toContain('Other captions were saved meanwhile'))
+      await soon(() => expect(named('Newer captions').textContent).toContain('In /media/theirs.vtt'))
+      expect(text().value).toBe('Mine.')
+      await submit(place)
+      await soon(() => expect(place.textContent).not.toContain('Other captions were saved meanwhile'))
+      expect(text().value).toBe('Mine.')
+      expect(server.asked.filter(({ method }) => method === 'PUT').map(({ body }) => body)).toEqual([
+        { vtt: vttOf('Mine.'), seenUrl: '/media/first.vtt' },
+        { vtt: vttOf('Mine.'), seenUrl: '/media/theirs.vtt' },
+      ])
+    })
+
+    it('takes the newer ones when told to', async () => {
+      const { place } = await openFilm({
+        [`GET ${root}`]: [
+          [200, first],
+          [200, theirs],
+        ],
+        [put]: refused,
+      })
+      await submit(place)
+      await soon(() => named('Newer captions'))
+      await soon(() => press(place, 'Keep theirs'))
+      await soon(() => expect(text().value).toBe('In /media/theirs.vtt'))
+      expect(place.textContent).not.toContain('Other captions were saved meanwhile')
+    })
+
+    it('shows them at once where nothing is written, and one’s own stay after they are saved', async () => {
+      const { place } = await openFilm({
+        [`GET ${root}`]: [
+          [200, first],
+          [200, ours],
+          [200, theirs],
+        ],
+        [put]: [200, ours],
+        [`PATCH ${root}`]: [200, theirs],
+      })
+      const video = place.querySelector('video')
+      await submit(place)
+      await soon(() => expect(document.body.textContent).toContain('The captions are saved.'))
+      expect(text().value).toBe('Mine.')
+      // It was not begun anew.
+      expect(place.querySelector('video')).toBe(video)
+      const title = [...place.querySelectorAll('input')].find(({ value }) => value === 'Welcome')
+      await write(title ?? null, 'Hello')
+      await press(place, 'Save')
+      await soon(() => expect(text().value).toBe('In /media/theirs.vtt'))
     })
   })
 

@@ -26,7 +26,7 @@ export function PutUnderVideo({ content: { language, file } }: PutUnderVideoProp
     try {
       const answer = await fetch(file.url, { headers: { accept: 'text/vtt' } })
       if (!answer.ok) throw await failureOf(answer)
-      await setCaptions(client, place, await answer.text())
+      await setCaptions(client, place, { vtt: await answer.text() })
       const undo = () =>
         void activateRevision(client, video.id, { language, revision: revision ?? 1 }).then(refresh, (error: unknown) =>
           toastFailure('They are still under the video', error),
