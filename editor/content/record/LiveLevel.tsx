@@ -1,14 +1,11 @@
 import { useEffect, useState } from 'react'
 import { lengthWords } from '../contentWords.ts'
 import { Waveform } from '../Waveform.tsx'
+import { loudest, quietest } from './pcm.ts'
 
 /** The picture moves so often, in milliseconds. */
 const beatMs = 50
 const bars = 120
-/** So near to the top a converter clips: -0.5 dBFS. */
-const tooLoud = 10 ** (-0.5 / 20)
-/** Speech at the right distance reaches this: -24 dBFS. */
-const tooQuiet = 10 ** (-24 / 20)
 /** A pause between sentences is no quiet voice. */
 const patienceMs = 2500
 
@@ -24,9 +21,9 @@ export function LiveLevel({ level, isRecording }: { level: () => number; isRecor
   const lately = Math.max(0, ...peaks.slice(-patienceMs / beatMs))
   const isLong = peaks.length >= patienceMs / beatMs
   const hint =
-    lately >= tooLoud * 100
+    lately >= loudest * 100
       ? 'Too loud: go back from the microphone a little.'
-      : isRecording && isLong && lately < tooQuiet * 100
+      : isRecording && isLong && lately < quietest * 100
         ? 'Too quiet: come closer to the microphone.'
         : ''
   return (
@@ -40,16 +37,18 @@ export function LiveLevel({ level, isRecording }: { level: () => number; isRecor
         aria-valuemax={100}
         aria-valuenow={now}
       >
-        <div style={{ width: `${now}%` }} data-loud={now >= tooLoud * 100 || undefined} />
+        <div style={{ width: `${now}%` }} data-loud={now >= loudest * 100 || undefined} />
       </div>
-      {isRecording && (
-        <p className="quiet numeric" role="timer" aria-label="Recorded so far">
-          {lengthWords(performance.now() - begunAt)}
+      <div className="levelFoot">
+        {isRecording && (
+          <p className="quiet numeric" role="timer" aria-label="Recorded so far">
+            {lengthWords(performance.now() - begunAt)}
+          </p>
+        )}
+        <p className="levelHint" role="status">
+          {hint}
         </p>
-      )}
-      <p className="levelHint" role="status">
-        {hint}
-      </p>
+      </div>
     </div>
   )
 }

@@ -194,6 +194,27 @@ describe('recording one after another', () => {
     expect(document.activeElement?.textContent).toBe('Close')
   })
 
+  it('says before a take is saved that it was too loud, and where its handles stand', async () => {
+    const loud = async () => ({
+      ...(await microphone()),
+      record: () => ({ stop: async () => ({ ...spoken, samples: spoken.samples.map(() => 1) }) }),
+    })
+    await open([task('a')], loud)
+    await press('Record')
+    await seconds(3)
+    await press('Stop')
+    expect(text()).toContain('It was recorded too loud')
+    expect([...document.querySelectorAll('.trimTime')].map(({ textContent }) => textContent)).toEqual([
+      '0:00.0',
+      '0:01.0',
+    ])
+  })
+
+  it('names the language first, and words that are the title only once', async () => {
+    await open([task('a', { title: 'Hola a.', words: 'Hola a. Buenos días.' })])
+    expect(document.querySelector('.recordTask')?.textContent).toBe('Spanish (Spain)Hola a. Buenos días.')
+  })
+
   it('is trimmed by keyboard', async () => {
     const { server } = await open([task('a')])
     await press('Record')

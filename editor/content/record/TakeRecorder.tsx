@@ -1,14 +1,15 @@
-import { Alert, Button, Group, Loader, VisuallyHidden } from '@mantine/core'
-import { Mic, Pause, Play, RotateCcw, Square } from 'lucide-react'
+import { Alert, Button, Group, Loader, NativeSelect, VisuallyHidden } from '@mantine/core'
+import { Mic, Pause, Play, RotateCcw, Square, X } from 'lucide-react'
 import { useEffect, useMemo, type ReactNode } from 'react'
 import { lengthWords } from '../contentWords.ts'
 import { player, usePlayer } from '../player.ts'
 import { useLimits } from '../useContent.ts'
 import { LiveLevel } from './LiveLevel.tsx'
 import { openMicrophone, type OpenMicrophone } from './microphone.ts'
-import { cut, encodeWav, longestTake, recordRate, type Sound, type Span } from './pcm.ts'
+import { cut, encodeWav, levelOf, longestTake, recordRate, type Sound, type Span } from './pcm.ts'
 import { TrimBar } from './TrimBar.tsx'
 import type { TakeState } from './takeState.ts'
+import { useMicrophones } from './useMicrophones.ts'
 import { useTake, warnedSeconds } from './useTake.ts'
 
 /** Of the player's buttons, the one that plays what was just recorded. */
@@ -28,7 +29,13 @@ type TakeRecorderProps = {
 export function TakeRecorder({ onSave, saveLabel, open = openMicrophone, onHeld, children }: TakeRecorderProps) {
   const { data: limits } = useLimits()
   const longest = limits && longestTake(limits.maxBytes.audio, recordRate)
-  const { state, send, begin, stop, level } = useTake(open, longest)
+  const microphones = useMicrophones()
+  const { state, send, begin, stop, level } = useTake(open, longest, microphones.chosen)
+  const { look } = microphones
+  // They have names from the moment one of them is listened to.
+  useEffect(() => {
+    if (state.kind === 'counting') look()
+  }, [state.kind, look])
   useEffect(() => () => player.stop(), [])
   const isHeld = state.kind === 'recording' || state.kind === 'reading' || state.kind === 'reviewing'
   useEffect(() => onHeld?.(isHeld), [onHeld, isHeld])
@@ -36,55 +43,65 @@ export function TakeRecorder({ onSave, saveLabel, open = openMicrophone, onHeld,
     case 'idle':
     case 'failed':
       return (
-        <div className="take">
+        <Stage
+          buttons={
+            <>
+              <Button leftSection={<Mic size={16} aria-hidden />} onClick={begin} data-autofocus autoFocus>
+                {state.kind === 'failed' ? 'Try again' : 'Record'}
+              </Button>
+              {children}
+            </>
+          }
+        >
           {state.kind === 'failed' && (
             <Alert color="red" variant="light" role="alert">
               {state.message}
             </Alert>
           )}
-          <Group gap="xs">
-            <Button leftSection={<Mic size={16} aria-hidden />} onClick={begin} data-autofocus autoFocus>
-              {state.kind === 'failed' ? 'Try again' : 'Record'}
-            </Button>
-            {children}
-          </Group>
+          <MicrophoneSelect {...microphones} />
           {longest !== undefined && (
             <p className="takeLength quiet">{`It can be up to ${lengthWords(longest * 1000)} long.`}</p>
           )}
-        </div>
+        </Stage>
       )
     case 'opening':
       return (
-        <div className="take">
+        <Stage buttons={<Cancel onCancel={stop} />}>
           <p className="takeWait" role="status">
             <Loader size="xs" aria-hidden /> Allow the microphone where the browser asks.
           </p>
-          <Stop onStop={stop} label="Cancel" />
-        </div>
+        </Stage>
       )
     case 'counting':
       return (
-        <div className="take">
+        <Stage buttons={<Cancel onCancel={stop} />}>
           <p className="takeCount" role="status">
             {state.left}
           </p>
           <LiveLevel level={level} isRecording={false} />
-          <Stop onStop={stop} label="Cancel" />
-        </div>
+        </Stage>
       )
     case 'recording':
       return (
-        <div className="take" data-recording>
+        <Stage
+          isRecording
+          buttons={
+            <Button variant="default" leftSection={<Square size={14} aria-hidden />} onClick={stop} autoFocus>
+              Stop
+            </Button>
+          }
+        >
           <LiveLevel level={level} isRecording />
           <TimeLeft seconds={longest === undefined ? Infinity : longest - state.seconds} />
-          <Stop onStop={stop} label="Stop" />
-        </div>
+        </Stage>
       )
     case 'reading':
       return (
-        <p className="takeWait" role="status">
-          <Loader size="xs" aria-hidden /> One moment.
-        </p>
+        <Stage buttons={null}>
+          <p className="takeWait" role="status">
+            <Loader size="xs" aria-hidden /> One moment.
+          </p>
+        </Stage>
       )
     case 'reviewing':
       return (
@@ -116,11 +133,43 @@ function TimeLeft({ seconds }: { seconds: number }) {
 
 const wavOf = (sound: Sound, span: Span) => new Blob([encodeWav(cut(sound, span))], { type: 'audio/wav' })
 
-const Stop = ({ onStop, label }: { onStop: () => void; label: string }) => (
-  <Button variant="default" leftSection={<Square size={14} aria-hidden />} onClick={onStop} autoFocus>
-    {label}
+/** What there is to see, and what can be done: as high in every state, so that no button moves away under the pointer. */
+const Stage = (props: { buttons: ReactNode; isRecording?: boolean; children: ReactNode }) => (
+  <div className="take" data-recording={props.isRecording || undefined}>
+    <div className="takeStage">{props.children}</div>
+    <Group gap="xs" className="takeButtons">
+      {props.buttons}
+    </Group>
+  </div>
+)
+
+const Cancel = ({ onCancel }: { onCancel: () => void }) => (
+  <Button variant="default" leftSection={<X size={15} aria-hidden />} onClick={onCancel} autoFocus>
+    Cancel
   </Button>
 )
+
+type MicrophoneSelectProps = Pick<ReturnType<typeof useMicrophones>, 'choices' | 'chosen' | 'choose'>
+
+/** Which of several microphones is listened to. */
+function MicrophoneSelect({ choices, chosen, choose }: MicrophoneSelectProps) {
+  if (choices.length < 2) return null
+  const known = choices.some(({ value }) => value === chosen) ? chosen : ''
+  return (
+    <NativeSelect
+      size="xs"
+      label="Microphone"
+      value={known ?? ''}
+      data={[{ value: '', label: 'As the browser has it' }, ...choices]}
+      onChange={({ currentTarget }) => choose(currentTarget.value)}
+    />
+  )
+}
+
+const levelWords = {
+  loud: 'It was recorded too loud, and may sound distorted. Take it again, a little further from the microphone.',
+  quiet: 'It was recorded too quietly. Take it again, closer to the microphone.',
+}
 
 type ReviewProps = {
   state: Extract<TakeState, { kind: 'reviewing' }>
@@ -133,9 +182,28 @@ type ReviewProps = {
 function Review({ state: { sound, span, note }, onTrim, onRetake, onSave, saveLabel }: ReviewProps) {
   const isPlaying = usePlayer((state) => state.id === takeId && state.isPlaying)
   const url = useTakeUrl(sound, span)
+  const spoken = useMemo(() => levelOf(sound, span), [sound, span])
   const hear = () => url.make((made) => player.toggle({ id: takeId, url: made }))
   return (
-    <div className="take">
+    <Stage
+      buttons={
+        <>
+          <Button
+            variant="default"
+            leftSection={isPlaying ? <Pause size={15} aria-hidden /> : <Play size={15} aria-hidden />}
+            onClick={hear}
+          >
+            {isPlaying ? 'Pause' : 'Hear it'}
+          </Button>
+          <Button variant="default" leftSection={<RotateCcw size={15} aria-hidden />} onClick={onRetake}>
+            Take again
+          </Button>
+          <Button onClick={onSave} autoFocus>
+            {saveLabel}
+          </Button>
+        </>
+      }
+    >
       {note !== '' && (
         <Alert color="yellow" variant="light" role="status">
           {note}
@@ -143,22 +211,12 @@ function Review({ state: { sound, span, note }, onTrim, onRetake, onSave, saveLa
       )}
       <TrimBar sound={sound} span={span} onMove={onTrim} />
       <p className="takeLength numeric quiet">{`${lengthWords((span.to - span.from) * 1000)} is kept. Drag the handles, or move them by the arrow keys.`}</p>
-      <Group gap="xs">
-        <Button
-          variant="default"
-          leftSection={isPlaying ? <Pause size={15} aria-hidden /> : <Play size={15} aria-hidden />}
-          onClick={hear}
-        >
-          {isPlaying ? 'Pause' : 'Hear it'}
-        </Button>
-        <Button variant="default" leftSection={<RotateCcw size={15} aria-hidden />} onClick={onRetake}>
-          Take again
-        </Button>
-        <Button onClick={onSave} autoFocus>
-          {saveLabel}
-        </Button>
-      </Group>
-    </div>
+      {spoken !== 'right' && (
+        <p className="takeLevel" role="status">
+          {levelWords[spoken]}
+        </p>
+      )}
+    </Stage>
   )
 }
 

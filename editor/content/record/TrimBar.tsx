@@ -1,4 +1,5 @@
 import { useMemo, useRef, type KeyboardEvent, type PointerEvent } from 'react'
+import { lengthWords } from '../contentWords.ts'
 import { Waveform } from '../Waveform.tsx'
 import { peaksOf, type Sound, type Span } from './pcm.ts'
 import { lengthOf } from './takeState.ts'
@@ -58,8 +59,21 @@ export function TrimBar({ sound, span, onMove }: TrimBarProps) {
           onKeyDown={onKeyDown(handle)}
         />
       ))}
+      {/* Each on the side that is cut off, so that they never meet. */}
+      <span className="trimTime numeric" style={{ insetInlineEnd: `min(100% - 40px, ${percent(length - span.from)})` }}>
+        {timeWords(span.from)}
+      </span>
+      <span className="trimTime numeric" style={{ insetInlineStart: `min(100% - 40px, ${percent(span.to)})` }}>
+        {timeWords(span.to)}
+      </span>
     </div>
   )
+}
+
+/** `0:04.3`. */
+const timeWords = (seconds: number) => {
+  const tenths = Math.round(seconds * 10)
+  return `${lengthWords(Math.floor(tenths / 10) * 1000)}.${tenths % 10}`
 }
 
 const round = (seconds: number) => Math.round(seconds * 100) / 100

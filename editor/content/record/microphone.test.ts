@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { microphoneWords, openMicrophone } from './microphone.ts'
+import { choicesOf } from './useMicrophones.ts'
 
 describe('a microphone that does not come', () => {
   it.each([
@@ -42,13 +43,40 @@ function fakeBrowser() {
       getChannelData: () => new Float32Array(bytes.byteLength).fill(0.5),
     })
   }
-  vi.stubGlobal('navigator', { mediaDevices: { getUserMedia: async () => ({ getTracks: () => [track] }) } })
+  const asked: unknown[] = []
+  const getUserMedia = async (constraints: unknown) => {
+    asked.push(constraints)
+    return { getTracks: () => [track] }
+  }
+  vi.stubGlobal('navigator', { mediaDevices: { getUserMedia } })
   vi.stubGlobal('MediaRecorder', FakeRecorder)
   vi.stubGlobal('AudioContext', Context)
   vi.stubGlobal('OfflineAudioContext', Context)
   vi.stubGlobal('AnalyserNode', class {})
-  return { track, recorders }
+  return { track, recorders, asked }
 }
+
+describe('one of several microphones', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
+  it('is the one that was chosen, as long as it is there', async () => {
+    const { asked } = fakeBrowser()
+    await openMicrophone(() => undefined, 'headset')
+    await openMicrophone(() => undefined)
+    expect(asked).toMatchObject([{ audio: { deviceId: { ideal: 'headset' } } }, { audio: { channelCount: 1 } }])
+    expect(asked[1]).not.toHaveProperty('audio.deviceId')
+  })
+
+  it('is told from the others once they have names', () => {
+    const input = (deviceId: string, label: string) => ({ kind: 'audioinput' as const, deviceId, label })
+    expect(choicesOf([input('', '')])).toEqual([])
+    const found = [
+      ...[input('default', 'Default - Headset'), input('communications', 'Communications - Headset')],
+      ...[input('a', 'Headset'), { ...input('b', 'Speakers'), kind: 'audiooutput' as const }, input('c', 'Desk')],
+    ]
+    expect(choicesOf(found).map(({ label }) => label)).toEqual(['Headset', 'Desk'])
+  })
+})
 
 describe('a microphone that breaks off', () => {
   afterEach(() => vi.unstubAllGlobals())

@@ -9,16 +9,20 @@ export type Microphone = {
 }
 export type Recording = { stop(): Promise<Sound> }
 
-/** Rejects with a sentence. `onBroken` is told in one, once, when the microphone or what records from it ends by itself. */
-export type OpenMicrophone = (onBroken: (words: string) => void) => Promise<Microphone>
+/**
+ * Rejects with a sentence. `onBroken` is told in one, once, when the microphone or what records from it ends by itself. `deviceId`:
+ * the one that is wanted, as long as it is there.
+ */
+export type OpenMicrophone = (onBroken: (words: string) => void, deviceId?: string) => Promise<Microphone>
 
 /** Asks for the microphone, as it hears: loudness is brought to the target on the server. */
-export const openMicrophone: OpenMicrophone = async (onBroken) => {
+export const openMicrophone: OpenMicrophone = async (onBroken, deviceId) => {
   const devices = navigator.mediaDevices as MediaDevices | undefined
   if (!devices || typeof MediaRecorder === 'undefined')
     throw new Error('This browser does not record here. Open the page over https, or upload a file.')
   const audio = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false }
-  const stream = await devices.getUserMedia({ audio }).catch((error: unknown) => {
+  const wanted = deviceId === undefined ? audio : { ...audio, deviceId: { ideal: deviceId } }
+  const stream = await devices.getUserMedia({ audio: wanted }).catch((error: unknown) => {
     throw new Error(microphoneWords(error))
   })
   const context = new AudioContext()

@@ -10,6 +10,7 @@ import {
   peaksOf,
   recordRate,
   spokenSpan,
+  levelOf,
 } from './pcm.ts'
 
 const samples = fc
@@ -104,5 +105,19 @@ describe('a sound', () => {
         expect(to - from).toBeGreaterThanOrEqual(leastSpan - 1e-9)
       }),
     )
+  })
+})
+
+describe('the level of a take', () => {
+  const spokenAt = (...peaks: readonly number[]) => ({
+    samples: Float32Array.from(peaks.flatMap((peak) => [peak, -peak])),
+    sampleRate: 2,
+  })
+
+  it('is judged by its highest peak, of what is kept', () => {
+    expect(levelOf(spokenAt(0.2, 0.5), { from: 0, to: 2 })).toBe('right')
+    expect(levelOf(spokenAt(0.2, 1), { from: 0, to: 2 })).toBe('loud')
+    expect(levelOf(spokenAt(0.2, 1), { from: 0, to: 1 })).toBe('right')
+    expect(levelOf(spokenAt(0.01, 0.05), { from: 0, to: 2 })).toBe('quiet')
   })
 })

@@ -83,3 +83,15 @@ export function moveHandle(span: Span, handle: keyof Span, seconds: number, leng
   if (handle === 'from') return { ...span, from: Math.min(Math.max(0, seconds), Math.max(0, span.to - leastSpan)) }
   return { ...span, to: Math.max(Math.min(length, seconds), Math.min(length, span.from + leastSpan)) }
 }
+
+/** So near to the top a converter clips: -0.5 dBFS. */
+export const loudest = 10 ** (-0.5 / 20)
+/** Speech at the right distance reaches this: -24 dBFS. */
+export const quietest = 10 ** (-24 / 20)
+
+/** Whether a part of a sound was spoken too near to the microphone, or too far from it. */
+export function levelOf(sound: Sound, span: Span): 'loud' | 'quiet' | 'right' {
+  const { samples } = cut(sound, span)
+  const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0)
+  return peak >= loudest ? 'loud' : peak < quietest ? 'quiet' : 'right'
+}

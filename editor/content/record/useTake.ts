@@ -14,7 +14,7 @@ const watchMs = 200
  * One recording at a time, from the microphone to what is looked at. It ends by itself after `longest` seconds, and when the
  * microphone breaks off; what was recorded until then is kept. The microphone is let go as soon as it is over.
  */
-export function useTake(open: OpenMicrophone, longest: number | undefined) {
+export function useTake(open: OpenMicrophone, longest: number | undefined, deviceId?: string) {
   const [state, send] = useReducer(nextTake, idle)
   const microphone = useRef<Microphone>(undefined)
   const recording = useRef<Recording>(undefined)
@@ -107,7 +107,7 @@ export function useTake(open: OpenMicrophone, longest: number | undefined) {
   const begin = () => {
     send({ kind: 'begin' })
     const mine = ++opening.current
-    open((words) => broken.current(mine, words)).then(
+    open((words) => broken.current(mine, words), deviceId).then(
       (opened) => {
         if (!isHere.current || mine !== opening.current) return opened.close()
         microphone.current = opened
