@@ -38,21 +38,33 @@ const yesOrNo = z
   .enum(['yes', 'no', 'true', 'false'], 'Write yes or no.')
   .transform((word) => word === 'yes' || word === 'true')
   .optional()
-/** One language of one item. Only `key` and `language` must be there; an empty cell leaves things as they are. */
-const rowSchema = z.object({
-  key: newContentSchema.shape.key.unwrap(),
-  language: languageTagSchema,
-  text: contentTextSchema.shape.text.optional(),
-  file: nameInZip,
-  title: title.optional(),
-  kind: z.enum(kind.options, `Write one of ${authoredKinds.join(', ')}.`).optional(),
-  folder,
-  tags,
-  captions: nameInZip,
-  poster: nameInZip,
-  private: yesOrNo,
-  alwaysNewest: yesOrNo,
-})
+/**
+ * One language of one item, or, without a language, what the item has in all of them. Only `key` must be there; an empty cell
+ * leaves things as they are.
+ */
+const rowSchema = z
+  .object({
+    key: newContentSchema.shape.key.unwrap(),
+    language: languageTagSchema.optional().transform((tag) => tag ?? ''),
+    text: contentTextSchema.shape.text.optional(),
+    file: nameInZip,
+    title: title.optional(),
+    kind: z.enum(kind.options, `Write one of ${authoredKinds.join(', ')}.`).optional(),
+    folder,
+    tags,
+    captions: nameInZip,
+    poster: nameInZip,
+    private: yesOrNo,
+    alwaysNewest: yesOrNo,
+  })
+  .refine(
+    ({ language, text, file, captions, poster }) =>
+      language !== '' || (text ?? file ?? captions ?? poster) === undefined,
+    {
+      path: ['language'],
+      message: 'Name the language of the words and files.',
+    },
+  )
 export type ListedContent = z.output<typeof rowSchema> & { line: number }
 export type ListProblem = { line: number; key: string; language: string; message: string }
 

@@ -61,8 +61,10 @@ export async function readText(zip: ZipFile, entry: Entry, maxBytes: number): Pr
   return Buffer.concat(pieces).toString('utf8')
 }
 
-/** All that one zip may unpack to: four times the largest that is taken. Sound and pictures are packed already. */
-export const maxUnpackedBytes = 8 * 1024 * 1024 * 1024
+/** Of a zip that is taken: those of 4 GB and more are of another form, which not every program writes. */
+export const maxZipBytes = 2 * 1024 * 1024 * 1024
+/** All that one zip may unpack to. Sound and pictures are packed already. */
+export const maxUnpackedBytes = 4 * maxZipBytes
 
 export type Unpacked = { path: string; hash: string; bytes: number }
 export type Unpack = {

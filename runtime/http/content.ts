@@ -138,7 +138,7 @@ export const contentRoutes = (deps: ApiDeps) => {
         errors: [409],
         description:
           'All of them or none: 409 `not_exported` tells in `details.refused` which cannot be in it, and why. Recordings of callers ' +
-          'never are.',
+          'never are. 409 `too_much`: more than an import takes; export it in parts.',
       }),
       validate('json', contentExportSchema),
       async (c) => {

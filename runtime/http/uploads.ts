@@ -8,13 +8,11 @@ import {
   uploadSchema,
 } from '#shared/api/content.ts'
 import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
+import { maxZipBytes } from '../content/unpack.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { operation } from './operation.ts'
 import { cleanFileName, receiveFile, tooLarge } from './receiveFile.ts'
 import { validate } from './validate.ts'
-
-/** Zips of 4 GB and more are of another form, which not every program writes. */
-const maxZipBytes = 2 * 1024 * 1024 * 1024
 
 const params = z.object({ id: z.uuid() })
 

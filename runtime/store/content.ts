@@ -150,7 +150,7 @@ export const listContentByIds = (
         .selectFrom('contentItem')
         .select(columns)
         .where('companyId', '=', companyId)
-        .where('id', 'in', [...itemIds])
+        .where('id', 'in', sql<string>`(select unnest(${[...itemIds]}::uuid[]))`)
         .execute()
 
 /** The items of the company that are not deleted and not a caller's recording: all, those of some keys, those always newest. */

@@ -26,7 +26,7 @@ export async function listCurrentRevisions(
     .select(columns)
     .distinctOn(['itemId', 'language'])
     .where('companyId', '=', companyId)
-    .where('itemId', 'in', [...itemIds])
+    .where('itemId', 'in', ofSome(itemIds))
     .orderBy('itemId')
     .orderBy('language')
     .orderBy('number', 'desc')

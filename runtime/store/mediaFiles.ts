@@ -28,7 +28,8 @@ export async function findMediaFiles(
     .selectFrom('mediaFile')
     .select(columns)
     .where('companyId', '=', companyId)
-    .where('hash', 'in', [...new Set(hashes)])
+    // One parameter, however many there are: a statement has 65,535 at most.
+    .where('hash', 'in', sql<string>`(select unnest(${[...new Set(hashes)]}::text[]))`)
     .execute()
   return new Map(rows.map((row) => [row.hash, row]))
 }
