@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { show } from '../testing.tsx'
+import { press, show } from '../testing.tsx'
 import { LibraryGrid } from './LibraryItems.tsx'
 import { newItem, newLanguage } from './testing.ts'
 
@@ -14,14 +14,11 @@ const items = [
   newItem({ id: 'nothing', languages: [] }),
 ]
 const none = () => undefined
+const grid = { language: '', chosenIds: new Set<string>(), menuItemId: undefined }
+const onWhat = { onToggle: none, onToggleAll: none, onMenu: none, onTag: none }
 
 it('has one box for what is heard or seen on a card of every kind', async () => {
-  const place = await show(
-    <LibraryGrid
-      {...{ items, wanted: [], language: '', chosenIds: new Set<string>(), menuItemId: undefined }}
-      {...{ onToggle: none, onToggleAll: none, onMenu: none, onTag: none }}
-    />,
-  )
+  const place = await show(<LibraryGrid {...{ items, wanted: [] }} {...grid} {...onWhat} />)
   const boxes = [...place.querySelectorAll('.contentCard')].map((card) => card.querySelectorAll('.contentMedia'))
   expect(boxes.map(({ length }) => length)).toEqual(items.map(() => 1))
   const [sound, seen, unseen, picture, words, nothing] = boxes.map(([box]) => box)
@@ -31,4 +28,15 @@ it('has one box for what is heard or seen on a card of every kind', async () => 
   for (const box of [seen, picture]) expect(box?.querySelector('img')).not.toBeNull()
   expect(words?.textContent).toBe('“Welcome to Acme.”')
   expect(nothing?.textContent).toBe('No file yet.')
+})
+
+it('shows the company’s first language, and what is wrong in that one alone', async () => {
+  const { sound } = newLanguage()
+  const clipped = newLanguage({ language: 'de-DE', sound: sound && { ...sound, warnings: ['clipped'] } })
+  const item = newItem({ languages: [clipped, newLanguage()] })
+  const place = await show(<LibraryGrid {...{ items: [item], wanted: ['en-US', 'de-DE'] }} {...grid} {...onWhat} />)
+  expect(place.querySelector('[aria-pressed="true"]')?.textContent).toContain('en-US')
+  expect(place.textContent).not.toContain('Clipped')
+  await press(place, 'de-DE, German (Germany)')
+  expect(place.textContent).toContain('Clipped')
 })

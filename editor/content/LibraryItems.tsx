@@ -41,7 +41,7 @@ export function LibraryGrid({ items, onToggleAll: _, ...one }: LibraryItemsProps
 function Card(props: OneProps) {
   const { item, wanted, language, chosenIds, onTag } = props
   const [picked, setPicked] = useState<string>()
-  const shown = shownLanguage(item, picked ?? (language || undefined))
+  const shown = shownLanguage(item, picked ?? (language || undefined), wanted)
   return (
     <Paper component="li" withBorder className="contentCard" data-chosen={chosenIds.has(item.id) || undefined}>
       <div className="listCardHead">
@@ -63,7 +63,7 @@ function Card(props: OneProps) {
       </div>
       <div className="contentCardFacts">
         <LanguageChips item={item} wanted={wanted} shown={shown?.language} onShow={setPicked} />
-        <WarningBadges item={item} />
+        <WarningBadges item={{ languages: shown ? [shown] : [] }} />
       </div>
       <div className="contentCardEnd">
         <Uses uses={item.uses} />
@@ -129,7 +129,7 @@ export function LibraryList({ items, onToggleAll, ...one }: LibraryItemsProps) {
 function Row(props: OneProps) {
   const { item, wanted, language, chosenIds, onTag } = props
   const asTelephone = usePlayer((state) => state.asTelephone)
-  const shown = shownLanguage(item, language || undefined)
+  const shown = shownLanguage(item, language || undefined, wanted)
   const url = shown && heardUrl(shown, asTelephone)
   const durationMs = shown ? durationOf(shown) : null
   return (
@@ -154,7 +154,7 @@ function Row(props: OneProps) {
               <span className="quiet">{kindNames[item.kind].one}</span>
               <code className="listKey">{item.key}</code>
               <ItemTags tags={item.tags} onTag={onTag} />
-              <WarningBadges item={item} />
+              <WarningBadges item={{ languages: shown ? [shown] : [] }} />
             </span>
           </span>
         </span>

@@ -78,6 +78,14 @@ describe('the words of the library', () => {
     expect(shownLanguage(newItem({ languages: [words] }), undefined)?.language).toBe('es-ES')
   })
 
+  it('shows the company’s first language before others', () => {
+    const german = newLanguage({ language: 'de-DE' })
+    const item = newItem({ languages: [german, newLanguage()] })
+    expect(shownLanguage(item, undefined, ['en-US', 'de-DE'])?.language).toBe('en-US')
+    expect(shownLanguage(item, 'de-DE', ['en-US', 'de-DE'])?.language).toBe('de-DE')
+    expect(shownLanguage(newItem({ languages: [german] }), undefined, ['en-US'])?.language).toBe('de-DE')
+  })
+
   it('names each warning once', () => {
     const loud = newLanguage({ sound: { ...sound, warnings: ['clipped', 'too-loud'] } })
     const other = newLanguage({ language: 'es-ES', sound: { ...sound, warnings: ['clipped'] } })

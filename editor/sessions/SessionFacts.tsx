@@ -23,7 +23,9 @@ export function SessionFacts({ session }: { session: SessionDetail }) {
     <Stack gap="lg">
       <Section title="Session">
         <dl className="sessionDetails">
-          <Row name="Caller">{session.caller === null ? 'Withheld' : formatNumber(session.caller)}</Row>
+          <Row name={session.direction === 'inbound' ? 'Caller' : 'Number called'}>
+            {session.caller === null ? 'Withheld' : formatNumber(session.caller)}
+          </Row>
           <Row name="Number">{session.ourNumber === null ? '–' : formatNumber(session.ourNumber)}</Row>
           <Row name="Direction">{session.direction === 'inbound' ? 'They called' : 'We called'}</Row>
           <Row name="Flow">

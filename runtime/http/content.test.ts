@@ -88,6 +88,18 @@ eachDatabase('content', (database) => {
     expect((await save('Good day.', 'Hello.')).status).toBe(200)
   })
 
+  it('names first the language that most flows begin in', async () => {
+    const editor = await newApi(database.store).newMember('editor')
+    const item = await make(editor, 'Welcome')
+    await write(editor, item, 'de-DE', 'Willkommen.')
+    await write(editor, item, 'fr-FR', 'Bienvenue.')
+    const languages = async () =>
+      ((await editor.ask('GET', '/api/content/facets')).body as { languages: string[] }).languages
+    expect(await languages()).toEqual(['de-DE', 'fr-FR'])
+    await editor.ask('POST', '/api/flows', { name: 'Reception' })
+    expect(await languages()).toEqual(['en-US', 'de-DE', 'fr-FR'])
+  })
+
   it('saves one of two that are written at the same time', async () => {
     const editor = await newApi(database.store).newMember('editor')
     const item = await make(editor, 'Welcome')

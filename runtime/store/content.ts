@@ -219,14 +219,17 @@ export async function contentFacets(db: Kysely<Database>, companyId: string) {
       .groupBy('folder')
       .orderBy('folder')
       .execute(),
-    sql<{ language: string }>`select distinct language from (
-      select now.language from content_item, lateral ${current}
+    sql<{ language: string }>`select language from (
+      select now.language, 0 as defaults from content_item, lateral ${current}
         where company_id = ${companyId} and deleted_at is null and kind <> 'recording'
           and (now.file_hash is not null or now.text <> '')
       union all
-      select jsonb_array_elements_text(f.draft -> 'languages') from flow f
+      select f.draft ->> 'defaultLanguage', 1 from flow f
+        where f.company_id = ${companyId} and jsonb_typeof(f.draft -> 'defaultLanguage') = 'string'
+      union all
+      select jsonb_array_elements_text(f.draft -> 'languages'), 0 from flow f
         where f.company_id = ${companyId} and jsonb_typeof(f.draft -> 'languages') = 'array'
-      ) as found order by language`.execute(db),
+      ) as found group by language order by sum(defaults) desc, language`.execute(db),
     db
       .selectFrom('contentItem')
       .select((eb) => eb.fn.countAll<number>().as('items'))

@@ -3,7 +3,7 @@ import '../content.css'
 import './item.css'
 import { wordless, type ContentItem } from '#shared/api/content.ts'
 import { Anchor, Button, NativeSelect, Paper, Switch, Text } from '@mantine/core'
-import { ArrowLeft, Download, Mic, PhoneIncoming, Trash2, Undo2 } from 'lucide-react'
+import { ArrowLeft, Download, Mic, Trash2, Undo2 } from 'lucide-react'
 import { Suspense, useCallback, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { isMissing } from '../../api/isMissing.ts'
@@ -23,6 +23,7 @@ import { useContentActions, type ContentActions } from '../useContentActions.ts'
 import { useFacets, useItem, useMayChange, useUses } from '../useContent.ts'
 import { useTelephone } from '../useLook.ts'
 import { UsesList } from '../UsesList.tsx'
+import { CallersRecording } from './CallersRecording.tsx'
 import { ItemForm } from './ItemForm.tsx'
 import { LanguageCard } from './LanguageCard.tsx'
 
@@ -41,6 +42,7 @@ export function ItemPage() {
   const { itemId = '' } = useParams()
   const { data: item, error, refetch } = useItem(itemId)
   useQuietLeave()
+  if (item?.kind === 'recording') return <CallersRecording key={item.id} item={item} />
   if (item) return <Item key={item.id} item={item} />
   if (error && isMissing(error)) return <NoSuch title="No such item" path="/content" label="Go to the library" />
   return (
@@ -56,8 +58,7 @@ export function ItemPage() {
 
 function Item({ item }: { item: ContentItem }) {
   const { may: mayWrite, whyNot } = useMayChange()
-  const isOurs = item.kind !== 'recording'
-  const may = mayWrite && isOurs && !item.isDeleted
+  const may = mayWrite && !item.isDeleted
   const [dialog, setDialog] = useState<LibraryDialog>()
   const actions = useContentActions({
     onInUse: useCallback(({ title }, uses) => setDialog({ kind: 'inUse', title, uses }), []),
@@ -66,16 +67,14 @@ function Item({ item }: { item: ContentItem }) {
   const [asTelephone, setAsTelephone] = useTelephone()
   const lead = item.isDeleted
     ? 'It is deleted: nothing plays it. Restore it to change it.'
-    : !isOurs
-      ? 'What a caller said. It is kept as long as your company’s retention says, is not changed, and is deleted at its session.'
-      : mayWrite
-        ? undefined
-        : `You can look and listen, not change. ${whyNot}`
+    : mayWrite
+      ? undefined
+      : `You can look and listen, not change. ${whyNot}`
   return (
     <PageFrame
       title={item.title}
       {...(lead !== undefined && { lead })}
-      actions={isOurs ? <OursActions item={item} actions={actions} /> : <ToSession item={item} />}
+      actions={<ItemActions item={item} actions={actions} />}
     >
       <div className="itemBack">
         <Anchor component={Link} to="/content" size="sm">
@@ -96,12 +95,10 @@ function Item({ item }: { item: ContentItem }) {
           <Paper withBorder p="md" className="itemBox">
             <ItemForm item={item} may={may} />
           </Paper>
-          {isOurs && (
-            <Paper withBorder p="md" className="itemBox">
-              <h2 className="itemHeading">Where it is used</h2>
-              <WhereUsed item={item} />
-            </Paper>
-          )}
+          <Paper withBorder p="md" className="itemBox">
+            <h2 className="itemHeading">Where it is used</h2>
+            <WhereUsed item={item} />
+          </Paper>
         </aside>
       </div>
       <Suspense fallback={null}>
@@ -113,8 +110,8 @@ function Item({ item }: { item: ContentItem }) {
   )
 }
 
-/** What can be done with an item that members made. */
-function OursActions({ item, actions }: { item: ContentItem; actions: ContentActions }) {
+/** What can be done with all of it. */
+function ItemActions({ item, actions }: { item: ContentItem; actions: ContentActions }) {
   const { may } = useMayChange()
   return (
     <>
@@ -150,20 +147,6 @@ function OursActions({ item, actions }: { item: ContentItem; actions: ContentAct
     </>
   )
 }
-
-/** A caller's recording belongs to its session: the server changes and exports none. */
-const ToSession = ({ item: { sessionId } }: { item: ContentItem }) =>
-  sessionId !== null && (
-    <Button
-      component={Link}
-      to={`/sessions/${sessionId}`}
-      size="xs"
-      variant="default"
-      leftSection={<PhoneIncoming size={15} aria-hidden />}
-    >
-      Go to its session
-    </Button>
-  )
 
 /** Every language of the item, and those of the company in which it has nothing yet. */
 function Languages({ item, may }: { item: ContentItem; may: boolean }) {
