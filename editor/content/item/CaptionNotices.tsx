@@ -36,7 +36,7 @@ export function NewerCaptions({ vtt, language, onTake, save }: NewerCaptionsProp
       ) : (
         <details>
           <summary>Look at the newer ones</summary>
-          <ol className="itemNewer" aria-label="Newer captions" lang={language}>
+          <ol className="itemNewer" tabIndex={0} aria-label="Newer captions" lang={language}>
             {cues.map(({ fromMs, toMs, text }, at) => (
               <li key={at} className="breaks">
                 <span className="quiet">{`${writeTime(fromMs)}–${writeTime(toMs)}`}</span> {text}
