@@ -3,7 +3,6 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { request, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import type { ContentItem, FinishUpload, Upload } from '#shared/api/content.ts'
 import { pcmWaveHeader } from '#runtime/audio/waveHeader.ts'
@@ -381,23 +380,25 @@ onPglite('uploads', (database) => {
 
   it('stop only when what is done with them has ended, and begin no more', async () => {
     const seen: string[] = []
-    const { uploads, ref, left } = newUploads(
-      ({ signal }) =>
-        new Promise((_resolve, reject) => {
-          seen.push('begun')
-          signal.addEventListener('abort', () => {
-            void setImmediate().then(() => {
-              seen.push('ended')
-              reject(new Error('cancelled'))
-            })
-          })
-        }),
-    )
+    let end = (): void => undefined
+    const { uploads, ref, left } = newUploads(({ signal }) => {
+      seen.push('begun')
+      return new Promise((_resolve, reject) => {
+        end = () => {
+          seen.push(signal.aborted ? 'ended' : 'not told')
+          reject(new Error('cancelled'))
+        }
+      })
+    })
     await uploads.begin({ ...ref, fileName: 'a', bytes: 0 })
     uploads.finish(ref, wish)
     await expect.poll(() => seen).toEqual(['begun'])
-    await uploads.stop()
-    expect([seen, await left()]).toEqual([['begun', 'ended'], []])
+    const stopped = uploads.stop().then(() => seen.push('stopped'))
+    // Longer than removing a file takes.
+    for (let times = 0; times < 20; times++) await left()
+    end()
+    await stopped
+    expect([seen, await left()]).toEqual([['begun', 'ended', 'stopped'], []])
     await expect(uploads.begin({ ...ref, fileName: 'a', bytes: 5 })).rejects.toMatchObject({ status: 503 })
   })
 
