@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { saveRecording } from '#runtime/store/recordings.ts'
 import { saveRecordingSettings } from '#runtime/store/recordingSettings.ts'
 import { eachDatabase } from '#runtime/testing/databases.ts'
 import { mostTries } from './retryAfter.ts'
@@ -60,6 +61,28 @@ eachDatabase('a recording whose end nobody told', (database) => {
     clock.move(11 * minute)
     await runOf(running)
     expect(await items()).toHaveLength(2)
+  })
+
+  it('is asked for once with all others of its call, also when that fails', async () => {
+    const { process, begun, row, clock, callSid, sid, db, companyId, sessionId } = await on.begin()
+    const running = process()
+    await begun({ endedAt: clock.now() })
+    const others = Array.from({ length: 7 }, (_, index) => `${sid.slice(0, -1)}${index}`).filter((one) => one !== sid)
+    const known = { companyId, callId: sessionId, source: 'RecordVerb', status: 'in-progress', at: clock.now() }
+    for (const one of others) await saveRecording(db, { ...known, sid: one })
+    on.server.faults.push(503)
+    clock.move(11 * minute)
+    await runOf(running)
+    expect(on.server.asked).toEqual([`GET ${callSid}`])
+    const all = [sid, ...others]
+    on.server.listed.set(
+      callSid,
+      all.map((one) => ({ sid: one, status: 'absent' })),
+    )
+    clock.move(minute)
+    await runOf(running)
+    expect(on.server.asked).toEqual([`GET ${callSid}`, `GET ${callSid}`])
+    for (const one of all) expect(await row(one)).toMatchObject({ status: 'absent', askAt: null })
   })
 
   it('is asked for again while the carrier is away or at work on it, and no more than so often', async () => {

@@ -1,4 +1,5 @@
 import { CarrierError, type Carrier, type CarrierRecording } from '../channels/twilio/carrier.ts'
+import type { Clock } from '../clock.ts'
 import { noteRecording } from '../channels/twilio/noteRecording.ts'
 import { askAfterMs, findRecording } from '../store/recordings.ts'
 import { updateTaken, type Taken } from '../store/recordingWork.ts'
@@ -7,6 +8,23 @@ import type { RecordingDeps, Tried } from './recordingDeps.ts'
 import { mostTries } from './retryAfter.ts'
 
 export type RecordingsOf = (carrier: Pick<Carrier, 'recordingsOf'>, callSid: string) => Promise<CarrierRecording[]>
+
+/** An answer serves every recording of its call for so long: less than any of them waits before it asks once more. */
+const sharedMs = 15_000
+
+/** What the carrier lists for a call, asked once for all its recordings that are due together; also when it fails. */
+export function createRecordingsOf(clock: Clock): RecordingsOf {
+  const lists = new Map<string, { found: Promise<CarrierRecording[]>; untilMs: number }>()
+  return (carrier, callSid) => {
+    const now = clock.now().getTime()
+    for (const [other, { untilMs }] of lists) if (untilMs <= now) lists.delete(other)
+    const known = lists.get(callSid)
+    if (known) return known.found
+    const found = carrier.recordingsOf(callSid)
+    lists.set(callSid, { found, untilMs: now + sharedMs })
+    return found
+  }
+}
 
 /** A carrier that has not finished a recording so long after its call never will. */
 const longestMs = 7 * 24 * 3600_000
@@ -20,7 +38,7 @@ const longestMs = 7 * 24 * 3600_000
 export async function askForEnd(
   { placing: { db, clock }, carriers, log }: Pick<RecordingDeps, 'placing' | 'carriers' | 'log'>,
   taken: Taken,
-  recordingsOf: RecordingsOf = (carrier, callSid) => carrier.recordingsOf(callSid),
+  recordingsOf: RecordingsOf,
 ): Promise<Tried> {
   const { companyId, sid, tries } = taken
   const recording = await findRecording(db, taken)

@@ -1,5 +1,5 @@
 import { takeDueRecordings, updateTaken, type Taken, type Work } from '../store/recordingWork.ts'
-import { askForEnd } from './askForEnd.ts'
+import { askForEnd, createRecordingsOf } from './askForEnd.ts'
 import { deleteAtCarrier } from './deleteAtCarrier.ts'
 import { deleteOutdated } from './deleteOutdated.ts'
 import { fetchRecording } from './fetchRecording.ts'
@@ -34,8 +34,9 @@ export function createRecordingJob(deps: RecordingDeps): RecordingJob {
   let ending = new AbortController()
   ending.abort()
 
+  const recordingsOf = createRecordingsOf(clock)
   const works: readonly [Work, (taken: Taken) => Promise<Tried>][] = [
-    ['askAt', (taken) => askForEnd(deps, taken)],
+    ['askAt', (taken) => askForEnd(deps, taken, recordingsOf)],
     ['fetchAt', (taken) => fetchRecording(deps, taken, ending.signal)],
     ['deleteAtCarrierAt', (taken) => deleteAtCarrier(deps, taken)],
   ]
