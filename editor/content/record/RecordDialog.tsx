@@ -91,7 +91,7 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
       <Stack gap="md">
         {task ? (
           <>
-            <div className="recordTask">
+            <div className="recordTask" data-several={!isSingle || undefined}>
               <p className="recordLanguage">{languageWords(task.language)}</p>
               {!task.words.trim().startsWith(task.title.trim()) && (
                 <p className="recordTitle quiet breaks">{task.title}</p>
