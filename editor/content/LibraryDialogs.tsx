@@ -1,4 +1,4 @@
-import { Modal, Stack, Text } from '@mantine/core'
+import { Button, Modal, Stack, Text } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { RefusedReport } from '../list/RefusedReport.tsx'
@@ -10,6 +10,7 @@ import { ImportForm } from './ImportForm.tsx'
 import type { LibraryDialog } from './libraryDialog.ts'
 import { MoveForm, TagItems } from './ManyForms.tsx'
 import type { ContentActions } from './useContentActions.ts'
+import { useUses } from './useContent.ts'
 import { useImport } from './useImport.ts'
 import { UsesList } from './UsesList.tsx'
 
@@ -87,7 +88,11 @@ function contentOf(dialog: LibraryDialog, { actions, job, close }: Parts): React
         </Stack>
       )
     case 'refused':
-      return <RefusedReport refused={namesOf(dialog.outcomes)} onDone={close} />
+      return (
+        <RefusedReport refused={namesOf(dialog.outcomes)} onDone={close}>
+          {dialog.undo && <UndoOthers undo={dialog.undo} onDone={close} />}
+        </RefusedReport>
+      )
     case 'import':
       return <ImportForm job={job} onDone={close} />
     default:
@@ -96,12 +101,31 @@ function contentOf(dialog: LibraryDialog, { actions, job, close }: Parts): React
 }
 
 const namesOf = (outcomes: readonly ContentOutcome[]) =>
-  outcomes.map(({ id, title, message }) => ({
+  outcomes.map(({ id, title, message, code }) => ({
     id,
     message,
+    more: code === 'content_in_use' && <UsesOf itemId={id} />,
     name: (
       <Link to={`/content/${id}`} className="listName">
         <bdi>{title}</bdi>
       </Link>
     ),
   }))
+
+/** The steps that stand in the way. */
+function UsesOf({ itemId }: { itemId: string }) {
+  const { data: uses } = useUses(itemId)
+  return uses && <UsesList uses={uses} />
+}
+
+const UndoOthers = ({ undo, onDone }: { undo: () => void; onDone: () => void }) => (
+  <Button
+    variant="default"
+    onClick={() => {
+      undo()
+      onDone()
+    }}
+  >
+    Undo for the others
+  </Button>
+)

@@ -28,7 +28,7 @@ const welcome = newItem({
 const tune = newItem({ id: '5b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e02', key: 'tune', title: 'Waiting tune', kind: 'music' })
 const use = {
   ...{ flowId: '2b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f', flowKey: 'main', flowName: 'Main menu' },
-  ...{ in: 'draft', nodes: [{ id: 'n1', label: 'Greeting' }] },
+  ...{ in: 'draft', versionId: null, nodes: [{ id: 'n1', label: 'Greeting' }] },
 }
 
 async function click(name: string): Promise<void> {
@@ -89,6 +89,8 @@ describe('the library', () => {
     await soon(() => expect(document.querySelector('[role="dialog"]')?.textContent).toContain('Greeting'))
     const link = document.querySelector<HTMLAnchorElement>('[role="dialog"] a')
     expect(link?.getAttribute('href')).toBe(`/flows/${use.flowId}`)
+    const step = document.querySelector('[role="dialog"] .contentUsesSteps a')
+    expect([step?.textContent, step?.getAttribute('href')]).toEqual(['Greeting', `/flows/${use.flowId}?node=n1`])
   })
 
   it('tags several at once, and only those without the tag', async () => {
@@ -114,7 +116,8 @@ describe('the library', () => {
 
   it('says how many were done and why the others were not, which stay ticked', async () => {
     const why = { id: tune.id, isDone: false, code: 'content_in_use', message: 'Waiting tune is used in Main menu.' }
-    const { place } = await open({
+    const { place, server } = await open({
+      [`GET /api/content/${tune.id}/uses`]: [200, { items: [use] }],
       'POST /api/content/bulk': [200, { results: [{ id: welcome.id, isDone: true, code: null, message: null }, why] }],
     })
     await click('Select Welcome')
@@ -122,10 +125,16 @@ describe('the library', () => {
     await press(document.body, 'Delete')
     await soon(() => expect(document.querySelector('[role="dialog"]')?.textContent).toContain('1 item deleted, 1 not'))
     expect(document.querySelector('[role="dialog"]')?.textContent).toContain('Waiting tune is used in Main menu.')
+    await soon(() => expect(document.querySelector('[role="dialog"] .contentUsesSteps a')?.textContent).toBe('Greeting'))
+    // Over what is still ticked, a toast would cover what can be done with it.
+    expect(document.querySelector('.mantine-Notification-root')).toBeNull()
     const ticked = [...place.querySelectorAll<HTMLInputElement>('input:checked')].map((one) =>
       one.getAttribute('aria-label'),
     )
     expect(ticked.filter((name) => name?.startsWith('Select '))).toEqual(['Select Waiting tune'])
+    await press(document.body, 'Undo for the others')
+    const asked = server.asked.filter(({ path }) => path === '/api/content/bulk').map(({ body }) => body)
+    expect(asked.at(-1)).toEqual({ ids: [welcome.id], action: 'restore' })
   })
 
   it('exports what can be, and says why the rest cannot', async () => {

@@ -55,8 +55,8 @@ export function LibraryPage() {
   const actions = useContentActions({
     onInUse: useCallback(({ title }, uses) => setDialog({ kind: 'inUse', title, uses }), []),
     onRefused: useCallback(
-      (title, outcomes) => {
-        setDialog({ kind: 'refused', title, outcomes })
+      (title, outcomes, undo) => {
+        setDialog({ kind: 'refused', title, outcomes, undo })
         // What is left to do stays ticked.
         choose(outcomes.map(({ id }) => id))
       },

@@ -8,15 +8,32 @@ export function UsesList({ uses }: { uses: readonly ContentUse[] }) {
     <ul className="contentUses" aria-label="Where it is used">
       {uses.map((use) => (
         <li key={`${use.flowId} ${use.in}`}>
-          <Anchor component={Link} to={`/flows/${use.flowId}`} className="breaks">
+          <Anchor component={Link} to={pathTo(use)} className="breaks">
             <bdi>{use.flowName}</bdi>
           </Anchor>{' '}
           <span className="quiet">{use.in === 'live' ? 'live version' : 'draft'}</span>
           {use.nodes.length > 0 && (
-            <div className="quiet breaks">{use.nodes.map(({ label }) => label).join(' · ')}</div>
+            <ul className="contentUsesSteps" aria-label={`Steps of ${use.flowName}`}>
+              {use.nodes.map(({ id, label }) => (
+                <li key={id}>
+                  <Anchor component={Link} to={pathTo(use, id)} className="breaks" size="sm">
+                    <bdi>{label}</bdi>
+                  </Anchor>
+                </li>
+              ))}
+            </ul>
           )}
         </li>
       ))}
     </ul>
   )
+}
+
+/** To the draft or to the live version, and there to one of its steps. */
+function pathTo({ flowId, versionId }: ContentUse, nodeId?: string): string {
+  const query = new URLSearchParams({
+    ...(versionId !== null && { version: versionId }),
+    ...(nodeId !== undefined && { node: nodeId }),
+  })
+  return `/flows/${flowId}${query.size > 0 ? `?${query.toString()}` : ''}`
 }

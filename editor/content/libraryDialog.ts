@@ -5,5 +5,6 @@ import type { ContentOutcome } from './contentRequests.ts'
 export type LibraryDialog =
   | { kind: 'addTag' | 'removeTag' | 'move'; items: readonly ContentItem[] }
   | { kind: 'inUse'; title: string; uses: readonly ContentUse[] }
-  | { kind: 'refused'; title: string; outcomes: readonly ContentOutcome[] }
+  /** Some of several were not done; `undo` takes the others back. */
+  | { kind: 'refused'; title: string; outcomes: readonly ContentOutcome[]; undo?: (() => void) | undefined }
   | { kind: 'import' }

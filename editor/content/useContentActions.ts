@@ -19,8 +19,8 @@ type Item = Pick<ContentItem, 'id' | 'title' | 'tags' | 'folder'>
 type Told = {
   /** It was not deleted, because flows play it. */
   onInUse: (item: Item, uses: readonly ContentUse[]) => void
-  /** What was not done, and why, under a title that also says how many were. */
-  onRefused: (title: string, outcomes: readonly ContentOutcome[]) => void
+  /** What was not done, and why, under a title that also says how many were; `undo` takes those back. */
+  onRefused: (title: string, outcomes: readonly ContentOutcome[], undo: (() => void) | undefined) => void
 }
 /** One thing for several items. */
 type Part = { items: readonly Item[]; wish: BulkWish }
@@ -54,8 +54,10 @@ export function useContentActions({ onInUse, onRefused }: Told) {
       { count, refused, undo }: { count: number; refused: readonly ContentOutcome[]; undo?: (() => void) | undefined },
     ): boolean => {
       const words = done(itemCount(count))
-      if (count > 0) toastDone(`${words}.`, undo)
-      if (refused.length > 0) onRefused(count > 0 ? `${words}, ${refused.length} not` : failed, refused)
+      // Told once: over what is still ticked, a toast would cover what can be done with it.
+      if (refused.length > 0 && count > 0) onRefused(`${words}, ${refused.length} not`, refused, undo)
+      else if (refused.length > 0) onRefused(failed, refused, undefined)
+      else if (count > 0) toastDone(`${words}.`, undo)
       return refused.length === 0
     }
 

@@ -18,11 +18,12 @@ export function ComparedCanvas() {
   const { view } = useStudio()
   const [params] = useSearchParams()
   const linked = params.get('version')
+  const nodeId = params.get('node') ?? undefined
   useEffect(() => {
     if (linked === null) return
-    change({ versionId: linked })
+    change({ versionId: linked, focusNodeId: nodeId })
     view.setState({ right: 'history' })
-  }, [linked, change, view])
+  }, [linked, nodeId, change, view])
   return comparison.versionId === undefined ? null : <Shown />
 }
 
@@ -43,6 +44,7 @@ function Shown() {
     if (!params.has('version')) return
     const rest = new URLSearchParams(params)
     rest.delete('version')
+    rest.delete('node')
     setParams(rest, { replace: true })
   }
   return (

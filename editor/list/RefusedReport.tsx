@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { ReportEnd } from './ReportEnd.tsx'
 
 type RefusedReportProps = {
-  refused: readonly { id: string; name: ReactNode; message: string | null }[]
+  refused: readonly { id: string; name: ReactNode; message: string | null; more?: ReactNode }[]
   /** Where it can be mended. */
   children?: ReactNode
   onDone: () => void
@@ -15,12 +15,13 @@ export function RefusedReport({ refused, children, onDone }: RefusedReportProps)
   return (
     <Stack gap="sm">
       <ul className="listReport">
-        {refused.map(({ id, name, message }) => (
+        {refused.map(({ id, name, message, more }) => (
           <li key={id}>
             <CircleX size={16} className="listReportBad" role="img" aria-label="Refused" />
             <div className="breaks">
               {name}
               <Text size="sm">{message ?? 'Something went wrong. Try again.'}</Text>
+              {more}
             </div>
           </li>
         ))}

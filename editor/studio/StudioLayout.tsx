@@ -25,6 +25,7 @@ import { DeedsContext } from './deedsContext.ts'
 import { NarrowTabs } from './NarrowTabs.tsx'
 import { SideTabs } from './SideTabs.tsx'
 import { TopBar } from './TopBar.tsx'
+import { useLinkedNode } from './useLinkedNode.ts'
 import { useStudioCommands } from './useStudioCommands.ts'
 
 const leftPanels: Readonly<Record<LeftPanel, () => React.ReactNode>> = {
@@ -114,5 +115,6 @@ export function StudioLayout() {
 function StudioCommands() {
   useStudioCommands()
   usePhoneStart()
+  useLinkedNode()
   return null
 }

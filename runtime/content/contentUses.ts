@@ -88,7 +88,10 @@ export function createContentUses(db: Kysely<Database>, { bound = maxCharacters 
       const use = { flowId: id, flowKey: key, flowName: name }
       const draft: Place = { in: 'draft', id, mark: draftRevision }
       const live: Place[] = liveVersionId === null ? [] : [{ in: 'live', id: liveVersionId, mark: 0 }]
-      return [draft, ...live].map((place) => ({ use: { ...use, in: place.in }, place }))
+      return [draft, ...live].map((place) => ({
+        use: { ...use, in: place.in, versionId: place.in === 'live' ? place.id : null },
+        place,
+      }))
     })
     const found = await namedIn(
       on,

@@ -182,6 +182,7 @@ eachDatabase('content', (database) => {
           flowKey: 'reception',
           flowName: 'Reception',
           in: 'draft',
+          versionId: null,
           nodes: [{ id: 'hello', label: 'Greeting' }],
         },
       ],

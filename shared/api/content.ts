@@ -145,6 +145,7 @@ export const contentUsesSchema = z
         flowKey: z.string(),
         flowName: z.string(),
         in: z.enum(['draft', 'live']),
+        versionId: z.uuid().nullable().meta({ description: 'Of the live version; null for the draft.' }),
         nodes: z.array(z.object({ id: z.string(), label: z.string() })),
       }),
     ),

@@ -15,7 +15,8 @@ const item = newItem({ languages: [newLanguage({ revision: 2, sound: { ...sound,
 const root = `/api/content/${item.id}`
 const use = {
   ...{ flowId: '2b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f', flowKey: 'main', flowName: 'Main menu' },
-  ...{ in: 'live', nodes: [{ id: 'n1', label: 'Greeting' }] },
+  ...{ in: 'live', versionId: '3b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f' },
+  ...{ nodes: [{ id: 'n1', label: 'Greeting' }] },
 }
 
 async function open(answers: object = {}, { shown = item, role = 'editor' as 'editor' | 'viewer' } = {}) {
@@ -73,7 +74,9 @@ describe('the page of an item', () => {
     const text = place.textContent ?? ''
     for (const words of ['−20.1 LUFS', '−3.1 dBTP', 'Clipped', 'crackle', '1 missing', 'Greeting'])
       expect(text).toContain(words)
-    expect(place.querySelector(`a[href="/flows/${use.flowId}"]`)?.textContent).toBe('Main menu')
+    const version = `/flows/${use.flowId}?version=${use.versionId}`
+    expect(place.querySelector(`a[href="${version}"]`)?.textContent).toBe('Main menu')
+    expect(place.querySelector(`a[href="${version}&node=n1"]`)?.textContent).toBe('Greeting')
   })
 
   it('brings an earlier revision back', async () => {

@@ -14,7 +14,7 @@ import { NoSuch } from '../../shell/NoSuch.tsx'
 import { PageFrame } from '../../shell/PageFrame.tsx'
 import { PartFailedOver } from '../../shell/PartFailed.tsx'
 import { RowSkeletons } from '../../shell/RowSkeletons.tsx'
-import { missingLanguages, missingWords } from '../contentWords.ts'
+import { missingLanguages, missingWords, recordMissingWords } from '../contentWords.ts'
 import type { LibraryDialog } from '../libraryDialog.ts'
 import type { RecordTask } from '../record/RecordDialog.tsx'
 import { useQuietLeave } from '../player.ts'
@@ -62,7 +62,7 @@ function Item({ item }: { item: ContentItem }) {
   const [dialog, setDialog] = useState<LibraryDialog>()
   const actions = useContentActions({
     onInUse: useCallback(({ title }, uses) => setDialog({ kind: 'inUse', title, uses }), []),
-    onRefused: useCallback((title, outcomes) => setDialog({ kind: 'refused', title, outcomes }), []),
+    onRefused: useCallback((title, outcomes, undo) => setDialog({ kind: 'refused', title, outcomes, undo }), []),
   })
   const [asTelephone, setAsTelephone] = useTelephone()
   const lead = item.isDeleted
@@ -187,7 +187,7 @@ function Languages({ item, may }: { item: ContentItem; may: boolean }) {
             leftSection={<Mic size={14} aria-hidden />}
             onClick={() => setTasks(missing.map(taskOf))}
           >
-            {`Record the ${missing.length} missing`}
+            {recordMissingWords(missing.length)}
           </Button>
         )}
       </div>
