@@ -1,4 +1,5 @@
 import { typeOf } from '../graph/nodePorts.ts'
+import type { HeardItem } from '#shared/api/session.ts'
 import { wordless } from '#shared/flow/bindings.ts'
 import type { Flow } from '#shared/flow/flow.ts'
 import {
@@ -23,6 +24,7 @@ import { useFlow, useStudio, useView } from '../state/studio.ts'
 import { languageName } from '../studio/languageName.ts'
 import type { CallView, Line } from './callView.ts'
 import { writeValue } from './callSetup.ts'
+import { wordsOfPlayed } from './partWords.ts'
 import { didWords, isRecordingId, recordingWords } from './didWords.ts'
 
 /** The call in the caller's words: said on the left, pressed and spoken on the right, what the flow does between. */
@@ -104,11 +106,7 @@ function LineWords({ line, flow, title, namesLanguage }: LineProps) {
       return (
         <>
           <Deed icon={Music}>Plays {line.item ? <bdi>{line.item.title}</bdi> : playedName(line.url)}</Deed>
-          {line.item && line.item.text.trim() !== '' && (
-            <span lang={line.item.language === wordless ? undefined : line.item.language} dir="auto">
-              {line.item.text}
-            </span>
-          )}
+          {line.item && <PlayedWords item={line.item} line={line} flow={flow} />}
           <span className="phoneMeta">
             {Math.round(line.durationMs / 1000)} s{line.isCut && ' · cut short'}
           </span>
@@ -185,6 +183,19 @@ function LineWords({ line, flow, title, namesLanguage }: LineProps) {
     default:
       return line satisfies never
   }
+}
+
+type PlayedWordsProps = { item: HeardItem; line: Line; flow: Flow }
+
+function PlayedWords({ item, line: { node, nodeId }, flow }: PlayedWordsProps) {
+  const isOwn = node === null || node.node === nodeId
+  const { text, language } = wordsOfPlayed(item, isOwn ? flow.nodes.find(({ id }) => id === nodeId) : undefined)
+  if (text.trim() === '') return null
+  return (
+    <span lang={language === wordless ? undefined : language} dir="auto">
+      {text}
+    </span>
+  )
 }
 
 function Deed({ icon: Icon, children }: { icon: LucideIcon; children: React.ReactNode }) {
