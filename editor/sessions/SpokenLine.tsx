@@ -1,5 +1,5 @@
 import { wordless } from '#shared/flow/bindings.ts'
-import { Badge } from '@mantine/core'
+import { Anchor, Badge } from '@mantine/core'
 import { Circle, FileAudio, PhoneForwarded, PhoneOff, Voicemail, Volume2, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
@@ -83,9 +83,9 @@ function PlayedItem({ item: { itemId, title, language, text, url }, id }: { item
     <div className="sessionPlayed">
       <PlayButton id={id} title={title} url={url} size="sm" />
       <div className="breaks">
-        <Link to={`/content/${itemId}`}>
+        <Anchor component={Link} to={`/content/${itemId}`} inherit>
           <bdi>{title}</bdi>
-        </Link>
+        </Anchor>
         {text.trim() !== '' && (
           <div className="sessionWords" lang={language === wordless ? undefined : language} dir="auto">
             {text}
