@@ -1,7 +1,7 @@
 import '../list/list.css'
 import './content.css'
 import type { ContentItem } from '#shared/api/content.ts'
-import { Button, SegmentedControl, Stack, Switch, VisuallyHidden } from '@mantine/core'
+import { Button, SegmentedControl, Stack, Switch, Text, VisuallyHidden } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { FileArchive, FileUp, LayoutGrid, LibraryBig, Rows3, SearchX } from 'lucide-react'
 import { Suspense, useCallback, useState } from 'react'
@@ -12,6 +12,7 @@ import { lazyPart } from '../shell/lazyPart.tsx'
 import { PageFrame } from '../shell/PageFrame.tsx'
 import { PartFailedOver } from '../shell/PartFailed.tsx'
 import { usePageParams } from '../shell/usePageParams.ts'
+import { goneWords } from './contentWords.ts'
 import { isFiltered, noFilter, readFilter, writeFilter, type ContentFilter } from './contentFilter.ts'
 import { ItemMenu } from './ItemMenu.tsx'
 import { LibraryBar } from './LibraryBar.tsx'
@@ -118,6 +119,11 @@ export function LibraryPage() {
             )}
           </div>
         </div>
+        {filter.isDeleted && items && items.length > 0 && (
+          <Text size="sm" className="quiet">
+            {`These can be restored. ${goneWords}`}
+          </Text>
+        )}
         {items && items.length > 0 && (
           <div onKeyDown={selection.onKeyDown} data-old={isPlaceholderData || undefined} className="listArea">
             <Items
@@ -176,7 +182,7 @@ function Nothing({ filter, may, onAll, onUpload }: NothingProps) {
   if (filter.isDeleted)
     return (
       <EmptyState icon={SearchX} title="Nothing deleted" actions={<ShowAll onAll={onAll} />}>
-        What is deleted stays here, and can be restored.
+        What is deleted stays here, and can be restored. {goneWords}
       </EmptyState>
     )
   if (isFiltered(filter))

@@ -134,6 +134,9 @@ export const itemCount = (count: number): string => (count === 1 ? '1 item' : `$
 export const decibelWords = (value: number | null, unit: 'LUFS' | 'dBTP'): string =>
   value === null ? 'not measured' : `${value.toFixed(1).replace('-', '−')} ${unit}`
 
+/** As the server keeps what is deleted (runtime/content/purge.ts). */
+export const goneWords = 'Thirty days after it was deleted it is gone for good.'
+
 /** Why nothing is done to a caller's recording in the library. */
 export const recordingWords =
   'Recordings of calls belong to their sessions: there they are heard, and deleted by admins and owners.'

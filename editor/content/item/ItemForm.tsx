@@ -53,27 +53,31 @@ export function ItemForm({ item, may }: { item: ContentItem; may: boolean }) {
           withAsterisk={false}
           onChange={({ currentTarget }) => set({ title: currentTarget.value })}
         />
-        <TextInput
-          label="Key"
-          description="By this name flows refer to it. It never changes."
-          value={item.key}
-          readOnly
-          rightSection={
-            <CopyButton value={item.key}>
-              {({ copied, copy }) => (
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  aria-label={copied ? 'Key copied' : 'Copy the key'}
-                  onClick={copy}
-                >
-                  {copied ? <Check size={15} /> : <Copy size={15} />}
-                </ActionIcon>
-              )}
-            </CopyButton>
-          }
-        />
-        <TextInput label="Kind" value={kindNames[item.kind].one} readOnly />
+        <dl className="itemFacts itemFixed">
+          <div>
+            <dt>Kind</dt>
+            <dd>{kindNames[item.kind].one}</dd>
+          </div>
+          <div>
+            <dt>Key, by which flows refer to it; it never changes</dt>
+            <dd className="itemKey">
+              <code className="breaks">{item.key}</code>
+              <CopyButton value={item.key}>
+                {({ copied, copy }) => (
+                  <ActionIcon
+                    size="sm"
+                    variant="subtle"
+                    color="gray"
+                    aria-label={copied ? 'Key copied' : 'Copy the key'}
+                    onClick={copy}
+                  >
+                    {copied ? <Check size={15} /> : <Copy size={15} />}
+                  </ActionIcon>
+                )}
+              </CopyButton>
+            </dd>
+          </div>
+        </dl>
         <FolderInput label="Folder" value={now.folder} disabled={!may} onChange={(folder) => set({ folder })} />
         <TagsInput
           label="Tags"

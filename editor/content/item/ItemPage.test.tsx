@@ -66,6 +66,7 @@ describe('the page of an item', () => {
     expect(missing.filter((one) => one === 'No alternative text')).toHaveLength(1)
     expect(place.textContent).toContain('Alternative text in English (United States)')
     expect(place.textContent).not.toContain('Words in English')
+    expect(place.textContent).not.toContain('in All languages')
     expect(place.querySelector('img[alt="Our shop."]')).not.toBeNull()
   })
 
@@ -358,6 +359,15 @@ describe('the page of an item', () => {
     await write(named('Caption 1 text'), 'Good day.')
     await press(place, 'Save captions')
     await soon(() => expect(server.asked.some(({ path }) => path === `${root}/languages/en-US/captions`)).toBe(true))
+  })
+
+  it('says of a deleted one until when it can be restored, and offers no field that never changes', async () => {
+    const { place } = await open({}, { shown: { ...item, isDeleted: true } })
+    expect(place.textContent).toContain('Thirty days after it was deleted it is gone for good.')
+    const values = [...place.querySelectorAll('input')].map(({ value }) => value)
+    expect(values).not.toContain(item.key)
+    expect(values).not.toContain('Prompt')
+    expect(place.querySelector('.itemFixed')?.textContent).toContain(item.key)
   })
 
   it('lets a viewer hear everything and change nothing', async () => {

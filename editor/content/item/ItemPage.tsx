@@ -14,7 +14,7 @@ import { NoSuch } from '../../shell/NoSuch.tsx'
 import { PageFrame } from '../../shell/PageFrame.tsx'
 import { PartFailedOver } from '../../shell/PartFailed.tsx'
 import { RowSkeletons } from '../../shell/RowSkeletons.tsx'
-import { missingLanguages, missingWords, recordMissingWords } from '../contentWords.ts'
+import { goneWords, missingLanguages, missingWords, recordMissingWords } from '../contentWords.ts'
 import type { LibraryDialog } from '../libraryDialog.ts'
 import type { RecordTask } from '../record/RecordDialog.tsx'
 import { useQuietLeave } from '../player.ts'
@@ -66,7 +66,7 @@ function Item({ item }: { item: ContentItem }) {
   })
   const [asTelephone, setAsTelephone] = useTelephone()
   const lead = item.isDeleted
-    ? 'It is deleted: nothing plays it. Restore it to change it.'
+    ? `It is deleted: nothing plays it. Restore it to change it. ${goneWords}`
     : mayWrite
       ? undefined
       : `You can look and listen, not change. ${whyNot}`

@@ -1,4 +1,4 @@
-import type { ContentItem } from '#shared/api/content.ts'
+import { wordless, type ContentItem } from '#shared/api/content.ts'
 import { Alert, Button, Group, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useUnsaved } from '../../account/useUnsaved.ts'
@@ -42,7 +42,7 @@ export function LanguageWords({ item, language, text, may }: LanguageWordsProps)
   return (
     <div>
       <Textarea
-        label={`${what} in ${name}`}
+        label={language === wordless ? `${what} for all languages` : `${what} in ${name}`}
         description={description}
         autosize
         minRows={2}

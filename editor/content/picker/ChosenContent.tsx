@@ -4,7 +4,7 @@ import { Loader } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { Link } from 'react-router'
 import { messageOf } from '../../api/messageOf.ts'
-import { durationOf, languageWords, lengthWords, warningWords } from '../contentWords.ts'
+import { durationOf, languageWords, lengthWords } from '../contentWords.ts'
 import { WarningBadges } from '../itemFacts.tsx'
 import { PlayButton } from '../PlayButton.tsx'
 import { heardUrl, usePlayer } from '../player.ts'
@@ -34,11 +34,9 @@ export function ChosenContent({ contentKey, language }: { contentKey: string; la
           {durationMs !== null && <span className="quiet numeric">{lengthWords(durationMs)}</span>}
           {content && <WarningBadges item={{ languages: [content] }} />}
         </span>
-        {!content && <Lack>{`No file in ${languageWords(language)}: callers hear the text.`}</Lack>}
-        {item.isDeleted && <Lack>It was deleted: callers hear the text.</Lack>}
-        {content?.sound?.warnings.map((warning) => (
-          <Lack key={warning}>{warningWords[warning].meaning}</Lack>
-        ))}
+        {/* What follows from it the checks of the flow say, at the field. */}
+        {!content && <Lack>{`No file in ${languageWords(language)}.`}</Lack>}
+        {item.isDeleted && <Lack>It was deleted.</Lack>}
       </div>
     </div>
   )

@@ -47,17 +47,18 @@ describe('the recording of a prompt', () => {
     expect(dataOf('n1')?.['prompt']).toEqual(empty)
   })
 
-  it('has prompts first, then music, then videos with a word about telephones', async () => {
+  it('has what cannot be heard yet last, and prompts first, then music, then videos with a word about telephones', async () => {
     const ids = ['05', '06'].map((end) => `5b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e${end}`)
     const film = newItem({ id: ids[0] ?? '', key: 'tour', title: 'Office tour', kind: 'video' })
     const tune = newItem({ id: ids[1] ?? '', key: 'tune', title: 'Waiting tune', kind: 'music' })
-    await openInspector(flowWith(empty), 'n1', { answers: libraryAnswers([film, tune, both]) })
+    const unwritten = newItem({ id: both.id.replace(/1$/, '7'), key: 'unwritten', title: 'Unwritten', languages: [] })
+    await openInspector(flowWith(empty), 'n1', { answers: libraryAnswers([unwritten, film, tune, both]) })
     await click(choose)
     const shown = () =>
       [...document.querySelectorAll('.pickerTitle, .pickerKind')].map(({ textContent }) => textContent)
     await soon(() =>
       expect(shown()).toEqual([
-        ...['Prompts', 'Welcome', 'Hold music', 'Waiting tune'],
+        ...['Prompts', 'Welcome', 'Unwritten', 'Hold music', 'Waiting tune'],
         ...['VideosTelephones hear its sound', 'Office tour'],
       ]),
     )
@@ -128,7 +129,7 @@ describe('the recording of a prompt', () => {
     const { place } = await openInspector(flowWith(prompt), 'n1', { answers: libraryAnswers([both, english]) })
     await soon(() => expect(place.querySelector('.chosenContent')?.textContent).toContain('Opening hours0:07'))
     await click('es-ES')
-    await soon(() => expect(place.textContent).toContain('No file in Spanish (Spain): callers hear the text.'))
+    await soon(() => expect(place.textContent).toContain('No file in Spanish (Spain).'))
   })
 
   it('can still be named by its key, and says when there is none of it', async () => {

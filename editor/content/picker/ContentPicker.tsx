@@ -160,6 +160,10 @@ function useEachKind(filter: ContentFilter) {
     .filter((kind) => filter.kind === '' || filter.kind === kind)
     .map((kind) => {
       const list = lists[kind]
-      return { kind, list, items: list.items?.filter((item) => item.kind === kind) ?? [] }
+      const items = list.items?.filter((item) => item.kind === kind) ?? []
+      // What cannot be heard yet comes last.
+      return { kind, list, items: [...items.filter(hasFile), ...items.filter((item) => !hasFile(item))] }
     })
 }
+
+const hasFile = ({ languages }: Pick<ContentItem, 'languages'>) => languages.some(({ file }) => file !== null)

@@ -34,6 +34,7 @@ export function PickerItem({ item, language, languages, isChosen, onChoose }: Pi
         </span>
         <div className="pickerFacts">
           <code className="listKey">{item.key}</code>
+          {!heard && <span className="quiet">No file yet</span>}
           {durationMs !== null && <span className="quiet numeric">{lengthWords(durationMs)}</span>}
           <LanguageChips item={item} wanted={languages} shown={undefined} />
           {heard && <WarningBadges item={{ languages: [heard] }} />}
@@ -41,7 +42,7 @@ export function PickerItem({ item, language, languages, isChosen, onChoose }: Pi
       </div>
       <Button
         size="compact-sm"
-        variant={isChosen ? 'light' : 'default'}
+        variant={isChosen ? 'light' : heard ? 'default' : 'subtle'}
         aria-label={`${isChosen ? 'Keep' : 'Choose'} ${item.title}`}
         onClick={onChoose}
       >
