@@ -19,12 +19,12 @@ import {
 import { Fragment, useEffect, useRef } from 'react'
 import { cardOf } from '../canvas/cardOf.ts'
 import { playedName } from '../content/playedFile.ts'
+import { wordsOfPlayed } from '../content/wordsOfPlayed.ts'
 import { portsOf } from '../graph/nodePorts.ts'
 import { useFlow, useStudio, useView } from '../state/studio.ts'
 import { languageName } from '../studio/languageName.ts'
 import type { CallView, Line } from './callView.ts'
 import { writeValue } from './callSetup.ts'
-import { wordsOfPlayed } from './partWords.ts'
 import { didWords, isRecordingId, recordingWords } from './didWords.ts'
 
 /** The call in the caller's words: said on the left, pressed and spoken on the right, what the flow does between. */
@@ -189,7 +189,7 @@ type PlayedWordsProps = { item: HeardItem; line: Line; flow: Flow }
 
 function PlayedWords({ item, line: { node, nodeId }, flow }: PlayedWordsProps) {
   const isOwn = node === null || node.node === nodeId
-  const { text, language } = wordsOfPlayed(item, isOwn ? flow.nodes.find(({ id }) => id === nodeId) : undefined)
+  const { text, language } = wordsOfPlayed(item, isOwn ? flow.nodes.filter(({ id }) => id === nodeId) : [])
   if (text.trim() === '') return null
   return (
     <span lang={language === wordless ? undefined : language} dir="auto">

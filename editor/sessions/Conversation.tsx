@@ -2,6 +2,7 @@ import { Badge, Text, UnstyledButton } from '@mantine/core'
 import { Braces, Globe, Lock, PhoneCall, User, type LucideIcon } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { hashOfPlayed } from '../content/playedFile.ts'
+import { wordsOfPlayed } from '../content/wordsOfPlayed.ts'
 import { useQuietLeave } from '../content/player.ts'
 import { RecordingPlayer } from './RecordingPlayer.tsx'
 import type { ReplayFrame } from './replayFrames.ts'
@@ -59,9 +60,11 @@ function TurnRow({ session, turn, documents, languageBefore, isCurrent, onPick }
       {clockLength(turn.offsetMs)}
     </time>
   )
-  const itemOf = (url: string) => {
+  const itemOf = (url: string, frames: readonly ReplayFrame[]) => {
     const hash = hashOfPlayed(url)
-    return hash === undefined ? undefined : session.heard.find((one) => one.hash === hash)
+    const item = hash === undefined ? undefined : session.heard.find((one) => one.hash === hash)
+    const nodes = frames.flatMap((frame) => documents.nodeOf(frame) ?? [])
+    return item && { ...item, ...wordsOfPlayed(item, nodes) }
   }
   let language = languageBefore
   return (
@@ -94,7 +97,7 @@ function TurnRow({ session, turn, documents, languageBefore, isCurrent, onPick }
             {lines.map((line, at) => {
               const isNewLanguage = line.kind === 'say' && line.language !== language
               if (line.kind === 'say') language = line.language
-              const item = line.kind === 'play' ? itemOf(line.url) : undefined
+              const item = line.kind === 'play' ? itemOf(line.url, frames) : undefined
               return <SpokenLine key={at} {...{ line, isNewLanguage, item }} playId={`${turn.seq} ${index} ${at}`} />
             })}
           </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { wordsOfPlayed } from './partWords.ts'
+import { wordsOfPlayed } from './wordsOfPlayed.ts'
 
 const item = {
   ...{ hash: 'ab', itemId: '5b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e01', key: 'greeting', title: 'Greeting' },
@@ -9,13 +9,13 @@ const part = { kind: 'recording', content: { 'es-ES': 'greeting' }, text: { 'es-
 
 describe('the words of a recording that was played', () => {
   it('are its own', () => {
-    expect(wordsOfPlayed({ ...item, text: 'Buenas.' }, { data: { prompt: [part] } }).text).toBe('Buenas.')
+    expect(wordsOfPlayed({ ...item, text: 'Buenas.' }, [{ data: { prompt: [part] } }]).text).toBe('Buenas.')
   })
 
   it('are those under it in its node, wherever its prompt stands there, where it has none', () => {
     const data = { prompts: [{ prompt: [{ kind: 'text', text: { 'es-ES': 'No.' } }, part] }] }
-    expect(wordsOfPlayed(item, { data })).toEqual({ text: 'Hola.', language: 'es-ES' })
-    expect(wordsOfPlayed({ ...item, key: 'other' }, { data }).text).toBe('')
-    expect(wordsOfPlayed(item, undefined).text).toBe('')
+    expect(wordsOfPlayed(item, [{ data: {} }, { data }])).toEqual({ text: 'Hola.', language: 'es-ES' })
+    expect(wordsOfPlayed({ ...item, key: 'other' }, [{ data }]).text).toBe('')
+    expect(wordsOfPlayed(item, []).text).toBe('')
   })
 })

@@ -2,16 +2,15 @@ import type { HeardItem } from '#shared/api/session.ts'
 import { promptPartSchema } from '#shared/flow/prompt.ts'
 import type { FlowNode } from '#shared/flow/flow.ts'
 
-/** What is said in a recording: its own words, else those that stand under it in the node that played it. Empty where nobody wrote any. */
+/** What is said in a recording: its own words, else those that stand under it in the nodes that played it. Empty where nobody wrote any. */
 export function wordsOfPlayed(
-  item: HeardItem,
-  node: Pick<FlowNode, 'data'> | undefined,
+  { key, text, language }: Pick<HeardItem, 'key' | 'text' | 'language'>,
+  nodes: readonly Pick<FlowNode, 'data'>[],
 ): { text: string; language: string } {
-  const { text, language } = item
-  if (text.trim() !== '' || !node) return { text, language }
-  for (const part of partsIn(node.data)) {
-    const under = Object.entries(part.content).find(([tag, key]) => key === item.key && part.text[tag]?.trim())
-    if (under) return { text: part.text[under[0]] ?? '', language: under[0] }
+  if (text.trim() !== '') return { text, language }
+  for (const part of nodes.flatMap(({ data }) => partsIn(data))) {
+    const tag = Object.keys(part.content).find((one) => part.content[one] === key && part.text[one]?.trim())
+    if (tag !== undefined) return { text: part.text[tag] ?? '', language: tag }
   }
   return { text, language }
 }
