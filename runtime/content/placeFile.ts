@@ -17,6 +17,7 @@ import type { Database } from '../store/schema.ts'
 import { changeContent, createContent, isDeleted, keyTaken, refuseRecording, reviseContentIn } from './changeContent.ts'
 import { checkCaptions } from './checkCaptions.ts'
 import { checkFile, checkKind, mustHaveFile, wordOf } from './checkFile.ts'
+import { joinPoster } from './joinPoster.ts'
 import { phoneExtension } from './mediaAddress.ts'
 import { checkBeside, putBeside, type Beside } from './placeBeside.ts'
 import { putFile } from './putFile.ts'
@@ -193,11 +194,10 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
         sound: sound ? soundView(sound) : null,
       }
     }
-    const { number, language } = await reviseContentIn(
-      tx,
-      { companyId, itemId, language: target.language, userId, now: clock.now() },
-      change,
-    )
+    const { language } = target
+    const ref = { companyId, itemId, language, userId, now: clock.now() }
+    const joined = target.as === 'poster' ? await joinPoster(tx, { ...ref, posterHash: original.hash }) : undefined
+    const number = joined ?? (await reviseContentIn(tx, ref, change)).number
     const item = await findContentItem(tx, { companyId, itemId })
     return {
       itemId,

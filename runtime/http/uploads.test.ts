@@ -502,6 +502,11 @@ onPglite('uploads', (database) => {
     expect(await use(cue('<b>'.repeat(60_000)), 'captions')).toMatchObject({ kind: 'refused', code: 'bad_captions' })
     expect(await use(cue('Come in.'), 'captions')).toMatchObject({ kind: 'ready', revision: 2 })
     expect(await use(picture, 'poster')).toMatchObject({ kind: 'ready', revision: 3 })
+    // The picture that is taken of a film as it is uploaded comes in its revision.
+    await client.ask('DELETE', `/api/content/${film.id}/languages/en-US`)
+    expect(await use(await sample('picture.mp4'), 'file')).toMatchObject({ kind: 'ready', revision: 5 })
+    expect(await use(picture, 'poster')).toMatchObject({ kind: 'ready', revision: 5 })
+    expect(await use(cue('Come in.'), 'captions')).toMatchObject({ kind: 'ready', revision: 6 })
     const { body } = await client.ask('GET', `/api/content/${film.id}`)
     expect((body as ContentItem).languages).toMatchObject([
       {

@@ -170,3 +170,18 @@ export async function insertRevision(
     .returning(columns)
     .executeTakeFirstOrThrow()
 }
+
+/** The picture of a film that came with the revision; nothing else of a revision ever changes. */
+export async function setPoster(
+  tx: Kysely<Database>,
+  ref: { companyId: string; itemId: string; language: string; number: number; posterHash: string },
+): Promise<void> {
+  await tx
+    .updateTable('contentRevision')
+    .set({ posterHash: ref.posterHash })
+    .where('companyId', '=', ref.companyId)
+    .where('itemId', '=', ref.itemId)
+    .where('language', '=', ref.language)
+    .where('number', '=', ref.number)
+    .execute()
+}
