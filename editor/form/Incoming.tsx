@@ -24,7 +24,7 @@ export function Incoming({ node }: { node: FlowNode }) {
   if (!hasEntry(node)) return null
   return (
     <section className="inspectorSection" aria-label="Comes from">
-      <h3>Comes from</h3>
+      <h2>Comes from</h2>
       {arriving.length === 0 && <div className="formHelp">Nothing leads here yet.</div>}
       <ul className="ways">
         {arriving.map(({ id, nodeId, title, port }) => (

@@ -34,7 +34,7 @@ export function WaysOut({ node }: { node: FlowNode }) {
   }
   return (
     <section className="inspectorSection" aria-label="Ways out">
-      <h3>Ways out</h3>
+      <h2>Ways out</h2>
       {ports.length === 0 && <div className="formHelp">None: the call ends here.</div>}
       <ul className="ways">
         {ports.map((port) => (

@@ -26,7 +26,7 @@ export function RecordingPlayer({ recording }: { recording: Recording }) {
   return (
     <div className="sessionRecording">
       {recording.audio !== null && (
-        <Group gap={6} wrap="nowrap" align="flex-end">
+        <Group gap={6} wrap="nowrap" align="center">
           <Heard recording={recording} />
           {removing.may && <DeleteRecording recording={recording} />}
         </Group>

@@ -64,6 +64,16 @@ describe('the recording of a prompt', () => {
     )
   })
 
+  it('lies over headings of which none skips a level', async () => {
+    const { place } = await openInspector(flowWith(empty), 'n1', { answers: libraryAnswers([both]) })
+    await click(choose)
+    await soon(() => expect(document.querySelector('.pickerTitle')).not.toBeNull())
+    // Nothing between the name of the flow and these has a heading.
+    const headings = [...place.querySelectorAll('.inspectorSection :is(h2, h3)')].map(({ tagName }) => tagName)
+    expect(headings).toContain('H2')
+    expect(headings).not.toContain('H3')
+  })
+
   it('gives the focus back when it is closed', async () => {
     await openInspector(flowWith(empty), 'n1', { answers: libraryAnswers([both]) })
     const opener = [...document.querySelectorAll('button')].find((one) => one.getAttribute('aria-label') === choose)
