@@ -125,7 +125,9 @@ describe('the library', () => {
     await press(document.body, 'Delete')
     await soon(() => expect(document.querySelector('[role="dialog"]')?.textContent).toContain('1 item deleted, 1 not'))
     expect(document.querySelector('[role="dialog"]')?.textContent).toContain('Waiting tune is used in Main menu.')
-    await soon(() => expect(document.querySelector('[role="dialog"] .contentUsesSteps a')?.textContent).toBe('Greeting'))
+    await soon(() =>
+      expect(document.querySelector('[role="dialog"] .contentUsesSteps a')?.textContent).toBe('Greeting'),
+    )
     // Over what is still ticked, a toast would cover what can be done with it.
     expect(document.querySelector('.mantine-Notification-root')).toBeNull()
     const ticked = [...place.querySelectorAll<HTMLInputElement>('input:checked')].map((one) =>
