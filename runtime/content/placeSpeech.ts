@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { sniffFile } from '../audio/sniffFile.ts'
 import { ProblemError } from '../http/problemError.ts'
+import { openToWrite } from '../media/openToWrite.ts'
 import { speechFailed, type SpeechEngine } from '../speech/speechEngine.ts'
 import { findMediaFiles, insertMediaFiles } from '../store/mediaFiles.ts'
 import { findSpokenText, insertSpokenText } from '../store/spokenTexts.ts'
@@ -56,7 +56,7 @@ async function speakInto(
   const known = await findSpokenText(deps.db, { companyId, hash })
   const file = known && (await findMediaFiles(deps.db, { companyId, hashes: [known] })).get(known)
   const kept = file && (await deps.files.read(storedName(file)))
-  if (kept) return pipeline(kept, createWriteStream(path))
+  if (kept) return pipeline(kept, await openToWrite(path, { flags: 'w' }))
   await engine.speak({ text, language, voice }, path)
   const sniffed = await sniffFile(path)
   if (sniffed.kind !== 'audio') throw speechFailed('what it answered is no sound.')

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,6 +6,7 @@ import { openPromise, type Entry, type ZipFile } from 'yauzl'
 import { ProblemError } from '../http/problemError.ts'
 import { tooLarge } from '../http/receiveFile.ts'
 import type { Incoming } from '../media/incoming.ts'
+import { openToWrite } from '../media/openToWrite.ts'
 
 /** More entries than any library that is moved by hand; a zip that says more is one that means harm. */
 export const maxEntries = 10_000
@@ -166,7 +166,7 @@ async function extract(
   let isBroken = false
   source.once('error', () => (isBroken = true))
   try {
-    await pipeline(source, counter, createWriteStream(path, { flags: 'wx' }), { signal })
+    await pipeline(source, counter, await openToWrite(path), { signal })
     return { path, hash: hash.digest('hex'), bytes }
   } catch (error) {
     await rm(path, { force: true })

@@ -2,12 +2,12 @@ import type { HttpBindings } from '@hono/node-server'
 import { MulterError } from 'multer'
 import multer from 'multer'
 import type { Context } from 'hono'
-import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { cleanText } from '#shared/flow/cleanText.ts'
+import { openToWrite } from '../media/openToWrite.ts'
 import { ProblemError } from './problemError.ts'
 
 /** Beside the file: boundaries, names, small fields. */
@@ -101,14 +101,20 @@ function readForm(
   { field, maxBytes, path, offset, signal }: Wanted,
 ): Promise<ReceivedFile> {
   let source: Readable | undefined
-  let writing: Promise<void> | undefined
+  let writing: Promise<number> | undefined
   const storage: multer.StorageEngine = {
     _handleFile(_request, file, done) {
-      const target = createWriteStream(path, offset === undefined ? { flags: 'wx' } : { flags: 'r+', start: offset })
       source = file.stream
-      writing = pipeline(file.stream, target)
+      // It may break while the file is opened: the pipeline tells then.
+      source.once('error', () => {})
+      const write = async () => {
+        const target = await openToWrite(path, offset === undefined ? {} : { flags: 'r+', start: offset })
+        await pipeline(file.stream, target)
+        return target.bytesWritten
+      }
+      writing = write()
       writing.then(
-        () => done(null, { size: target.bytesWritten }),
+        (size) => done(null, { size }),
         (error: unknown) => done(error),
       )
     },

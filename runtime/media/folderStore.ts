@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { link, mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -8,6 +8,7 @@ import { ConfigError } from '../config.ts'
 import { checkCompanyId, partsOf, readFileName } from './fileName.ts'
 import { checkRange, type FileStore, type StoredFile } from './fileStore.ts'
 import { createIncoming, isCode, unlessMissing } from './incoming.ts'
+import { openToWrite } from './openToWrite.ts'
 
 /** Twice Node's own: half the reads of a part, and still 128 KB, or 256 in the worst case, for a client that is slow to take. */
 const readBytes = 128 * 1024
@@ -54,7 +55,7 @@ export function createFolderStore({ mediaDir, clock }: { mediaDir: string; clock
       if (!isLinked) {
         const copy = await incoming.newPath()
         try {
-          await pipeline(createReadStream(source), createWriteStream(copy, { flags: 'wx', flush: true }), { signal })
+          await pipeline(createReadStream(source), await openToWrite(copy, { flush: true }), { signal })
           await rename(copy, target)
         } finally {
           await rm(copy, { force: true })

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { partsOf } from './fileName.ts'
 import type { FileStore, StoredFile } from './fileStore.ts'
 import type { Incoming } from './incoming.ts'
+import { openToWrite } from './openToWrite.ts'
 
 type Listed = StoredFile & { readonly name: string }
 
@@ -69,7 +70,7 @@ export async function moveFiles({ from, to, incoming, source, onFile, signal }: 
     if (!stream) return true
     const path = await incoming.newPath()
     try {
-      await pipeline(stream, createWriteStream(path, { flags: 'wx' }), { signal })
+      await pipeline(stream, await openToWrite(path), { signal })
       if ((await hashOf(createReadStream(path))) !== sha256) return false
       await to.remove(name)
       await to.put(name, path, signal && { signal })

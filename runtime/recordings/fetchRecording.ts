@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs'
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,6 +6,7 @@ import type { Converted } from '../audio/conversion.ts'
 import { sniffFile } from '../audio/sniffFile.ts'
 import type { RecordingAudio } from '../channels/twilio/recordingAudio.ts'
 import { putFile } from '../content/putFile.ts'
+import { openToWrite } from '../media/openToWrite.ts'
 import { findRecording } from '../store/recordings.ts'
 import type { Taken } from '../store/recordingWork.ts'
 import { carrierOfRecording, noCarrier, unreachable } from './carrierOfRecording.ts'
@@ -77,7 +77,7 @@ async function download(
   let isCut = false
   incoming.once('error', () => (isCut = true))
   try {
-    await pipeline(incoming, counted, createWriteStream(path, { flags: 'wx' }), { signal })
+    await pipeline(incoming, counted, await openToWrite(path), { signal })
   } catch (error) {
     if (error instanceof TooLongError) return tooLong
     signal.throwIfAborted()

@@ -1,8 +1,8 @@
-import { createWriteStream } from 'node:fs'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import { ProblemError } from '../http/problemError.ts'
+import { openToWrite } from '../media/openToWrite.ts'
 import { maxSpokenBytes, speechFailed, speechPatienceMs, tooMuch, type SpeechEngine } from './speechEngine.ts'
 
 type Settings = { url: string; key: string | undefined; model: string; voice: string }
@@ -38,7 +38,7 @@ export const endpointSpeech = ({ url, key, model, voice }: Settings): SpeechEngi
     const body = Readable.fromWeb(answer.body as ReadableStream)
     let isCut = false
     body.once('error', () => (isCut = true))
-    await pipeline(body, counter, createWriteStream(path)).catch((error: unknown) => {
+    await pipeline(body, counter, await openToWrite(path, { flags: 'w' })).catch((error: unknown) => {
       // A disk that is full is no fault of the engine.
       if (error instanceof ProblemError || !isCut) throw error
       throw speechFailed(patience.aborted ? 'it did not answer within a minute.' : 'the connection broke.')
