@@ -28,8 +28,7 @@ export function partThen(
 ): PartThen {
   const parts = partsOf(readAt(schema, data, listOf(path)))
   const at = Number(path.split('.').at(-1))
-  const part = parts[at]
-  const contentKey = part?.kind === 'recording' ? (part.content[language] ?? '') : ''
+  const contentKey = fileOf(parts[at], language)
   return { nodeId: node.id, key: partKey(data, path), language, contentKey, saidThen: parts.map(said), at }
 }
 
@@ -53,22 +52,32 @@ const pathOfKey = (data: unknown, key: string): string =>
  * another, or where something else was chosen for it meanwhile: the newer choice stays.
  */
 export function withItemLater(flow: Flow, then: PartThen, item: Pick<ContentItem, 'key' | 'languages'>): Flow {
-  const node = flow.nodes.find(({ id }) => id === then.nodeId)
-  const type = node && typeOf(node)
-  if (!node || !type) return flow
-  const data = readNode(node).data as Json
-  const list = listOf(pathOfKey(data, then.key))
-  const parts = partsOf(readAt(formSchemaOf(type), data, list))
-  const at = placeNow(parts.map(said), then)
-  const part = at === undefined ? undefined : parts[at]
-  if (part?.kind !== 'recording' || (part.content[then.language] ?? '') !== then.contentKey) return flow
-  const chosen: RecordingPart = withItem(part, item, { languages: flow.languages, language: then.language })
-  return setNodeValue(flow, then.nodeId, `${list}.${at}`, {
+  const found = partNow(flow, then)
+  if (found?.part.kind !== 'recording') return flow
+  const chosen: RecordingPart = withItem(found.part, item, { languages: flow.languages, language: then.language })
+  return setNodeValue(flow, then.nodeId, found.path, {
     kind: 'recording',
     content: { ...chosen.content },
     text: { ...chosen.text },
   })
 }
+
+/** The part and its path by now; undefined where it is gone, in doubt, or has another file in this language. */
+export function partNow(flow: Flow, then: PartThen): { part: PromptPart; path: string } | undefined {
+  const node = flow.nodes.find(({ id }) => id === then.nodeId)
+  const type = node && typeOf(node)
+  if (!node || !type) return undefined
+  const data = readNode(node).data as Json
+  const list = listOf(pathOfKey(data, then.key))
+  const parts = partsOf(readAt(formSchemaOf(type), data, list))
+  const at = placeNow(parts.map(said), then)
+  const part = at === undefined ? undefined : parts[at]
+  if (!part || fileOf(part, then.language) !== then.contentKey) return undefined
+  return { part, path: `${list}.${at}` }
+}
+
+const fileOf = (part: PromptPart | undefined, language: string): string =>
+  part?.kind === 'recording' ? (part.content[language] ?? '') : ''
 
 /**
  * Where a part stands by now: where it stood, as long as only it was changed; else where its words are, if they are the only ones like
@@ -84,9 +93,9 @@ function placeNow(saidNow: readonly string[], { saidThen, at }: Pick<PartThen, '
 
 /** What a part says, without its files: another that arrives first changes nothing about it. */
 const said = (part: PromptPart): string =>
-  part.kind === 'recording'
+  part.kind === 'recording' || part.kind === 'text'
     ? JSON.stringify([
-        part.kind,
+        'words',
         Object.entries(part.text)
           .filter(([, words]) => words.trim() !== '')
           .toSorted(),

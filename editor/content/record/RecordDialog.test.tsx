@@ -136,6 +136,27 @@ describe('recording one after another', () => {
     )
   })
 
+  it('holds still while the library is asked, and sends nothing of a take that was discarded meanwhile', async () => {
+    let answer = (_place: { itemId: string }): void => undefined
+    const place = () => new Promise<{ itemId: string }>((resolve) => (answer = resolve))
+    let closed = 0
+    const { server } = await open([task('a', { place }), task('b')], microphone, () => closed++)
+    await press('Record')
+    await seconds(3)
+    await press('Stop')
+    await press('Save and next')
+    const off = [...document.querySelectorAll('button')]
+      .filter(({ disabled }) => disabled)
+      .map((one) => one.textContent)
+    expect(off).toEqual(expect.arrayContaining(['Take again', 'Save and next']))
+    await escape()
+    await press('Discard it')
+    expect(closed).toBe(1)
+    await act(async () => answer({ itemId: '5b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e01' }))
+    await settle()
+    expect([closed, server.held.size]).toEqual([1, 0])
+  })
+
   it('shows what it says in another language where it has no words of its own', async () => {
     const source = { language: 'en-US', words: 'Good morning.' }
     await open([task('a', { words: ' ', source }), task('b', { words: '' })])

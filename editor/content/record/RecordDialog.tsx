@@ -1,7 +1,7 @@
 import '../content.css'
 import './record.css'
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useUnsaved } from '../../account/useUnsaved.ts'
 import { messageOf } from '../../api/messageOf.ts'
 import { languageWords } from '../contentWords.ts'
@@ -47,20 +47,33 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
   const isSingle = all.length === 1
   const next = () => (isSingle ? onClose() : setAt(at + 1))
   const [unsaved, setUnsaved] = useState<string>()
-  const isSaving = useRef(false)
+  const [isSaving, setIsSaving] = useState(false)
+  // Discarded while the library was asked: it goes nowhere.
+  const isGone = useRef(false)
+  const leave = () => void (isGone.current = true)
+  useEffect(() => {
+    isGone.current = false
+    return leave
+  }, [])
+  const discard = () => {
+    leave()
+    onClose()
+  }
   /** The take stays where it is when nobody can tell which item it belongs to: a guess would make a second one. */
   const save = async (of: RecordTask, wav: Blob) => {
-    if (isSaving.current) return
-    isSaving.current = true
+    if (isSaving) return
+    setIsSaving(true)
     setUnsaved(undefined)
     try {
-      send(of, wav, await of.place())
+      const place = await of.place()
+      if (isGone.current) return
+      send(of, wav, place)
       setSaved(saved + 1)
       next()
     } catch (error) {
       setUnsaved(`It is not saved yet, for the library does not answer: ${messageOf(error)} Press Save again.`)
     } finally {
-      isSaving.current = false
+      setIsSaving(false)
     }
   }
   const send = (of: RecordTask, wav: Blob, place: Pick<Finish, 'itemId' | 'newItem'>) => {
@@ -103,6 +116,7 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
               {...(open && { open })}
               onHeld={setIsHeld}
               saveLabel={isSingle ? 'Save' : at + 1 < all.length ? 'Save and next' : 'Save and finish'}
+              isSaving={isSaving}
               onSave={(wav) => void save(task, wav)}
             >
               {!isSingle && (
@@ -128,7 +142,7 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
           </>
         )}
       </Stack>
-      {isAsking && isHeld && <DiscardQuestion onKeep={() => setIsAsking(false)} onDiscard={onClose} />}
+      {isAsking && isHeld && <DiscardQuestion onKeep={() => setIsAsking(false)} onDiscard={discard} />}
     </Modal>
   )
 }

@@ -37,7 +37,7 @@ function MissingOf() {
   const language = flow.languages.includes(wanted) ? wanted : flow.defaultLanguage
   const problems = useView((state) => state.problems)
   const missing = useMemo(() => unrecordedIn(flow, language, problems), [flow, language, problems])
-  const taskOf = ({ nodeId, key, title, words, source, contentKey }: Unrecorded): RecordTask => ({
+  const taskOf = ({ nodeId, key, title, words, source, contentKey, then }: Unrecorded): RecordTask => ({
     ...{ id: `${nodeId} ${key}`, title, language, words, source },
     place: async () => {
       const item =
@@ -46,7 +46,7 @@ function MissingOf() {
     },
     onSaved: (placed) =>
       void setInFlow({ flowId, step: `Set the recording of ${title} (${language})`, title }, (now) =>
-        withRecording(now, { nodeId, key, language, contentKey: placed.key }),
+        withRecording(now, then, placed.key),
       ),
   })
   return (

@@ -19,6 +19,8 @@ type TakeRecorderProps = {
   /** What a press on Save does with the WAV file. */
   onSave: (wav: Blob) => void
   saveLabel: string
+  /** It is on its way: the take stays as it is. */
+  isSaving?: boolean
   open?: OpenMicrophone
   /** Told whether there is a take that would be lost. */
   onHeld?: (isHeld: boolean) => void
@@ -26,7 +28,8 @@ type TakeRecorderProps = {
 }
 
 /** Records one take: counts down, shows the level, is trimmed and heard, taken again, saved. */
-export function TakeRecorder({ onSave, saveLabel, open = openMicrophone, onHeld, children }: TakeRecorderProps) {
+export function TakeRecorder(props: TakeRecorderProps) {
+  const { onSave, saveLabel, isSaving = false, open = openMicrophone, onHeld, children } = props
   const { data: limits } = useLimits()
   const longest = limits && longestTake(limits.maxBytes.audio, recordRate)
   const microphones = useMicrophones()
@@ -111,6 +114,7 @@ export function TakeRecorder({ onSave, saveLabel, open = openMicrophone, onHeld,
           onRetake={() => send({ kind: 'retake' })}
           onSave={() => onSave(wavOf(state.sound, state.span))}
           saveLabel={saveLabel}
+          isSaving={isSaving}
         />
       )
     default:
@@ -177,9 +181,12 @@ type ReviewProps = {
   onRetake: () => void
   onSave: () => void
   saveLabel: string
+  isSaving: boolean
 }
 
-function Review({ state: { sound, span, note }, onTrim, onRetake, onSave, saveLabel }: ReviewProps) {
+function Review(props: ReviewProps) {
+  const { onTrim, onRetake, onSave, saveLabel, isSaving } = props
+  const { sound, span, note } = props.state
   const isPlaying = usePlayer((state) => state.id === takeId && state.isPlaying)
   const url = useTakeUrl(sound, span)
   const spoken = useMemo(() => levelOf(sound, span), [sound, span])
@@ -195,10 +202,15 @@ function Review({ state: { sound, span, note }, onTrim, onRetake, onSave, saveLa
           >
             {isPlaying ? 'Pause' : 'Hear it'}
           </Button>
-          <Button variant="default" leftSection={<RotateCcw size={15} aria-hidden />} onClick={onRetake}>
+          <Button
+            variant="default"
+            disabled={isSaving}
+            leftSection={<RotateCcw size={15} aria-hidden />}
+            onClick={onRetake}
+          >
             Take again
           </Button>
-          <Button onClick={onSave} autoFocus>
+          <Button loading={isSaving} onClick={onSave} autoFocus>
             {saveLabel}
           </Button>
         </>

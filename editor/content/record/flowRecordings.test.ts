@@ -3,7 +3,8 @@ import { emptyWorld, lint, type LintWorld } from '#shared/flow/lint/lint.ts'
 import type { Prompt } from '#shared/flow/prompt.ts'
 import { flowOf } from '#shared/testing/flows.ts'
 import { describe, expect, it } from 'vitest'
-import { unrecordedIn, withRecording } from './flowRecordings.ts'
+import type { PartThen } from '../picker/setLater.ts'
+import { unrecordedIn, withRecording, type Unrecorded } from './flowRecordings.ts'
 
 const flowWith = (...prompt: Prompt) =>
   flowOf({ n1: { type: 'say', data: { prompt } } }, { languages: ['en-US', 'es-ES'] })
@@ -20,6 +21,9 @@ const missingIn = (
   language: string,
   content: LintWorld['content'] = { bye: both, hello: both, greeting: both },
 ) => unrecordedIn(flow, language, lint(flow, { ...emptyWorld, content }))
+/** Where the recording of what is left goes. */
+const thenOf = (left: Unrecorded | PartThen | undefined): PartThen =>
+  left === undefined ? expect.unreachable() : 'then' in left ? left.then : left
 const hello = { kind: 'text', text: { 'en-US': 'Hello.', 'es-ES': 'Hola.' } } as const
 
 describe('what is left to record in a flow', () => {
@@ -32,6 +36,7 @@ describe('what is left to record in a flow', () => {
         words: 'Hola.',
         source: undefined,
         contentKey: undefined,
+        then: expect.objectContaining({ nodeId: 'n1', language: 'es-ES' }) as unknown,
       },
     ])
   })
@@ -77,30 +82,46 @@ describe('a recording part without a file', () => {
 
   it('gets its file without ever having had words', () => {
     const english = { ...greeting, content: { 'en-US': 'greeting' } }
-    const place = { nodeId: 'n1', key: 'prompt.0.text', language: 'es-ES', contentKey: 'greeting' }
-    expect(withRecording(flowWith(english), place).nodes[0]?.data).toMatchObject({
+    const [left] = missingIn(flowWith(english), 'es-ES', half)
+    expect(withRecording(flowWith(english), thenOf(left), 'greeting').nodes[0]?.data).toMatchObject({
       prompt: [{ content: { 'en-US': 'greeting', 'es-ES': 'greeting' } }],
     })
   })
 })
 
 describe('a recording in the place of a text', () => {
-  const place = { nodeId: 'n1', key: 'prompt.0.text', contentKey: 'greeting' }
+  const bye = { kind: 'text', text: { 'en-US': 'Bye.', 'es-ES': 'Adiós.' } } as const
+  const promptOf = (flow: Flow) => flow.nodes[0]?.data['prompt']
 
   it('keeps the words in every language under it', () => {
-    const flow = withRecording(flowWith(hello), { ...place, language: 'es-ES' })
+    const [spanish] = missingIn(flowWith(hello), 'es-ES')
+    const [english] = missingIn(flowWith(hello), 'en-US')
+    const flow = withRecording(flowWith(hello), thenOf(spanish), 'greeting')
     const recording = { kind: 'recording', content: { 'es-ES': 'greeting' }, text: hello.text }
-    expect(flow.nodes[0]?.data).toMatchObject({ prompt: [recording] })
-    const both = withRecording(flow, { ...place, language: 'en-US' })
-    expect(both.nodes[0]?.data).toMatchObject({
-      prompt: [{ ...recording, content: { 'en-US': 'greeting', 'es-ES': 'greeting' } }],
-    })
+    expect(promptOf(flow)).toMatchObject([recording])
+    const both = withRecording(flow, thenOf(english), 'greeting')
+    expect(promptOf(both)).toMatchObject([{ ...recording, content: { 'en-US': 'greeting', 'es-ES': 'greeting' } }])
     expect(missingIn(both, 'en-US')).toEqual([])
     expect(both.staleTranslations).toBeUndefined()
   })
 
-  it('changes nothing when the text is gone meanwhile', () => {
-    const flow = flowWith()
-    expect(withRecording(flow, { ...place, language: 'en-US' })).toBe(flow)
+  it('goes to the part it was read from, wherever that stands by then', () => {
+    const [first, second] = missingIn(flowWith(hello, bye), 'en-US').map(thenOf)
+    const moved = flowWith(bye, hello)
+    const flow = withRecording(withRecording(moved, thenOf(first), 'hello'), thenOf(second), 'bye')
+    expect(promptOf(flow)).toMatchObject([{ content: { 'en-US': 'bye' } }, { content: { 'en-US': 'hello' } }])
+    const between = flowWith(hello, { kind: 'text', text: { 'en-US': 'We are open.' } }, bye)
+    expect(promptOf(withRecording(between, thenOf(second), 'bye'))).toMatchObject([
+      hello,
+      { kind: 'text' },
+      { content: { 'en-US': 'bye' } },
+    ])
+  })
+
+  it('changes nothing when its part or its node is gone meanwhile, or another file was chosen for it', () => {
+    const [, second] = missingIn(flowWith(hello, bye), 'en-US').map(thenOf)
+    const chosen = { kind: 'recording', content: { 'en-US': 'other' }, text: bye.text } as const
+    for (const flow of [flowWith(), flowWith(hello), flowWith(hello, chosen), flowOf({})])
+      expect(withRecording(flow, thenOf(second), 'bye')).toBe(flow)
   })
 })

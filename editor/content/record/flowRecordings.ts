@@ -1,13 +1,14 @@
-import type { Flow, Json } from '#shared/flow/flow.ts'
+import type { Flow, FlowNode, Json } from '#shared/flow/flow.ts'
 import { nodeTypes } from '#shared/flow/nodes/registry.generated.ts'
 import type { Problem } from '#shared/flow/problem.ts'
-import { heardRows } from '#shared/flow/textRows.ts'
+import { heardRows, type TextRow } from '#shared/flow/textRows.ts'
 import { promptPartSchema } from '#shared/flow/prompt.ts'
 import { readAt } from '../../form/dataPath.ts'
 import { setNodeValue } from '../../form/editNode.ts'
 import { formSchemaOf } from '../../form/formSchema.ts'
 import { readNode, typeOf } from '../../graph/nodePorts.ts'
 import { nodeWords, placeWords } from '../../languages/textFilter.ts'
+import { partNow, partThen, type PartThen } from '../picker/setLater.ts'
 
 /** A part of a prompt without a file in a language: callers hear its words read out, or nothing. */
 export type Unrecorded = {
@@ -21,6 +22,8 @@ export type Unrecorded = {
   source: { language: string; words: string } | undefined
   /** The item that has no file in this language, or is heard in another. */
   contentKey: string | undefined
+  /** To find it again when its recording has arrived. */
+  then: PartThen
 }
 
 /** Values are different in every call: nobody can record them. */
@@ -44,8 +47,9 @@ export function unrecordedIn(flow: Flow, language: string, problems: readonly La
       const field = `${row.path.replace(/\.text$/, '')}.content.${language}`
       const isLacking = lacking.has(placeOf({ nodeId: node.id, field }))
       if (row.recorded.includes(language) ? !isLacking : shown.trim() === '' && row.recorded.length === 0) return []
-      const part = partAt(flow, node.id, row.key)?.part
-      const known = part?.kind === 'recording' ? part.content : {}
+      const found = partAt(node, row, language)
+      if (!found) return []
+      const known = found.part.kind === 'recording' ? found.part.content : {}
       return [
         {
           nodeId: node.id,
@@ -54,6 +58,7 @@ export function unrecordedIn(flow: Flow, language: string, problems: readonly La
           words,
           source: shown === words ? undefined : source,
           contentKey: known[language] ?? known[flow.defaultLanguage] ?? Object.values(known)[0],
+          then: found.then,
         },
       ]
     }),
@@ -62,25 +67,25 @@ export function unrecordedIn(flow: Flow, language: string, problems: readonly La
 
 const placeOf = ({ nodeId, field }: Pick<Problem, 'nodeId' | 'field'>) => `${nodeId} ${field}`
 
-type Recorded = Pick<Unrecorded, 'nodeId' | 'key'> & { language: string; contentKey: string }
-
-/** The flow with an item in the place of a text, in one language; the text stays under it. */
-export function withRecording(flow: Flow, { nodeId, key, language, contentKey }: Recorded): Flow {
-  const found = partAt(flow, nodeId, key)
+/**
+ * The flow with an item in the place of a text, in one language; the text stays under it. Unchanged where the part is gone or in
+ * doubt by now, or has another file.
+ */
+export function withRecording(flow: Flow, then: PartThen, contentKey: string): Flow {
+  const found = partNow(flow, then)
   if (!found) return flow
   const { part, path } = found
   if (part.kind !== 'text' && part.kind !== 'recording') return flow
-  const content = { ...(part.kind === 'recording' && part.content), [language]: contentKey }
+  const content = { ...(part.kind === 'recording' && part.content), [then.language]: contentKey }
   const recording: Json = { kind: 'recording', content, text: { ...part.text } }
-  return setNodeValue(flow, nodeId, path, recording)
+  return setNodeValue(flow, then.nodeId, path, recording)
 }
 
-function partAt(flow: Flow, nodeId: string, key: string) {
-  const node = flow.nodes.find(({ id }) => id === nodeId)
-  const type = node && typeOf(node)
-  const row = node && heardRows(node, nodeTypes).find((one) => one.key === key)
-  if (!node || !type || !row) return undefined
+function partAt(node: FlowNode, row: Pick<TextRow, 'path'>, language: string) {
+  const type = typeOf(node)
+  if (!type) return undefined
   const path = row.path.replace(/\.text$/, '')
-  const parsed = promptPartSchema.safeParse(readAt(formSchemaOf(type), readNode(node).data as Json, path))
-  return parsed.success ? { part: parsed.data, path } : undefined
+  const form = { node, schema: formSchemaOf(type), data: readNode(node).data as Record<string, Json> }
+  const parsed = promptPartSchema.safeParse(readAt(form.schema, form.data, path))
+  return parsed.success ? { part: parsed.data, then: partThen(form, { path, language }) } : undefined
 }
