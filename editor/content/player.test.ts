@@ -3,11 +3,11 @@ import { createPlayer, heardUrl } from './player.ts'
 import { newLanguage } from './testing.ts'
 
 /** happy-dom plays nothing; this says what a browser says. */
-function fakeAudio({ fails = false } = {}) {
+function fakeAudio({ fails = false, over = '' } = {}) {
   const element = document.createElement('audio')
   return Object.assign(element, {
     play: async () => {
-      if (fails) throw new DOMException('', 'NotSupportedError')
+      if (fails || element.getAttribute('src') === over) throw new DOMException('', 'NotSupportedError')
       element.dispatchEvent(new Event('play'))
     },
     pause: () => void element.dispatchEvent(new Event('pause')),
@@ -45,6 +45,48 @@ describe('the player of the library', () => {
     player.toggle({ id: 'a', url: '/media/a.wav?signature=1' })
     player.toggle({ id: 'a', url: '/media/a.wav?signature=2' })
     expect(player.store.getState()).toMatchObject({ id: 'a', isPlaying: false })
+  })
+
+  it('goes on and seeks in a private sound that was signed anew over a pause, without loading it again', () => {
+    const audio = fakeAudio()
+    Object.defineProperty(audio, 'duration', { value: 8 })
+    const player = createPlayer(() => audio)
+    player.toggle({ id: 'a', url: '/media/a.wav?signature=1' })
+    audio.currentTime = 4
+    audio.dispatchEvent(new Event('timeupdate'))
+    player.toggle({ id: 'a', url: '/media/a.wav?signature=2' })
+    player.toggle({ id: 'a', url: '/media/a.wav?signature=3' })
+    expect(player.store.getState()).toMatchObject({ id: 'a', isPlaying: true, progress: 0.5 })
+    player.goTo({ id: 'a', url: '/media/a.wav?signature=4' }, 0.25)
+    expect(audio.currentTime).toBe(2)
+    expect(player.store.getState().isPlaying).toBe(true)
+    expect(audio.getAttribute('src')).toBe('/media/a.wav?signature=1')
+  })
+
+  it('goes on at its place from the newest address when the one it was loaded by is over', async () => {
+    const audio = fakeAudio({ over: '/media/a.wav?signature=1' })
+    const player = createPlayer(() => audio)
+    player.goTo({ id: 'a', url: '/media/a.wav?signature=1' }, 0.5)
+    player.toggle({ id: 'a', url: '/media/a.wav?signature=2' })
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(audio.getAttribute('src')).toBe('/media/a.wav?signature=2')
+    Object.defineProperty(audio, 'duration', { value: 8 })
+    audio.dispatchEvent(new Event('loadedmetadata'))
+    expect(audio.currentTime).toBe(4)
+    expect(player.store.getState()).toMatchObject({ id: 'a', isPlaying: true, failedId: undefined })
+  })
+
+  it('tries a sound that failed again by the next press, at its place', async () => {
+    const audio = fakeAudio({ over: '/media/a.wav?signature=1' })
+    const player = createPlayer(() => audio)
+    player.goTo({ id: 'a', url: '/media/a.wav?signature=1' }, 0.5)
+    audio.dispatchEvent(new Event('error'))
+    expect(player.store.getState()).toMatchObject({ failedId: 'a', isPlaying: false })
+    player.toggle({ id: 'a', url: '/media/a.wav?signature=2' })
+    await Promise.resolve()
+    expect(player.store.getState()).toMatchObject({ failedId: undefined, isPlaying: true, progress: 0.5 })
+    expect(audio.getAttribute('src')).toBe('/media/a.wav?signature=2')
   })
 
   it('lets go of a sound, and of no other', () => {

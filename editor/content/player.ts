@@ -23,31 +23,60 @@ export function createPlayer(makeAudio: () => HTMLAudioElement = () => new Audio
     ...{ id: undefined, isPlaying: false, progress: 0, failedId: undefined, asTelephone: false },
   }))
   let audio: HTMLAudioElement | undefined
+  /** The address that the last press named: what is loaded keeps the one it has, since another would begin anew. */
+  let newest: string | undefined
 
   function made(): HTMLAudioElement {
     if (audio) return audio
     const element = makeAudio()
     const follow = () => {
       const { currentTime, duration } = element
-      store.setState({ progress: Number.isFinite(duration) && duration > 0 ? currentTime / duration : 0 })
+      // While it loads it stands at its beginning, which is not where it will stand.
+      if (Number.isFinite(duration) && duration > 0) store.setState({ progress: currentTime / duration })
     }
     element.addEventListener('timeupdate', follow)
     element.addEventListener('play', () => store.setState({ isPlaying: true, failedId: undefined }))
     element.addEventListener('pause', () => store.setState({ isPlaying: false }))
     element.addEventListener('ended', () => store.setState({ isPlaying: false, progress: 0 }))
-    element.addEventListener('error', () => store.setState(({ id }) => ({ isPlaying: false, failedId: id })))
+    element.addEventListener('error', fail)
     audio = element
     return element
   }
 
   async function start(): Promise<void> {
+    const src = audio?.getAttribute('src')
     try {
       await audio?.play()
     } catch (error) {
-      // Another press came first.
-      if (error instanceof DOMException && error.name === 'AbortError') return
-      store.setState(({ id }) => ({ isPlaying: false, failedId: id }))
+      // Another press came first, or a newer address.
+      if ((error instanceof DOMException && error.name === 'AbortError') || audio?.getAttribute('src') !== src) return
+      fail()
     }
+  }
+
+  /** Signed addresses end, as over a long pause: it goes on at its place from the newest one, if there is one. */
+  function fail(): void {
+    const { id, progress, isPlaying } = store.getState()
+    if (!audio || newest === undefined || audio.getAttribute('src') === newest)
+      return store.setState({ isPlaying: false, failedId: id })
+    audio.setAttribute('src', newest)
+    toPlace(audio, progress)
+    if (isPlaying) void start()
+  }
+
+  function toPlace(element: HTMLAudioElement, place: number): void {
+    const src = element.getAttribute('src')
+    const go = () => {
+      if (element.getAttribute('src') === src) element.currentTime = place * element.duration
+    }
+    if (Number.isFinite(element.duration)) go()
+    else element.addEventListener('loadedmetadata', go, { once: true })
+  }
+
+  /** Whether it is loaded, if by another signature, and plays. */
+  function isLoaded({ id, url }: Playable): boolean {
+    const before = store.getState()
+    return before.id === id && before.failedId !== id && fileOf(audio?.getAttribute('src') ?? '') === fileOf(url)
   }
 
   return {
@@ -55,14 +84,15 @@ export function createPlayer(makeAudio: () => HTMLAudioElement = () => new Audio
     /** Plays it from its beginning, or goes on where it was stopped; stops what is heard. */
     toggle({ id, url }: Playable): void {
       const element = made()
-      const { id: before, isPlaying } = store.getState()
-      const src = element.getAttribute('src')
-      // While it plays, only its signature may have become a new one.
-      const isSame = before === id && (src === url || (isPlaying && fileOf(src ?? '') === fileOf(url)))
-      if (isSame && isPlaying) return element.pause()
+      const isSame = isLoaded({ id, url })
+      newest = url
+      if (isSame && store.getState().isPlaying) return element.pause()
       if (!isSame) {
+        const { id: before, progress } = store.getState()
+        const isAgain = before === id && fileOf(element.getAttribute('src') ?? '') === fileOf(url)
         element.setAttribute('src', url)
-        store.setState({ id, progress: 0, failedId: undefined })
+        store.setState({ id, progress: isAgain ? progress : 0, failedId: undefined })
+        if (isAgain) toPlace(element, progress)
       }
       store.setState({ isPlaying: true })
       void start()
@@ -74,16 +104,14 @@ export function createPlayer(makeAudio: () => HTMLAudioElement = () => new Audio
     /** Goes to a place from 0 to 1 of a sound; where another was played before, it is loaded and stands there. */
     goTo({ id, url }: Playable, place: number): void {
       const element = made()
-      if (store.getState().id !== id || element.getAttribute('src') !== url) {
+      const isSame = isLoaded({ id, url })
+      newest = url
+      if (!isSame) {
         element.pause()
         element.setAttribute('src', url)
         store.setState({ id, isPlaying: false, progress: place, failedId: undefined })
       }
-      const go = () => {
-        if (element.getAttribute('src') === url) element.currentTime = place * element.duration
-      }
-      if (Number.isFinite(element.duration)) go()
-      else element.addEventListener('loadedmetadata', go, { once: true })
+      toPlace(element, place)
     },
     stop(): void {
       audio?.pause()
@@ -93,6 +121,7 @@ export function createPlayer(makeAudio: () => HTMLAudioElement = () => new Audio
     drop(id: string): void {
       if (!audio || store.getState().id !== id) return
       audio.pause()
+      newest = undefined
       // Without an address it stops loading: https://html.spec.whatwg.org/multipage/media.html#best-practices-for-authors-using-media-elements.
       audio.removeAttribute('src')
       audio.load()

@@ -16,8 +16,16 @@ import {
 
 /** What colleagues changed is seen so soon. */
 const refreshMs = 60_000
-/** Signed addresses of private files serve for twelve hours at least (runtime/content/library.ts). */
+/** Signed addresses of private files serve for twelve hours at least (runtime/content/library.ts), */
 const signedRefreshMs = 6 * 3600_000
+/** of callers' recordings for a quarter of an hour (runtime/http/recordings.ts). */
+const recordingRefreshMs = 10 * 60_000
+
+/** When the addresses of these items are to be asked for anew, in milliseconds; false for never. */
+export function addressesEndIn(items: readonly Pick<ContentItem, 'kind' | 'isPrivate'>[]): number | false {
+  if (items.some(({ kind }) => kind === 'recording')) return recordingRefreshMs
+  return items.some(({ isPrivate }) => isPrivate) ? signedRefreshMs : false
+}
 
 /** The items that a filter lets through, page by page. */
 export function useContent(filter: ContentFilter) {
@@ -31,8 +39,7 @@ export function useContent(filter: ContentFilter) {
     // Asking anew asks for every page that was loaded. Changes made here do it at once (useRefreshContent); those of colleagues show
     // when somebody comes back to the page. By itself nothing goes old but the addresses of private files.
     refetchOnWindowFocus: ({ state: { dataUpdatedAt } }) => Date.now() - dataUpdatedAt > refreshMs,
-    refetchInterval: ({ state: { data } }) =>
-      data?.pages.some(({ items }) => items.some(({ isPrivate }) => isPrivate)) ? signedRefreshMs : false,
+    refetchInterval: ({ state: { data } }) => addressesEndIn(data?.pages.flatMap((page) => page.items) ?? []),
   })
   const { data } = query
   // An item that changed between two pages is on both.
