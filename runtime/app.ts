@@ -229,17 +229,12 @@ export function createApp(deps: AppDeps) {
         log,
       })
       const stopRecordings = recordings.start()
-      // Nobody waits for it: rows point to files only once those are there.
-      const lookAfterContent = () =>
-        library.daily().catch((error: unknown) => log.error({ err: error }, 'Looking after content failed.'))
-      // A process that is started every day never sees a day pass.
-      const sweeping = library
-        .sweep()
-        .catch((error: unknown) => log.error({ err: error }, 'Files left by a process that died could not be removed.'))
-        .then(lookAfterContent)
+      // Nobody waits for it: rows point to files only once those are there. A process that is started every day never sees a day
+      // pass.
+      void library.daily()
       const stopPartitions = timers.every(dayMs, () => {
         upkeep.daily()
-        void lookAfterContent()
+        void library.daily()
         ensurePartitions(db, clock.now()).catch((error: unknown) =>
           log.error({ err: error }, 'Making partitions failed.'),
         )
@@ -260,7 +255,6 @@ export function createApp(deps: AppDeps) {
           await stopRecordings()
           await host.drain()
           await library.stop()
-          await sweeping
           await upkeep.idle()
           await drafts.close()
           await stopListening()

@@ -36,6 +36,8 @@ const captionsBytes = 1024 * 1024
 const signedMs = 12 * 3600_000
 /** Whole hours: an address stays the same for a while, and a browser's cache good. */
 const signedUntil = (now: Date) => new Date(Math.ceil(now.getTime() / 3600_000) * 3600_000 + signedMs)
+/** A file is put before its row is written, and no process takes longer in between. */
+const longestGraceMs = 3600_000
 
 export type Library = {
   readonly files: FileStore
@@ -60,10 +62,17 @@ export type Library = {
   ): Promise<Placed>
   /** Of a file by its name in the store. */
   accessOf(companyId: string, name: string): Promise<'public' | 'private' | 'recording' | 'missing'>
-  /** Removes files without a row: at start what a process left when it died; `now` given, what has been without one for an hour. */
+  /**
+   * Removes files without a row: what a process left when it died, and what has been without one for an hour. Resolves to how
+   * many.
+   */
   sweep(now?: Date): Promise<number>
-  /** Forgets what was deleted long ago. */
+  /**
+   * At start and once a day: forgets what was deleted long ago, removes files without a row, and withdraws copies of what became
+   * private. Never throws: what fails is logged, and has its turn again the next time. Asked while it is at work, it is the same.
+   */
   daily(): Promise<void>
+  /** Begins nothing any more. What is left of the daily work is left for the next start. */
   stop(): Promise<void>
 }
 
@@ -98,6 +107,9 @@ export function createLibrary(deps: Deps): Library {
   }
   const absolute: AddressOf = (file, how) => `${baseUrl}${addressOf(file, how)}`
   const withdrawals = createWithdrawals({ db, files, timers, log })
+  const stopping = new AbortController()
+  const { signal } = stopping
+  let lookingAfter: Promise<void> | undefined
   const announce = async (ref: ItemRef) => {
     // The change is committed: that nobody hears of it is no failure of it.
     await announceChange(store, { companyId: ref.companyId, subject: 'content', id: ref.itemId }).catch(
@@ -149,29 +161,43 @@ export function createLibrary(deps: Deps): Library {
       const hash = readFileName(name)?.sha256
       return hash === undefined ? 'missing' : ((await accessOfFile(db, { companyId, hash }))?.access ?? 'missing')
     },
-    async sweep(now) {
+    async sweep(now = clock.now()) {
       // What this process puts into its folder is younger than its start; at a bucket clocks differ, and other processes may be
       // about to write a row.
       const isAlone = store.kind === 'pglite' && files.kind === 'folder'
-      const graceMs = isAlone && now === undefined ? 0 : 3600_000
-      const removed = await sweepOrphans(files, { isKnown, now: now ?? startedAt, graceMs })
+      const graceMs = isAlone ? Math.min(longestGraceMs, now.getTime() - startedAt.getTime()) : longestGraceMs
+      const removed = await sweepOrphans(files, { isKnown, now, graceMs, signal })
       if (removed.length > 0) log.info({ files: removed.length }, 'Files that nothing refers to were removed.')
       return removed.length
     },
-    async daily() {
-      try {
-        await imports.purge()
-        const { items } = await purgeContent({ db, clock, log })
-        if (items > 0) log.info({ items }, 'Content that was deleted long ago was forgotten.')
-      } finally {
-        await library.sweep(clock.now())
-        await withdrawals.all()
-      }
-    },
+    daily: () => (lookingAfter ??= lookAfter().finally(() => (lookingAfter = undefined))),
     async stop() {
+      stopping.abort()
       withdrawals.stop()
-      await Promise.all([uploads.stop(), imports.stop()])
+      await Promise.all([uploads.stop(), imports.stop(), lookingAfter])
     },
+  }
+
+  const forget = async () => {
+    await imports.purge()
+    const { items } = await purgeContent({ db, clock, log, signal })
+    if (items > 0) log.info({ items }, 'Content that was deleted long ago was forgotten.')
+  }
+  const works = [
+    [forget, 'What was deleted long ago could not be forgotten.'],
+    [() => library.sweep(), 'Files that nothing refers to could not be removed.'],
+    [() => withdrawals.all(signal), 'Files that became private could not be looked for at the CDN.'],
+  ] as const
+
+  async function lookAfter(): Promise<void> {
+    for (const [work, problem] of works) {
+      if (signal.aborted) return
+      try {
+        await work()
+      } catch (error) {
+        log.error({ err: error }, problem)
+      }
+    }
   }
   return library
 }

@@ -12,19 +12,21 @@ const dayMs = 24 * 3600_000
 const graceMs = dayMs
 const atOnce = 200
 
-type Deps = { db: Kysely<Database>; clock: Clock; log: Log }
+type Deps = { db: Kysely<Database>; clock: Clock; log: Log; signal?: AbortSignal }
 
 /**
  * Forgets items that were deleted long ago, and the files that nothing has any more: their bytes are left to the sweep. An item whose files a version or
- * a trial is bound to stays: calls may still run it, and it may be made live again. A company that fails does not end the others'.
+ * a trial is bound to stays: calls may still run it, and it may be made live again. A company that fails does not end the others';
+ * the signal does.
  */
-export async function purgeContent({ db, clock, log }: Deps): Promise<{ items: number; files: number }> {
+export async function purgeContent({ db, clock, log, signal }: Deps): Promise<{ items: number; files: number }> {
   const now = clock.now().getTime()
   const companies = await db.selectFrom('company').select('id').execute()
   const total = { items: 0, files: 0 }
-  for (const { id: companyId } of companies)
+  for (const { id: companyId } of companies) {
+    if (signal?.aborted) break
     try {
-      total.items += await forgetItems(db, { companyId, before: new Date(now - restorableDays * dayMs) })
+      total.items += await forgetItems(db, { companyId, before: new Date(now - restorableDays * dayMs), signal })
       total.files += await deleteUnusedFiles(db, { companyId, before: new Date(now - graceMs) })
     } catch (error) {
       log.error(
@@ -32,11 +34,15 @@ export async function purgeContent({ db, clock, log }: Deps): Promise<{ items: n
         'Deleted content of a company could not be forgotten; it is tried again tomorrow.',
       )
     }
+  }
   return total
 }
 
 /** The oldest first, some at a time, until none is left that may go. */
-async function forgetItems(db: Kysely<Database>, { companyId, before }: { companyId: string; before: Date }) {
+async function forgetItems(
+  db: Kysely<Database>,
+  { companyId, before, signal }: { companyId: string; before: Date; signal: AbortSignal | undefined },
+) {
   const old = await db
     .selectFrom('contentItem')
     .select('id')
@@ -49,7 +55,7 @@ async function forgetItems(db: Kysely<Database>, { companyId, before }: { compan
   for (let forgotten = 0; ;) {
     const round = await forgetSome(db, { companyId, before, bound })
     forgotten += round
-    if (round < atOnce) return forgotten
+    if (round < atOnce || signal?.aborted) return forgotten
   }
 }
 

@@ -60,12 +60,16 @@ export function createWithdrawals({ db, files: { publicCopies }, timers, log }: 
       isStopped = true
       for (const cancel of waiting) cancel()
     },
-    /** All there are; those of companies that this database does not know are another installation's. Gives how many. */
-    async all(): Promise<number> {
+    /**
+     * All there are, until the signal ends it; those of companies that this database does not know are another installation's.
+     * Gives how many.
+     */
+    async all(signal?: AbortSignal): Promise<number> {
       if (!publicCopies) return 0
       const isOurs = new Map<string, boolean>()
       let withdrawn = 0
       for await (const name of publicCopies.list()) {
+        if (signal?.aborted) break
         const companyId = readFileName(name)?.companyId ?? ''
         if (!isOurs.has(companyId)) isOurs.set(companyId, await hasCompany(db, companyId))
         if (isOurs.get(companyId)) withdrawn += await withdraw(publicCopies, [name])

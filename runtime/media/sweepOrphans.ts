@@ -6,6 +6,8 @@ type OrphanSweep = {
   readonly now: Date
   /** Younger files are spared: theirs may be rows that another process is about to write. */
   readonly graceMs: number
+  /** Ends it: what it has not come to is left to the next sweep. */
+  readonly signal?: AbortSignal
 }
 
 /** As many names as one query answers in a moment. */
@@ -15,12 +17,13 @@ const batchSize = 500
  * Removes files that no row points to, after a crash between the two. Resolves to the names of the removed. Put the file
  * first, then write its row: putting again makes a file young.
  */
-export async function sweepOrphans(store: FileStore, { isKnown, now, graceMs }: OrphanSweep): Promise<string[]> {
+export async function sweepOrphans(store: FileStore, { isKnown, now, graceMs, signal }: OrphanSweep): Promise<string[]> {
   const isYoung = ({ modifiedAt }: { modifiedAt: Date }) => modifiedAt.getTime() > now.getTime() - graceMs
   const removed: string[] = []
   const sweepBatch = async (names: readonly string[]): Promise<void> => {
     const known = await isKnown(names)
     for (const name of names) {
+      if (signal?.aborted) return
       if (known.has(name)) continue
       // It may have been put again while the rows were looked up.
       const file = await store.stat(name)
@@ -31,6 +34,7 @@ export async function sweepOrphans(store: FileStore, { isKnown, now, graceMs }: 
   }
   let batch: string[] = []
   for await (const file of store.list()) {
+    if (signal?.aborted) return removed
     if (isYoung(file)) continue
     batch.push(file.name)
     if (batch.length < batchSize) continue
