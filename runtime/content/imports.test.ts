@@ -1,3 +1,6 @@
+import type { KyselyPlugin, QueryId } from 'kysely'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import yazl from 'yazl'
 import type { ContentImport, ContentImportSummary, ContentItem } from '#shared/api/content.ts'
@@ -55,13 +58,30 @@ function gate() {
   return { open: () => open(), reached, wrap }
 }
 
+/** Runs `work` before the answer of a query of a kind over imports is known. */
+function afterQuery(kind: 'InsertQueryNode' | 'SelectQueryNode', work: () => Promise<void> | void): KyselyPlugin {
+  const met = new WeakSet<QueryId>()
+  return {
+    transformQuery: ({ node, queryId }) => {
+      if (node.kind === kind && /content_?import/i.test(JSON.stringify(node))) met.add(queryId)
+      return node
+    },
+    transformResult: async ({ queryId, result }) => {
+      if (met.has(queryId)) await work()
+      return result
+    },
+  }
+}
+
 eachDatabase('imports of content', (database) => {
   const clock = standingClock()
   /** A process of its own over the one database. */
-  async function newProcess(wrap: (files: FileStore) => FileStore = (files) => files) {
+  async function newProcess(wrap: (files: FileStore) => FileStore = (files) => files, plugin?: KyselyPlugin) {
     const mediaDir = newMediaDir()
     const files = wrap(createFolderStore({ mediaDir, clock }))
-    const media = newLibrary(database.store, { clock, mediaDir, files })
+    const { db } = database.store
+    const store = { ...database.store, db: plugin ? db.withPlugin(plugin) : db }
+    const media = newLibrary(store, { clock, mediaDir, files })
     const api = newApi(database.store, { media })
     const { url } = await listenFor(api.app)
     const as = ({ token }: Client) => ({ url, headers: { authorization: `Bearer ${token}` } })
@@ -74,7 +94,8 @@ eachDatabase('imports of content', (database) => {
       const { id } = await sendZip(as(client), await zipOf(prefix))
       return { id, ...(await ask(client, `uploads/${id}/import`, 'POST')) }
     }
-    return { ...api, media, as, ask, begin }
+    const underWay = () => readdir(join(mediaDir, '.incoming'))
+    return { ...api, media, as, ask, begin, underWay }
   }
   const keysOf = async (client: Client) =>
     ((await client.ask('GET', '/api/content?sort=title')).body as { items: ContentItem[] }).items.map(({ key }) => key)
@@ -186,6 +207,52 @@ eachDatabase('imports of content', (database) => {
     expect((await here.ask(ana, `uploads/${waiting.id}/import`, 'POST')).status).toBe(503)
     expect(await importZip(there.as(ana), await zipOf())).toMatchObject({ kind: 'imported' })
     expect(await keysOf(ana)).toEqual(['one', 'three', 'two'])
+  })
+
+  it('that would begin while their server stops are not begun, and leave no zip', async () => {
+    const stopping: Promise<void>[] = []
+    const stop = () => void stopping.push(here.media.stop())
+    const here = await newProcess(
+      undefined,
+      afterQuery('InsertQueryNode', () => stop()),
+    )
+    const there = await newProcess()
+    const ana = await here.newMember('editor')
+    expect(await here.begin(ana)).toMatchObject({ status: 503, code: 'stopping' })
+    await Promise.all(stopping)
+    expect([stopping.length, await here.underWay(), await listOf(ana)]).toEqual([1, [], []])
+    expect(await importZip(there.as(ana), await zipOf())).toMatchObject({ kind: 'imported' })
+  })
+
+  it('whose row cannot be read back are not begun, and can be asked for again', async () => {
+    let isAway = true
+    const { begin, as, ask, newMember, underWay } = await newProcess(
+      undefined,
+      afterQuery('SelectQueryNode', () => {
+        if (isAway && reads++ > 0) throw new Error('The connection ended.')
+      }),
+    )
+    // The first looks whether it is there already.
+    let reads = 0
+    const ana = await newMember('editor')
+    const { id, status } = await begin(ana)
+    isAway = false
+    expect([status, await listOf(ana)]).toEqual([500, []])
+    expect(await ask(ana, `uploads/${id}/import`, 'POST')).toMatchObject({ status: 202, state: 'importing' })
+    expect(await importEnd(as(ana), id)).toMatchObject({ kind: 'imported', done: 3 })
+    expect(await underWay()).toEqual([])
+  })
+
+  it('that are taken in go on after a sleep of their machine', async () => {
+    const door = gate()
+    const { begin, ask, as, newMember } = await newProcess(door.wrap)
+    const ana = await newMember('editor')
+    const { id } = await begin(ana)
+    await door.reached
+    clock.move(3600_000)
+    expect(await ask(ana, `imports/${id}`)).toMatchObject({ state: 'importing', done: 1 })
+    door.open()
+    expect(await importEnd(as(ana), id)).toMatchObject({ kind: 'imported', done: 3 })
   })
 
   it('whose process died are interrupted once their lease is over, and nothing it still writes changes that', async () => {

@@ -57,9 +57,18 @@ type Deps = {
 /** Imports of content: one at a time in a company, seen and ended by whoever may write content, in whichever process. */
 export function createImports({ db, clock, timers, log, importZip }: Deps) {
   const jobs = new Map<string, Job>()
+  /** What may still become jobs. */
+  const beginnings = new Set<Promise<unknown>>()
   let isStopping = false
+  const mustGoOn = () => {
+    if (isStopping) throw stopping()
+  }
   const leaseUntil = () => new Date(clock.now().getTime() + leaseMs)
-  const endLapsed = (companyId: string) => endLapsedImports(db, { companyId, now: clock.now(), ...interrupted })
+  /** Those of this process are alive, however old a sleep of its machine has made their leases. */
+  const endLapsed = (companyId: string) => {
+    const alive = [...jobs.values()].map(({ importId }) => importId)
+    return endLapsedImports(db, { companyId, alive, now: clock.now(), ...interrupted })
+  }
 
   const find = async (ref: ImportRef): Promise<ContentImport | undefined> => {
     await endLapsed(ref.companyId)
@@ -92,6 +101,7 @@ export function createImports({ db, clock, timers, log, importZip }: Deps) {
     try {
       let end: ImportEnd
       try {
+        signal.throwIfAborted()
         await truncate(path, bytes)
         const results = await importZip({ companyId, userId, path, signal, onProgress })
         progress = { done: results.length, total: results.length, results }
@@ -119,6 +129,43 @@ export function createImports({ db, clock, timers, log, importZip }: Deps) {
     return { state: 'refused', code: 'internal_error', message: ourFault }
   }
 
+  function stopJob(job: Job): void {
+    job.isStopped = true
+    job.abort.abort()
+  }
+
+  async function begin(wanted: NewImport): Promise<ContentImport> {
+    mustGoOn()
+    const { companyId, userId, importId, fileName } = wanted
+    await endLapsed(companyId)
+    // The row at hand of one that was ended may hold a key that this list names, too.
+    const ended = [...jobs.values()].filter((job) => job.companyId === companyId && job.abort.signal.aborted)
+    await within(timers, patienceMs, Promise.all(ended.map(({ over }) => over)))
+    const { begun, isNew } = await db.transaction().execute(async (tx) => {
+      const now = clock.now()
+      const isNew = await insertImport(tx, { companyId, importId, userId, fileName, leaseUntil: leaseUntil(), now })
+      const begun = await findImport(tx, { companyId, importId })
+      mustGoOn()
+      return { begun, isNew }
+    })
+    if (begun && begun.userId !== userId)
+      throw new ProblemError(409, 'id_taken', 'Another import has this id. Begin with a new one.')
+    if (!begun)
+      throw new ProblemError(
+        409,
+        'import_under_way',
+        'Another import is under way. Wait until it is done, or cancel it.',
+      )
+    if (isNew) {
+      const job: Job = { ...wanted, abort: new AbortController(), isStopped: false, over: Promise.resolve() }
+      jobs.set(keyOf(job), job)
+      // The stop came while the row was committed: it ends the import as any other.
+      if (isStopping) stopJob(job)
+      job.over = run(job).finally(() => jobs.delete(keyOf(job)))
+    }
+    return detailView(begun)
+  }
+
   return {
     find,
 
@@ -129,32 +176,12 @@ export function createImports({ db, clock, timers, log, importZip }: Deps) {
 
     /**
      * Takes over a zip that has arrived, and its file. The same once more gives the same import. Throws ProblemError 409
-     * `import_under_way`, and 503 `stopping`: the file stays its owner's then.
+     * `import_under_way`, and 503 `stopping`: the file stays its owner's then, and no import is left.
      */
-    async begin(wanted: NewImport): Promise<ContentImport> {
-      if (isStopping) throw stopping()
-      const { companyId, userId, importId, fileName } = wanted
-      await endLapsed(companyId)
-      // The row at hand of one that was ended may hold a key that this list names, too.
-      const ended = [...jobs.values()].filter((job) => job.companyId === companyId && job.abort.signal.aborted)
-      await within(timers, patienceMs, Promise.all(ended.map(({ over }) => over)))
-      const now = clock.now()
-      const isNew = await insertImport(db, { companyId, importId, userId, fileName, leaseUntil: leaseUntil(), now })
-      const begun = await findImport(db, { companyId, importId })
-      if (begun && begun.userId !== userId)
-        throw new ProblemError(409, 'id_taken', 'Another import has this id. Begin with a new one.')
-      if (!begun)
-        throw new ProblemError(
-          409,
-          'import_under_way',
-          'Another import is under way. Wait until it is done, or cancel it.',
-        )
-      if (isNew) {
-        const job: Job = { ...wanted, abort: new AbortController(), isStopped: false, over: Promise.resolve() }
-        jobs.set(keyOf(job), job)
-        job.over = run(job).finally(() => jobs.delete(keyOf(job)))
-      }
-      return detailView(begun)
+    begin(wanted: NewImport): Promise<ContentImport> {
+      const beginning = begin(wanted).finally(() => beginnings.delete(beginning))
+      beginnings.add(beginning)
+      return beginning
     },
 
     /** Ends it after the row at hand, whose conversion is given up; rows that were taken in stay. One that has ended stays as it is. */
@@ -175,11 +202,12 @@ export function createImports({ db, clock, timers, log, importZip }: Deps) {
     /** Begins none any more, and ends those under way: they can be told from then on. */
     async stop(): Promise<void> {
       isStopping = true
-      for (const job of jobs.values()) {
-        job.isStopped = true
-        job.abort.abort()
+      jobs.forEach(stopJob)
+      const end = async () => {
+        await Promise.allSettled(beginnings)
+        await Promise.all([...jobs.values()].map(({ over }) => over))
       }
-      await within(timers, patienceMs, Promise.all([...jobs.values()].map(({ over }) => over)))
+      await within(timers, patienceMs, end())
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import { sql, type Kysely, type Selectable } from 'kysely'
 import type { ImportedRow, ImportState } from '#shared/api/content.ts'
 import type { ContentImportTable, Database } from './schema.ts'
 
@@ -103,10 +103,15 @@ export async function saveResults(
     .execute()
 }
 
-/** Ends those whose process is dead: nobody has made their lease longer. */
+/** Ends those whose process is dead: nobody has made their lease longer. `alive` are known not to be. */
 export async function endLapsedImports(
   db: Kysely<Database>,
-  { companyId, now, ...why }: { companyId: string; now: Date; code: string; message: string },
+  {
+    companyId,
+    alive,
+    now,
+    ...why
+  }: { companyId: string; alive: readonly string[]; now: Date; code: string; message: string },
 ): Promise<void> {
   await db
     .updateTable('contentImport')
@@ -114,6 +119,7 @@ export async function endLapsedImports(
     .where('companyId', '=', companyId)
     .where('state', '=', 'importing')
     .where('leaseUntil', '<', now)
+    .where('id', 'not in', sql<string>`(select unnest(${[...alive]}::uuid[]))`)
     .execute()
 }
 
