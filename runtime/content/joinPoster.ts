@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { NotFoundError, ProblemError } from '../http/problemError.ts'
 import { lockContentItem, updateContentItem } from '../store/content.ts'
 import { findRevision, setPoster } from '../store/contentRevisions.ts'
 import type { Database } from '../store/schema.ts'
@@ -9,7 +10,8 @@ const joinMs = 15 * 60_000
 
 /**
  * Puts the picture that was taken of a film at its upload into the revision that the upload made, and gives its number; undefined
- * where the newest is another's, has a picture, or did not bring the film: the picture makes a revision then.
+ * where that is not the newest any more, or another's: the picture makes a revision then. Throws ProblemError 409 `other_film` and
+ * `other_picture` where it would stand on or in place of somebody else's.
  */
 export async function joinPoster(
   tx: Kysely<Database>,
@@ -17,18 +19,22 @@ export async function joinPoster(
     now,
     posterHash,
     userId,
+    filmRevision,
     ...ref
-  }: ItemRef & { language: string; userId: string | null; posterHash: string; now: Date },
+  }: ItemRef & { language: string; userId: string | null; posterHash: string; filmRevision: number; now: Date },
 ): Promise<number | undefined> {
-  const item = await lockContentItem(tx, ref)
+  await lockContentItem(tx, ref)
+  const film = await findRevision(tx, { ...ref, number: filmRevision })
   const newest = await findRevision(tx, ref)
-  if (!item || item.deletedAt || !newest || newest.fileHash === null) return undefined
-  const { number, createdBy, createdAt } = newest
-  const before = number > 1 ? await findRevision(tx, { ...ref, number: number - 1 }) : undefined
-  const isRecent = now.getTime() - createdAt.getTime() <= joinMs
-  if (newest.posterHash !== null || createdBy !== userId || before?.fileHash === newest.fileHash || !isRecent)
-    return undefined
-  await setPoster(tx, { ...ref, number, posterHash })
+  if (!film || !newest) throw new NotFoundError('revision', `${filmRevision} in ${ref.language}`)
+  if (newest.fileHash !== film.fileHash)
+    throw new ProblemError(409, 'other_film', 'The video was replaced meanwhile: the picture is not of the new one.')
+  if (newest.posterHash === posterHash) return newest.number
+  if (newest.posterHash !== null)
+    throw new ProblemError(409, 'other_picture', 'The video was given another picture meanwhile, which stays.')
+  const isRecent = now.getTime() - film.createdAt.getTime() <= joinMs
+  if (newest.number !== film.number || film.createdBy !== userId || !isRecent) return undefined
+  await setPoster(tx, { ...ref, number: film.number, posterHash })
   await updateContentItem(tx, ref, { updatedAt: now })
-  return number
+  return film.number
 }

@@ -196,7 +196,9 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
     }
     const { language } = target
     const ref = { companyId, itemId, language, userId, now: clock.now() }
-    const joined = target.as === 'poster' ? await joinPoster(tx, { ...ref, posterHash: original.hash }) : undefined
+    const { as, filmRevision } = target
+    const isTakenOfFilm = as === 'poster' && filmRevision !== undefined
+    const joined = isTakenOfFilm ? await joinPoster(tx, { ...ref, filmRevision, posterHash: original.hash }) : undefined
     const number = joined ?? (await reviseContentIn(tx, ref, change)).number
     const item = await findContentItem(tx, { companyId, itemId })
     return {

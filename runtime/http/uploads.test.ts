@@ -502,11 +502,7 @@ onPglite('uploads', (database) => {
     expect(await use(cue('<b>'.repeat(60_000)), 'captions')).toMatchObject({ kind: 'refused', code: 'bad_captions' })
     expect(await use(cue('Come in.'), 'captions')).toMatchObject({ kind: 'ready', revision: 2 })
     expect(await use(picture, 'poster')).toMatchObject({ kind: 'ready', revision: 3 })
-    // The picture that is taken of a film as it is uploaded comes in its revision.
-    await client.ask('DELETE', `/api/content/${film.id}/languages/en-US`)
-    expect(await use(await sample('picture.mp4'), 'file')).toMatchObject({ kind: 'ready', revision: 5 })
-    expect(await use(picture, 'poster')).toMatchObject({ kind: 'ready', revision: 5 })
-    expect(await use(cue('Come in.'), 'captions')).toMatchObject({ kind: 'ready', revision: 6 })
+    expect(await use(cue('Come in.'), 'captions')).toMatchObject({ kind: 'ready', revision: 4 })
     const { body } = await client.ask('GET', `/api/content/${film.id}`)
     expect((body as ContentItem).languages).toMatchObject([
       {
@@ -514,5 +510,43 @@ onPglite('uploads', (database) => {
         posterUrl: expect.stringMatching(/\.png$/) as string,
       },
     ])
+  })
+
+  it('of a picture taken of a film come in the revision of that film, and on no other', async () => {
+    const { client, url, newMember } = await begin()
+    const film = (await client.ask('POST', '/api/content', { title: 'Tour', kind: 'video' })).body as ContentItem
+    const path = `/api/content/${film.id}/languages/en-US`
+    const use = async (by: Client, bytes: Buffer, more: object = {}) => {
+      const upload = await start(by, bytes.length, 'a')
+      await chunk(url, by, upload, 0, bytes)
+      await by.ask('POST', `/api/uploads/${upload.id}/finish`, { itemId: film.id, language: 'en-US', ...more })
+      return ended(by, upload)
+    }
+    const picture = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64',
+    )
+    const ofFilm = (filmRevision: number) => ({ as: 'poster', filmRevision })
+    const tour = await sample('picture.mp4')
+    // Another film: what a player skips.
+    const other = Buffer.concat([tour, Buffer.from([0, 0, 0, 8, ...Buffer.from('free')])])
+    const colleague = await newMember('editor', client.companyId)
+
+    expect(await use(client, tour)).toMatchObject({ kind: 'ready', revision: 1 })
+    expect(await use(client, picture, ofFilm(1))).toMatchObject({ kind: 'ready', revision: 1 })
+    // The same once more, after an answer that was lost.
+    expect(await use(client, picture, ofFilm(1))).toMatchObject({ kind: 'ready', revision: 1 })
+
+    // The same member has put another film there before the picture of the first has come.
+    expect(await use(client, other)).toMatchObject({ kind: 'ready', revision: 2 })
+    expect(await use(client, picture, ofFilm(1))).toMatchObject({ kind: 'refused', code: 'other_film' })
+    // Words that came in between leave the film as it is.
+    expect((await colleague.ask('PUT', `${path}/text`, { text: 'Come in.' })).status).toBe(200)
+    expect(await use(client, picture, ofFilm(2))).toMatchObject({ kind: 'ready', revision: 4 })
+    expect(await use(client, Buffer.concat([picture, Buffer.from([0])]), ofFilm(2))).toMatchObject({
+      ...{ kind: 'refused', code: 'other_picture' },
+      message: 'The video was given another picture meanwhile, which stays.',
+    })
+    expect(await use(client, picture, ofFilm(9))).toMatchObject({ kind: 'refused', code: 'not_found' })
   })
 })

@@ -267,6 +267,15 @@ export const finishUploadSchema = z
     seenText: text.optional().meta({
       description: 'The words whoever sends it saw. Given, `text` is written where they are still those, or none.',
     }),
+    filmRevision: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'Of a poster that was taken of a video at its upload: the revision that this upload made, in which the poster comes, too. ' +
+          '409 `other_film` and `other_picture` where it has become somebody else’s.',
+      }),
     trimSilence: z.boolean().default(false).meta({ description: 'Takes silence off both ends of a sound.' }),
     durationMs: z
       .int()

@@ -177,7 +177,7 @@ describe('the files on their way', () => {
     const finished = [...server.held.values()].map(({ finish }) => finish)
     expect(finished).toEqual([
       { newItem: { title: 'tour.mp4' }, language: 'en-US', ...facts },
-      { itemId, as: 'poster', language: 'en-US' },
+      { itemId, as: 'poster', language: 'en-US', filmRevision: 1 },
     ])
     expect(server.bytesOf('poster.jpg').map(String)).toEqual(['jpeg'])
   })

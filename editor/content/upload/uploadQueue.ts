@@ -121,9 +121,9 @@ export function createUploadQueue(line: Line, onPlaced: (placed: Placed) => void
   }
 
   /** A video without its picture is a video all the same. */
-  async function sendPoster(poster: Blob, { itemId, language }: Placed, signal: AbortSignal): Promise<void> {
+  async function sendPoster(poster: Blob, { itemId, language, revision }: Placed, signal: AbortSignal): Promise<void> {
     let posterId: string | undefined
-    const finish = { itemId, language, as: 'poster' } as const
+    const finish = { itemId, language, as: 'poster', filmRevision: revision } as const
     const sending = { file: poster, fileName: 'poster.jpg', kind: 'image', finish } as const
     const onBegun = (begunId: string) => void (posterId = begunId)
     await sendUpload(line, sending, { signal, onProgress: () => undefined, onBegun }).catch(() => {
