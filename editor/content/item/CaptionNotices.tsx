@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Alert, Anchor, Button, Group, Text } from '@mantine/core'
+import { RowSkeletons } from '../../shell/RowSkeletons.tsx'
 import { readVtt, writeTime } from './captions.ts'
 
 const longestBlock = 120
@@ -20,6 +21,8 @@ export function UnreadCaptions({ block, url }: { block: string; url: string | nu
 type NewerCaptionsProps = {
   /** What a colleague saved; undefined while it is on its way. */
   vtt: string | undefined
+  /** Why it does not come. */
+  failure: ReactNode
   language: string
   onTake: () => void
   /** Saves one's own over them. */
@@ -27,12 +30,14 @@ type NewerCaptionsProps = {
 }
 
 /** Beside captions that are not saved: others were saved meanwhile. Both are kept until their author says which stay. */
-export function NewerCaptions({ vtt, language, onTake, save }: NewerCaptionsProps) {
+export function NewerCaptions({ vtt, failure, language, onTake, save }: NewerCaptionsProps) {
   const cues = vtt === undefined ? [] : readVtt(vtt).cues
   return (
     <Alert color="yellow" variant="light" title="Other captions were saved meanwhile">
       {vtt === '' ? (
         <Text size="sm">None: they were taken out.</Text>
+      ) : vtt === undefined ? (
+        failure || <RowSkeletons what="The newer captions" rows={1} />
       ) : (
         <details>
           <summary>Look at the newer ones</summary>
@@ -51,6 +56,21 @@ export function NewerCaptions({ vtt, language, onTake, save }: NewerCaptionsProp
         <Button size="compact-sm" variant="default" disabled={vtt === undefined} onClick={onTake}>
           Keep theirs
         </Button>
+      </Group>
+    </Alert>
+  )
+}
+
+/** Beside captions that are not saved: the video under which they belong was taken out. */
+export function VideoGone({ name, back }: { name: string; back: ReactNode }) {
+  return (
+    <Alert color="yellow" variant="light" title={`The video in ${name} was taken out meanwhile`}>
+      <Text size="sm">
+        Your captions are here, and not saved: they need a video. Bring it back or upload another one, and save them
+        then; or discard them.
+      </Text>
+      <Group gap="xs" mt="xs">
+        {back}
       </Group>
     </Alert>
   )

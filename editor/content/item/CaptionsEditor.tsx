@@ -1,6 +1,6 @@
 import type { ContentItem, ContentLanguage } from '#shared/api/content.ts'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { failureOf } from '../../api/client.ts'
 import { FailureNotice } from '../../shell/FailureNotice.tsx'
 import { RowSkeletons } from '../../shell/RowSkeletons.tsx'
@@ -8,13 +8,19 @@ import { CueRows, type SeenCaptions } from './CueRows.tsx'
 
 type CaptionsEditorProps = {
   item: Pick<ContentItem, 'id' | 'kind'>
-  content: ContentLanguage
+  language: string
+  /** Undefined while there is nothing in this language. Of a video that was taken out, what was there last. */
+  content: ContentLanguage | undefined
   may: boolean
+  /** Says that the video was taken out: captions without one are not saved. */
+  gone?: ReactNode
+  /** Told whether there are captions that are not saved. */
+  onHeld: (isHeld: boolean) => void
 }
 
 /** Of an item of captions they are its file. */
-const captionsUrlOf = ({ kind }: Pick<ContentItem, 'kind'>, { file, captionsUrl }: ContentLanguage) =>
-  kind === 'captions' ? (file?.url ?? null) : captionsUrl
+const captionsUrlOf = ({ kind }: Pick<ContentItem, 'kind'>, content: ContentLanguage | undefined) =>
+  (kind === 'captions' ? content?.file?.url : content?.captionsUrl) ?? null
 
 /** The signature of a private file's address changes by the hour, the file does not. */
 const fileOf = (url: string | null): string => url?.split('?')[0] ?? ''
@@ -27,11 +33,12 @@ type Seen = SeenCaptions & {
 }
 
 /** Captions in one language: of a video, beside the video itself, or those of an item of captions. */
-export function CaptionsEditor({ item, content, may }: CaptionsEditorProps) {
+export function CaptionsEditor({ item, language, content, may, gone, onHeld }: CaptionsEditorProps) {
   const captionsUrl = captionsUrlOf(item, content)
   const file = fileOf(captionsUrl)
   const [seen, setSeen] = useState<Seen>()
   const [isChanged, setIsChanged] = useState(false)
+  useEffect(() => onHeld(isChanged), [onHeld, isChanged])
   const { data, error, refetch } = useQuery({
     queryKey: ['captions', file],
     queryFn: async ({ signal }) => {
@@ -53,15 +60,23 @@ export function CaptionsEditor({ item, content, may }: CaptionsEditorProps) {
     ) : (
       <RowSkeletons what="The captions" rows={2} />
     )
+  const failure = isOvertaken && error && (
+    <FailureNotice title="The newer captions could not be loaded" error={error} retry={() => void refetch()} />
+  )
   return (
-    <CueRows
-      key={seen.round}
-      {...{ item, content, may, seen, isChanged, setIsChanged }}
-      newer={isOvertaken && isChanged ? { url: captionsUrl, vtt: data } : undefined}
-      onSaved={(languages, vtt) => {
-        const now = languages.find(({ language }) => language === content.language)
-        setSeen({ ...seen, url: now ? captionsUrlOf(item, now) : null, vtt, replaced: file })
-      }}
-    />
+    <>
+      {!isChanged && failure}
+      <CueRows
+        key={seen.round}
+        {...{ item, language, content, may, gone, seen, isChanged, setIsChanged }}
+        newer={isOvertaken && isChanged ? { url: captionsUrl, vtt: data, failure } : undefined}
+        onSaved={(languages, vtt) => {
+          const now = languages.find((one) => one.language === language)
+          setSeen({ ...seen, url: captionsUrlOf(item, now), vtt, replaced: file })
+        }}
+        // The page has what is there now: it may be the same file as before one's own.
+        onRefused={() => setSeen((now) => now && { ...now, replaced: undefined })}
+      />
+    </>
   )
 }

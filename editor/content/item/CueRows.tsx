@@ -1,7 +1,7 @@
 import type { ContentItem, ContentLanguage } from '#shared/api/content.ts'
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { Plus } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react'
+import { useEffect, useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { useUnsaved } from '../../account/useUnsaved.ts'
 import { ApiFailure } from '../../api/client.ts'
 import { useClient } from '../../api/clientContext.ts'
@@ -13,6 +13,7 @@ import { durationOf, languageWords } from '../contentWords.ts'
 import { useRefreshContent } from '../useContent.ts'
 import { NewerCaptions, UnreadCaptions } from './CaptionNotices.tsx'
 import { CaptionRow } from './CaptionRow.tsx'
+import { useNewestItem } from './useNewestItem.ts'
 import {
   checkRows,
   newRow,
@@ -30,22 +31,29 @@ export type SeenCaptions = { url: string | null; vtt: string }
 
 type CueRowsProps = {
   item: Pick<ContentItem, 'id' | 'kind'>
-  content: ContentLanguage
+  language: string
+  content: ContentLanguage | undefined
   may: boolean
+  /** Says that the video was taken out: captions without one are not saved. */
+  gone: ReactNode
   seen: SeenCaptions
   isChanged: boolean
   setIsChanged: (isChanged: boolean) => void
-  /** What others saved while this was written; without its text until that is loaded. */
-  newer: { url: string | null; vtt: string | undefined } | undefined
+  /** What others saved while this was written; without its text until that is loaded, with why it is not. */
+  newer: { url: string | null; vtt: string | undefined; failure: ReactNode } | undefined
   onSaved: (now: readonly ContentLanguage[], vtt: string) => void
+  /** Others saved theirs meanwhile, which the page has by now. */
+  onRefused: () => void
 }
 
 /** The captions, each in a row, and the video below which they stand. */
 export function CueRows(props: CueRowsProps) {
-  const { item, content, may: mayChange, seen, isChanged, setIsChanged, newer, onSaved } = props
+  const { item, language, content, may: mayChange, gone, seen, isChanged, setIsChanged, newer } = props
+  const { onSaved, onRefused } = props
   const client = useClient()
   const refresh = useRefreshContent()
-  const { language, file, posterUrl } = content
+  const readNewest = useNewestItem(item.id)
+  const { file = null, posterUrl = null } = content ?? {}
   const isVideo = item.kind === 'video'
   const [{ head, cues: cuesRead, unread }] = useState(() => readVtt(seen.vtt))
   // What cannot be read would be lost when the rest is saved.
@@ -56,7 +64,7 @@ export function CueRows(props: CueRowsProps) {
   const rowsNow = useRef(rows)
   const [isAllTold, setIsAllTold] = useState(false)
   const video = useRef<HTMLVideoElement>(null)
-  const durationMs = isVideo ? durationOf(content) : null
+  const durationMs = isVideo && content ? durationOf(content) : null
   const { cues, slips } = useMemo(() => checkRows(rows, durationMs), [rows, durationMs])
   const preview = useTrack(useMemo(() => writeVtt({ head, cues }), [head, cues]))
   useUnsaved(isChanged, `The captions in ${languageWords(language)} are not saved.`)
@@ -81,9 +89,12 @@ export function CueRows(props: CueRowsProps) {
         )
         onSaved(languages, vtt)
       } catch (failure) {
-        if (!(failure instanceof ApiFailure) || failure.code !== 'newer_captions') throw failure
-        // With what stands there now, the question is asked.
-        return refresh()
+        if (isOvertaken(failure)) {
+          // With what stands there now, the question is asked.
+          await readNewest()
+          onRefused()
+        }
+        throw failure
       }
       setSavedRows(rows)
       show(rowsNow.current, rows)
@@ -156,6 +167,7 @@ export function CueRows(props: CueRowsProps) {
         {newer && (
           <NewerCaptions
             vtt={newer.vtt}
+            failure={newer.failure}
             language={language}
             onTake={() => setIsChanged(false)}
             save={
@@ -165,14 +177,17 @@ export function CueRows(props: CueRowsProps) {
             }
           />
         )}
-        {error !== undefined && <FailureNotice title="The captions were not saved" error={error} />}
+        {isChanged && gone}
+        {error !== undefined && !(newer && isOvertaken(error)) && (
+          <FailureNotice title="The captions were not saved" error={error} />
+        )}
         {may && (
           <Group gap="xs">
             <Button size="xs" variant="default" leftSection={<Plus size={14} aria-hidden />} onClick={add}>
               Add caption
             </Button>
             {!newer && (
-              <Button size="xs" type="submit" loading={isSending} disabled={!isChanged}>
+              <Button size="xs" type="submit" loading={isSending} disabled={!isChanged || Boolean(gone)}>
                 Save captions
               </Button>
             )}
@@ -192,6 +207,8 @@ export function CueRows(props: CueRowsProps) {
     </form>
   )
 }
+
+const isOvertaken = (error: unknown) => error instanceof ApiFailure && error.code === 'newer_captions'
 
 /** The address of captions that are still being written. */
 function useTrack(vtt: string): string | undefined {

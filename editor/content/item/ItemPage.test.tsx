@@ -156,6 +156,57 @@ describe('the page of an item', () => {
     ])
   })
 
+  it('keeps words that are not saved when a colleague takes their language out, and begins it anew with them', async () => {
+    const french = newLanguage({ language: 'fr-FR', text: 'Bienvenue.' })
+    const begun = { ...item, languages: [french] }
+    const theirs = { ...item, languages: [] }
+    const { place, server } = await open(
+      {
+        [`GET ${root}`]: [
+          [200, begun],
+          [200, theirs],
+          [200, { ...item, languages: [{ ...french, text: 'Bonjour.' }] }],
+        ],
+        [`PATCH ${root}`]: [200, theirs],
+        [`PUT ${root}/languages/fr-FR/text`]: [200, begun],
+      },
+      { shown: begun },
+    )
+    const words = () => place.querySelector<HTMLTextAreaElement>('textarea[lang="fr-FR"]')
+    await write(words(), 'Bonjour.')
+    const title = [...place.querySelectorAll('input')].find(({ value }) => value === 'Welcome')
+    await write(title ?? null, 'Hello')
+    await press(place, 'Save')
+    await soon(() => expect(place.textContent).toContain('French (France) was taken out meanwhile'))
+    expect(words()?.value).toBe('Bonjour.')
+    await click('Save my words in French (France)')
+    expect(server.asked.find(({ method }) => method === 'PUT')?.body).toEqual({ text: 'Bonjour.', seenText: '' })
+    await soon(() => expect(place.textContent).not.toContain('was taken out meanwhile'))
+  })
+
+  it('lets go of a language that was taken out once its words are discarded', async () => {
+    const begun = { ...item, languages: [newLanguage({ language: 'fr-FR', text: 'Bienvenue.' })] }
+    const theirs = { ...item, languages: [] }
+    const { place } = await open(
+      {
+        [`GET ${root}`]: [
+          [200, begun],
+          [200, theirs],
+        ],
+        [`PATCH ${root}`]: [200, theirs],
+      },
+      { shown: begun },
+    )
+    const words = () => place.querySelector('textarea[lang="fr-FR"]')
+    await write(words(), 'Bonjour.')
+    const title = [...place.querySelectorAll('input')].find(({ value }) => value === 'Welcome')
+    await write(title ?? null, 'Hello')
+    await press(place, 'Save')
+    await soon(() => expect(place.textContent).toContain('French (France) was taken out meanwhile'))
+    await press(place, 'Discard')
+    await soon(() => expect(words()).toBeNull())
+  })
+
   it('of a caller’s recording leads to its session, and offers nothing that is refused', async () => {
     const sessionId = '7b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e0f'
     const recording = { ...item, kind: 'recording', title: 'Voicemail', sessionId }
@@ -284,6 +335,87 @@ describe('the page of an item', () => {
       await soon(() => press(place, 'Keep theirs'))
       await soon(() => expect(text().value).toBe('In /media/theirs.vtt'))
       expect(place.textContent).not.toContain('Other captions were saved meanwhile')
+    })
+
+    it('asks anew when a colleague brought the earlier ones back after one’s own save', async () => {
+      // The page never saw one's own: what it has is what was there before, and is again.
+      const { place, server } = await openFilm({
+        [`GET ${root}`]: [200, first],
+        [put]: [[200, ours], refused, [200, ours]],
+      })
+      await submit(place)
+      await soon(() => expect(document.body.textContent).toContain('The captions are saved.'))
+      await write(text(), 'Mine again.')
+      await submit(place)
+      await soon(() => expect(named('Newer captions').textContent).toContain('In /media/first.vtt'))
+      await submit(place)
+      await soon(() => expect(place.textContent).not.toContain('Other captions were saved meanwhile'))
+      const seen = server.asked
+        .filter(({ method }) => method === 'PUT')
+        .map(({ body }) => (body as { seenUrl: string }).seenUrl)
+      expect(seen).toEqual(['/media/first.vtt', '/media/ours.vtt', '/media/first.vtt'])
+    })
+
+    it('tells when the newer ones do not come, and shows them once they do', async () => {
+      const { place } = await openFilm({
+        [`GET ${root}`]: [
+          [200, first],
+          [200, theirs],
+        ],
+        [put]: refused,
+      })
+      let isLost = true
+      vi.stubGlobal('fetch', async (url: string) =>
+        isLost
+          ? Response.json({ code: 'not_found', message: 'The file is gone.' }, { status: 404 })
+          : new Response(vttOf(url)),
+      )
+      await submit(place)
+      await soon(() => expect(place.textContent).toContain('The newer captions could not be loaded'))
+      expect(place.textContent).toContain('The file is gone.')
+      isLost = false
+      await press(place, 'Try again')
+      await soon(() => expect(named('Newer captions').textContent).toContain('/media/theirs.vtt'))
+      expect(text().value).toBe('Mine.')
+    })
+
+    it('tells when the item cannot be read after one’s own were refused', async () => {
+      const { place } = await openFilm({ [`GET ${root}`]: [[200, first], 'unreachable'], [put]: refused })
+      await submit(place)
+      await soon(() => expect(place.textContent).toContain('The captions were not saved'))
+      expect(text().value).toBe('Mine.')
+    })
+
+    it('keeps what is written when the video is taken out, and saves it once that is back', async () => {
+      const gone = newItem({ kind: 'video', languages: [] })
+      const activate = `POST ${root}/revisions/en-US/1/activate`
+      const { place, server } = await openFilm({
+        [`GET ${root}`]: [
+          [200, first],
+          [200, gone],
+          [200, first],
+          [200, ours],
+        ],
+        [`PATCH ${root}`]: [200, gone],
+        [put]: [200, ours],
+        [activate]: [204],
+      })
+      const title = [...place.querySelectorAll('input')].find(({ value }) => value === 'Welcome')
+      await write(title ?? null, 'Hello')
+      await press(place, 'Save')
+      await soon(() =>
+        expect(place.textContent).toContain('The video in English (United States) was taken out meanwhile'),
+      )
+      expect(text().value).toBe('Mine.')
+      await press(place, 'Bring it back')
+      await soon(() => expect(place.textContent).not.toContain('was taken out meanwhile'))
+      expect(text().value).toBe('Mine.')
+      await submit(place)
+      await soon(() => expect(document.body.textContent).toContain('The captions are saved.'))
+      expect(server.asked.find(({ method }) => method === 'PUT')?.body).toEqual({
+        vtt: vttOf('Mine.'),
+        seenUrl: '/media/first.vtt',
+      })
     })
 
     it('shows them at once where nothing is written, and one’s own stay after they are saved', async () => {

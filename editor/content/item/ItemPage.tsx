@@ -25,7 +25,7 @@ import { useTelephone } from '../useLook.ts'
 import { UsesList } from '../UsesList.tsx'
 import { CallersRecording } from './CallersRecording.tsx'
 import { ItemForm } from './ItemForm.tsx'
-import { LanguageCard } from './LanguageCard.tsx'
+import { LanguageCard, type HeldPart } from './LanguageCard.tsx'
 
 const LibraryDialogs = lazyPart(
   () => import('../LibraryDialogs.tsx').then(({ LibraryDialogs }) => LibraryDialogs),
@@ -154,6 +154,20 @@ function Languages({ item, may }: { item: ContentItem; may: boolean }) {
   const groups = useLanguageGroups()
   const [added, setAdded] = useState<readonly string[]>([])
   const [tasks, setTasks] = useState<readonly RecordTask[]>()
+  /** By language and part: what is not saved. */
+  const [held, setHeld] = useState<ReadonlyMap<string, string>>(new Map())
+  const onHeld = useCallback(
+    (language: string, part: HeldPart, isHeld: boolean) =>
+      setHeld((before) => {
+        const name = `${language} ${part}`
+        if (before.has(name) === isHeld) return before
+        const now = new Map(before)
+        if (isHeld) now.set(name, language)
+        else now.delete(name)
+        return now
+      }),
+    [],
+  )
   const spoken = item.languages.find(({ text }) => text.trim() !== '')
   const taskOf = (language: string): RecordTask => ({
     id: language,
@@ -165,7 +179,7 @@ function Languages({ item, may }: { item: ContentItem; may: boolean }) {
   })
   const known = item.languages.map(({ language }) => language)
   const missing = missingLanguages(item, facets?.languages ?? [])
-  const shown = [...new Set([...known, ...(may ? [...missing, ...added] : [])])]
+  const shown = [...new Set([...known, ...(may ? [...missing, ...added] : []), ...held.values()])]
   // An item without anything begins in every language, if it has no words.
   if (shown.length === 0) shown.push(wordless)
   const offered = groups
@@ -199,6 +213,8 @@ function Languages({ item, may }: { item: ContentItem; may: boolean }) {
           content={item.languages.find((one) => one.language === language)}
           may={may}
           onRecord={() => setTasks([taskOf(language)])}
+          held={{ words: held.has(`${language} words`), captions: held.has(`${language} captions`) }}
+          onHeld={onHeld}
         />
       ))}
       {may && offered.length > 0 && (

@@ -1,6 +1,6 @@
 import type { ContentItem, ContentLanguage } from '#shared/api/content.ts'
 import { Paper } from '@mantine/core'
-import { Suspense, useState } from 'react'
+import { Suspense, useCallback, useState } from 'react'
 import { useDropzone } from 'react-dropzone'
 import { lazyPart } from '../../shell/lazyPart.tsx'
 import { durationOf, lacksAlternative, languageWords, wordsOfKind } from '../contentWords.ts'
@@ -9,6 +9,8 @@ import { kindOfFile } from '../upload/fileFacts.ts'
 import { useUploads } from '../upload/useUploads.ts'
 import { videoFacts } from '../upload/videoFacts.ts'
 import { useLimits } from '../useContent.ts'
+import { BackButton } from './BackButton.tsx'
+import { VideoGone } from './CaptionNotices.tsx'
 import { LanguageActions } from './LanguageActions.tsx'
 import { LanguageWords } from './LanguageWords.tsx'
 import { PutUnderVideo } from './PutUnderVideo.tsx'
@@ -25,16 +27,25 @@ export type LanguageCardProps = {
   content: ContentLanguage | undefined
   may: boolean
   onRecord: () => void
+  /** What is written here and not saved: it stays, also where a colleague takes the language out. */
+  held: Readonly<Record<HeldPart, boolean>>
+  onHeld: (language: string, part: HeldPart, isHeld: boolean) => void
 }
+export type HeldPart = 'words' | 'captions'
 
 /** One language of an item: its words, its file, and all that was before. A file dropped on it becomes its file. */
-export function LanguageCard({ item, language, content, may, onRecord }: LanguageCardProps) {
+export function LanguageCard({ item, language, content, may, onRecord, held, onHeld }: LanguageCardProps) {
   const queue = useUploads()
   const { data: limits } = useLimits()
   const asTelephone = usePlayer((state) => state.asTelephone)
   const [isHistoryShown, setIsHistoryShown] = useState(false)
   // Where there is nothing yet, one line says so, and what can be done.
   const [isWriting, setIsWriting] = useState(false)
+  /** The last that had a file: captions of a video that was taken out stay beside it. */
+  const [filed, setFiled] = useState(content)
+  if (content?.file && content !== filed) setFiled(content)
+  const onHeldWords = useCallback((isHeld: boolean) => onHeld(language, 'words', isHeld), [onHeld, language])
+  const onHeldCaptions = useCallback((isHeld: boolean) => onHeld(language, 'captions', isHeld), [onHeld, language])
   const name = languageWords(language)
   const place = { itemId: item.id, language }
 
@@ -59,8 +70,9 @@ export function LanguageCard({ item, language, content, may, onRecord }: Languag
   const file = content?.file ?? null
   const url = content && heardUrl(content, asTelephone)
   const durationMs = content ? durationOf(content) : null
-  const isVideo = item.kind === 'video' && file !== null
-  const isCaptions = item.kind === 'captions' && file !== null
+  const isVideo = item.kind === 'video'
+  const isCaptions = item.kind === 'captions'
+  const isVideoGone = isVideo && file === null && filed !== undefined
   const isSpoken = item.kind === 'audio' || item.kind === 'video'
   const hasWords = wordsOfKind[item.kind] !== undefined
   return (
@@ -69,7 +81,7 @@ export function LanguageCard({ item, language, content, may, onRecord }: Languag
       {...getRootProps({ className: 'languageCard', role: 'group', tabIndex: undefined })}
       aria-label={name}
       data-over={isDragActive || undefined}
-      data-empty={(!content && !isWriting) || undefined}
+      data-empty={(!content && !isWriting && !held.words && !held.captions) || undefined}
     >
       <div className="languageHead">
         <h3>{name}</h3>
@@ -77,16 +89,25 @@ export function LanguageCard({ item, language, content, may, onRecord }: Languag
         {content && lacksAlternative(item, content) && <span className="languageMissing">No alternative text</span>}
         {content && <span className="quiet languageRevision">{`revision ${content.revision}`}</span>}
       </div>
-      {hasWords && (content || isWriting) && (
-        <LanguageWords item={item} language={language} text={content?.text ?? ''} may={may} />
+      {hasWords && (content || isWriting || held.words) && (
+        <LanguageWords {...{ item, language, may }} saved={content?.text} onHeld={onHeldWords} />
       )}
       {item.kind === 'image' && file && <img className="contentPicture" src={file.url} alt={content?.text ?? ''} />}
-      {content && (isVideo || isCaptions) && (
+      {(isVideo || isCaptions) && (file || held.captions) && (
         <Suspense fallback={null}>
-          <CaptionsEditor item={item} content={content} may={may} />
+          <CaptionsEditor
+            {...{ item, language, may }}
+            content={isVideoGone ? filed : content}
+            gone={
+              isVideoGone && (
+                <VideoGone name={name} back={<BackButton {...place} name={name} revision={filed.revision} />} />
+              )
+            }
+            onHeld={onHeldCaptions}
+          />
         </Suspense>
       )}
-      {content && isCaptions && may && <PutUnderVideo content={{ ...content, file }} />}
+      {isCaptions && content && file && may && <PutUnderVideo content={{ ...content, file }} />}
       {content && !isCaptions && url !== undefined && (!isVideo || content.phone) && (
         <WavePlayer
           id={`${item.id} ${language}`}
