@@ -169,18 +169,69 @@ eachDatabase('a recording whose end nobody told', (database) => {
     expect([on.server.asked, (await row()).askAt]).toEqual([[], null])
   })
 
-  it('can be deleted once its call is over, here and at the carrier, and a late word begins nothing', async () => {
-    const { process, begun, complete, row, clock, remove, db, sessionId, sid } = await on.begin()
-    const running = process()
-    await begun({ endedAt: null })
-    expect(await remove(running)).toBe('inProgress')
+  /** Deleted as soon as its call is over; the carrier, at work on it still, is asked and has nothing yet. */
+  const deleteEarly = async () => {
+    const begun = await on.begin()
+    const running = begun.process()
+    await begun.begun({ endedAt: null })
+    expect(await begun.remove(running)).toBe('inProgress')
     for (const table of ['session', 'call'] as const)
-      await db.updateTable(table).set({ endedAt: clock.now() }).where('id', '=', sessionId).execute()
-    expect(await remove(running)).toBe('deleted')
+      await begun.db.updateTable(table).set({ endedAt: begun.clock.now() }).where('id', '=', begun.sessionId).execute()
+    expect(await begun.remove(running)).toBe('deleted')
+    await runOf(running)
+    expect(on.server.asked).toEqual([`DELETE ${begun.sid}`])
+    return { ...begun, running }
+  }
+  const nothingDue = { itemId: null, url: null, fetchAt: null, askAt: null, deleteAtCarrierAt: null, fetchTries: 0 }
+
+  it('can be deleted once its call is over, and a late word of its end has it deleted at the carrier', async () => {
+    const { running, complete, row, items, sid } = await deleteEarly()
     await complete()
     await runOf(running)
-    expect(on.server.sounds.has(sid)).toBe(false)
-    expect(await row()).toMatchObject({ itemId: null, url: null, fetchAt: null, askAt: null, deleteAtCarrierAt: null })
+    expect(on.server.asked).toEqual([`DELETE ${sid}`, `DELETE ${sid}`])
+    expect([on.server.sounds.has(sid), await items()]).toEqual([false, []])
+    expect(await row()).toMatchObject({ ...nothingDue, deletedAt: expect.any(Date) as Date })
+    // The same word once more begins nothing.
+    await complete()
+    await runOf(running)
+    expect(on.server.asked).toHaveLength(2)
+    expect(await row()).toMatchObject(nothingDue)
+  })
+
+  it('is deleted at the carrier a while after its call also where no word of its end comes', async () => {
+    const { running, row, clock, sid } = await deleteEarly()
+    on.server.sounds.set(sid, voice)
+    clock.move(11 * minute)
+    await runOf(running)
+    expect([on.server.sounds.has(sid), on.server.asked.length]).toEqual([false, 2])
+    expect(await row()).toMatchObject(nothingDue)
+  })
+
+  it('is fetched after all when its end is told after nobody waited for it any more', async () => {
+    const { process, begun, complete, row, clock, callSid, sid } = await on.begin()
+    const running = process()
+    await begun({ endedAt: clock.now() })
+    on.server.listed.set(callSid, [{ sid, status: 'processing' }])
+    clock.move(8 * day)
+    await runOf(running)
+    expect(await row()).toMatchObject({ status: 'absent', fetchError: 'The carrier never finished this recording.' })
+    await complete()
+    await runOf(running)
+    expect(await row()).toMatchObject({
+      ...{ status: 'completed', itemId: expect.any(String) as string, fetchAt: null, fetchError: null },
+    })
+  })
+
+  it('stays without a sound where the carrier itself said so', async () => {
+    const { process, begun, complete, row, clock, callSid, sid } = await on.begin()
+    const running = process()
+    await begun({ endedAt: clock.now() })
+    on.server.listed.set(callSid, [{ sid, status: 'absent' }])
+    clock.move(11 * minute)
+    await runOf(running)
+    await complete()
+    await runOf(running)
+    expect(await row()).toMatchObject({ status: 'absent', itemId: null, fetchAt: null })
   })
 
   it('is not kept longer than the company keeps recordings', async () => {

@@ -48,7 +48,7 @@ async function deleteRows(
     .set({
       ...{ itemId: null, url: null, fetchAt: null, askAt: null, fetchTries: 0, fetchError: null, deletedAt: now },
       deleteAtCarrierAt: isToldAbsent ? null : now,
-      // A word of its end that comes now begins nothing.
+      // A word of its end that comes now fetches nothing: what the carrier has by then is deleted there.
       ...(isBegun && { status: 'absent' }),
     })
     .where('companyId', '=', companyId)

@@ -16,12 +16,14 @@ export const askAfterMs = 10 * 60_000
 
 /**
  * Writes what is known of a recording. Callbacks come in any order: one that ended is not under way again. One that is complete
- * is due to be fetched, unless it is of a trial.
+ * is due to be fetched, unless it is of a trial; also where we had given up waiting for its end. One that was deleted meanwhile is
+ * due to be deleted at the carrier, which may not have had it yet when it was asked.
  */
 export async function saveRecording(db: Kysely<Database>, recording: Recording): Promise<void> {
   const { url = null, durationSeconds = null, channels = null, startedAt = null, at, ...rest } = recording
   const kept = (column: 'url' | 'durationSeconds' | 'channels' | 'startedAt') =>
     sql<never>`coalesce(${sql.ref(`excluded.${column}`)}, ${sql.ref(`recording.${column}`)})`
+  const isDeleted = sql`recording.deleted_at is not null`
   const isOfTrial = sql`exists (select from session where company_id = ${rest.companyId} and id = ${rest.callId} and is_test)`
   const fetchAt =
     rest.status === 'completed' ? sql<Date | null>`case when ${isOfTrial} then null else ${at}::timestamptz end` : null
@@ -37,18 +39,26 @@ export async function saveRecording(db: Kysely<Database>, recording: Recording):
         .columns(['companyId', 'sid'])
         .doUpdateSet({
           status: (eb) => eb.ref('excluded.status'),
-          url: kept('url'),
+          url: sql<string | null>`case when ${isDeleted} then null else ${kept('url')} end`,
           durationSeconds: kept('durationSeconds'),
           channels: kept('channels'),
           startedAt: kept('startedAt'),
-          fetchAt: (eb) => eb.ref('excluded.fetchAt'),
+          fetchAt: sql<Date | null>`case when ${isDeleted} then null else excluded.fetch_at end`,
+          deleteAtCarrierAt: sql<Date | null>`case when ${isDeleted} then ${at}::timestamptz else recording.delete_at_carrier_at end`,
           askAt: (eb) => eb.ref('excluded.askAt'),
           // Those for its end are not held against its sound.
           fetchTries: 0,
           fetchError: null,
           updatedAt: at,
         })
-        .where('recording.status', '=', 'in-progress'),
+        .where((eb) =>
+          eb.or([
+            eb('recording.status', '=', 'in-progress'),
+            // What the carrier itself called absent has no error, and stays so.
+            sql<boolean>`excluded.status = 'completed' and recording.status = 'absent'
+              and (${isDeleted} or recording.fetch_error is not null)`,
+          ]),
+        ),
     )
     .execute()
 }
