@@ -6,10 +6,11 @@ import { ChevronDown, ChevronUp, CircleAlert, CircleCheck, RotateCw, X } from 'l
 import { useState } from 'react'
 import { Link, useMatch } from 'react-router'
 import { sizeWords } from '../contentWords.ts'
-import { readyWords } from './endedWords.ts'
+import { lateWords, readyWords } from './endedWords.ts'
 import { isUnderWay, type RowState, type UploadQueue, type UploadRow } from './uploadQueue.ts'
 
-const needsLook = ({ state: { kind } }: UploadRow) => kind === 'refused' || kind === 'failed'
+const isNotTaken = ({ state: { kind } }: UploadRow) => kind === 'refused' || kind === 'failed'
+const needsLook = (row: UploadRow) => isNotTaken(row) || row.state.kind === 'late'
 
 /** A row for each file on its way: how far it is, how to stop it, and what became of it. */
 export function UploadTray({ queue, rows }: { queue: UploadQueue; rows: readonly UploadRow[] }) {
@@ -18,14 +19,15 @@ export function UploadTray({ queue, rows }: { queue: UploadQueue; rows: readonly
   const [chosen, setChosen] = useState<{ isOpen: boolean; bad: number }>()
   const left = rows.filter(isUnderWay).length
   const bad = rows.filter(needsLook).length
+  const notTaken = rows.filter(isNotTaken).length
   // Where room is dear it is one line, until there is something to read; what was closed by hand opens for more bad news only.
   const opensItself = bad > 0 || (!isNarrow && !isStudio)
   const isOpen = chosen === undefined || bad > chosen.bad ? opensItself : chosen.isOpen
   const words =
     left > 0
       ? `${left} of ${rows.length} on the way`
-      : bad > 0
-        ? `${bad} of ${rows.length} not taken`
+      : notTaken > 0
+        ? `${notTaken} of ${rows.length} not taken`
         : `${rows.length === 1 ? 'Upload' : 'Uploads'} over`
   // What needs a look is not below what is well.
   const inOrder = [...rows.filter(needsLook), ...rows.filter((row) => !needsLook(row))]
@@ -73,10 +75,8 @@ function TrayRow({ row, queue }: { row: UploadRow; queue: UploadQueue }) {
     <li className="uploadRow" data-state={state.kind}>
       <div className="uploadName">
         {state.kind === 'ready' && <CircleCheck size={15} className="uploadGood" aria-hidden />}
-        {(state.kind === 'refused' || state.kind === 'failed') && (
-          <CircleAlert size={15} className="uploadBad" aria-hidden />
-        )}
-        {state.kind === 'ready' ? (
+        {needsLook(row) && <CircleAlert size={15} className="uploadBad" aria-hidden />}
+        {state.kind === 'ready' || state.kind === 'late' ? (
           <Link className="breaks" to={`/content/${state.placed.itemId}`}>
             <bdi>{name}</bdi>
           </Link>
@@ -145,6 +145,8 @@ function stateWords(state: RowState, { bytes, percent }: { bytes: number; percen
       return `In the library as ${state.placed.key}. Its picture is on the way.`
     case 'ready':
       return readyWords(state.placed)
+    case 'late':
+      return `Cancelled too late. ${lateWords(state.placed)}`
     case 'refused':
     case 'failed':
       return state.message

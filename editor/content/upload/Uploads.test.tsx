@@ -134,6 +134,25 @@ describe('files on their way', () => {
     expect(tray()).toBeUndefined()
   })
 
+  it('are told of, with a way to them, when they were in the library before they were cancelled', async () => {
+    const ready = { kind: 'ready', itemId: newItem().id, key: 'main-menu', language: 'en-US', revision: 1 }
+    await sendOne({
+      [`POST ${at}/finish`]: [202, { ...upload, state: { kind: 'converting' } }],
+      [`GET ${at}`]: [200, { ...upload, state: { kind: 'converting' } }],
+      [`DELETE ${at}`]: [409, { code: 'upload_ready', message: 'It is too late.', details: ready }],
+    })
+    await soon(() => expect(tray()).toContain('1 of 1 on the way'))
+    await act(async () => document.querySelector<HTMLElement>('[aria-label="Cancel main-menu.wav"]')?.click())
+    await soon(() => expect(tray()).toContain('Cancelled too late. It was in the library already, as main-menu'))
+    expect(tray()).toContain('Upload over')
+    await follow(`/content/${ready.itemId}`)
+    expect(window.location.pathname).toBe(`/content/${ready.itemId}`)
+    // It is news that nobody wanted: it stays until it is dismissed.
+    expect(tray()).toContain('main-menu.wav')
+    await act(async () => document.querySelector<HTMLElement>('[aria-label="Dismiss main-menu.wav"]')?.click())
+    expect(tray()).toBeUndefined()
+  })
+
   it('are asked about before signing out, and taken off the server while that still hears of it', async () => {
     const { server } = await sendOne({ [`POST ${at}/finish`]: 'unreachable', [`GET ${at}`]: 'unreachable' })
     await soon(() => expect(tray()).toContain('The connection is lost.'))

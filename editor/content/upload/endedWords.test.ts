@@ -24,6 +24,9 @@ describe('what is said of files on their way', () => {
 
   it('is nothing for progress, and nothing twice', () => {
     const sending = [row('a.wav', { kind: 'sending', sent: 4 })]
+    expect(said([], [row('a.wav', { kind: 'late', placed })])).toBe(
+      `a.wav was cancelled too late. It was in the library already, as ${placed.key}.`,
+    )
     expect(said(sending, [row('a.wav', { kind: 'lost', sent: 4, cause: 'line' })])).toBe('')
     expect(said(sending, [row('a.wav', { kind: 'converting' })])).toBe('')
     const ready = [row('a.wav', { kind: 'ready', placed })]

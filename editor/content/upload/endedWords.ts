@@ -11,6 +11,8 @@ export function endedRows(before: readonly UploadRow[], now: readonly UploadRow[
     switch (state.kind) {
       case 'ready':
         return [{ id, isGood: true, title: name, words: `${readyWords(state.placed)}.` }]
+      case 'late':
+        return [{ id, isGood: false, title: `${name} was cancelled too late`, words: `${lateWords(state.placed)}.` }]
       case 'refused':
         return [{ id, isGood: false, title: `${name} is not taken`, words: state.message }]
       case 'failed':
@@ -27,3 +29,5 @@ export const endedWords = (ended: readonly Ended[]): string =>
 
 export const readyWords = ({ key, keptText }: Placed): string =>
   keptText ? `Ready as ${key}. Its words were changed meanwhile, and stay` : `Ready as ${key}`
+
+export const lateWords = ({ key }: Placed): string => `It was in the library already, as ${key}`

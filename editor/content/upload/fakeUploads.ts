@@ -46,6 +46,7 @@ export function fakeUploads({
     }
     const one = held.get(id)
     if (!one) return failure(404, 'not_found')
+    if (method === 'DELETE' && one.upload.state.kind === 'ready') return failure(409, 'upload_ready', one.upload.state)
     if (method === 'DELETE') {
       held.delete(id)
       return new Response(null, { status: 204 })

@@ -162,6 +162,14 @@ describe('an upload', () => {
     expect(dead.asked).toHaveLength(5)
   })
 
+  it('tells where it is when it was put to use before it could be taken off', async () => {
+    const server = fakeUploads({ chunkBytes })
+    const { placed } = await send(server)
+    const [begunId = ''] = server.held.keys()
+    expect(await dropUpload(server.line, begunId)).toEqual(placed)
+    expect(server.held.size).toBe(1)
+  })
+
   it('arrives whole through any row of slips', async () => {
     const slip = fc.constantFrom<Slip | undefined>(
       ...([undefined, undefined, 'unreachable', 'lostAnswer', [503, 'busy'], [404, 'not_found']] as const),

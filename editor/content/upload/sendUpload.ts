@@ -1,6 +1,6 @@
 import { uploadSchema, type FinishUpload, type Upload } from '#shared/api/content.ts'
 import { z } from 'zod'
-import { ApiFailure, parse } from '../../api/client.ts'
+import { ApiFailure, failureOf, parse } from '../../api/client.ts'
 import type { UploadKind } from './fileFacts.ts'
 
 /** What a transfer needs of the world; tests bring their own. */
@@ -195,19 +195,30 @@ export async function carry(
   }
 }
 
-/** Takes a begun upload off the server, also over a line that is gone for a while. Never rejects: the server sweeps what stays. */
-export async function dropUpload(line: Line, uploadId: string): Promise<void> {
+/**
+ * Takes a begun upload off the server, also over a line that is gone for a while. Gives where it is when it was too late for that.
+ * Never rejects: the server sweeps what stays.
+ */
+export async function dropUpload(line: Line, uploadId: string): Promise<Placed | undefined> {
   const { signal } = new AbortController()
   for (let tries = 1; ; tries++) {
     try {
-      const { status } = await line.fetch(`/api/uploads/${uploadId}`, { method: 'DELETE' })
-      if (status < 500) return
+      const answer = await line.fetch(`/api/uploads/${uploadId}`, { method: 'DELETE' })
+      if (answer.status === 409) return placedIn(await failureOf(answer))
+      if (answer.status < 500) return undefined
     } catch (error) {
-      if (!isLost(error)) return
+      if (!isLost(error)) return undefined
     }
-    if (tries >= maxDropTries) return
+    if (tries >= maxDropTries) return undefined
     await line.pause(pauseAfter(tries), signal)
   }
+}
+
+function placedIn({ code, details }: ApiFailure): Placed | undefined {
+  const { data } = uploadSchema.shape.state.safeParse(code === 'upload_ready' ? details : undefined)
+  if (data?.kind !== 'ready') return undefined
+  const { kind: _, ...placed } = data
+  return placed
 }
 
 const pauseAfter = (tries: number) => Math.min(longestPauseMs, 500 * 2 ** Math.min(tries, 10))

@@ -98,6 +98,31 @@ describe('the files on their way', () => {
     await vi.waitFor(() => expect(server.held.size).toBe(0))
   })
 
+  it('stands there with where it is when it was cancelled too late', async () => {
+    const server = fakeUploads()
+    const placed: string[] = []
+    // The server is done with it, and its page does not know yet.
+    const { line, letGo } = gate(
+      server.line,
+      (path, { method }) => method === undefined && path.startsWith('/api/uploads/'),
+    )
+    const queue = createUploadQueue(line, ({ key }) => placed.push(key))
+    const onReady = vi.fn()
+    queue.add([job('a.wav', { onReady })])
+    await all(queue, 'converting')
+    const [id = ''] = server.held.keys()
+    await server.line.fetch(`/api/uploads/${id}`)
+    queue.cancel(queue.store.getState().rows[0]?.id ?? '')
+    letGo()
+    await all(queue, 'late')
+    const [row] = queue.store.getState().rows
+    expect(row).toMatchObject({ name: 'a.wav', state: { placed: { key: 'item-1', language: 'en-US' } } })
+    expect(placed).toEqual(['item-1'])
+    expect(onReady).not.toHaveBeenCalled()
+    queue.cancel(row?.id ?? '')
+    expect(queue.store.getState().rows).toEqual([])
+  })
+
   it('goes on with the same upload when what failed is tried again', async () => {
     let isBroken = true
     const server = fakeUploads({

@@ -23,6 +23,8 @@ export type RowState =
   /** In the library; its picture is still on the way. */
   | { kind: 'picture'; placed: Placed }
   | { kind: 'ready'; placed: Placed }
+  /** In the library though it was cancelled: that came too late. */
+  | { kind: 'late'; placed: Placed }
   /** Never as it is: the file is no good. */
   | { kind: 'refused'; message: string }
   /** It may go better another time. */
@@ -132,25 +134,29 @@ export function createUploadQueue(line: Line, onPlaced: (placed: Placed) => void
   }
 
   /** Lets a job go, and takes off the server what has arrived of it. */
-  async function drop(id: string): Promise<void> {
+  async function drop(id: string): Promise<Placed | undefined> {
     const one = held.get(id)
     held.delete(id)
-    if (one) await dropBegun(one)
+    return one && dropBegun(one)
   }
 
-  async function dropBegun(one: Held): Promise<void> {
+  async function dropBegun(one: Held): Promise<Placed | undefined> {
     const { begunId } = one
     one.begunId = undefined
-    if (begunId !== undefined) await dropUpload(line, begunId)
+    return begunId === undefined ? undefined : dropUpload(line, begunId)
   }
 
   async function cancel(id: string): Promise<void> {
+    const row = store.getState().rows.find((one) => one.id === id)
     running.get(id)?.abort()
     running.delete(id)
-    store.setState(({ rows }) => ({ rows: rows.filter((row) => row.id !== id) }))
+    store.setState(({ rows }) => ({ rows: rows.filter((one) => one.id !== id) }))
     const dropped = drop(id)
     pump()
-    await dropped
+    const placed = await dropped
+    if (!placed || !row) return
+    onPlaced(placed)
+    store.setState(({ rows }) => ({ rows: [...rows, { ...row, state: { kind: 'late', placed } }] }))
   }
 
   return {
