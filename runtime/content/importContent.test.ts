@@ -6,6 +6,8 @@ import { expect, it } from 'vitest'
 import yazl from 'yazl'
 import type { ContentItem } from '#shared/api/content.ts'
 import { createFolderStore } from '#runtime/media/folderStore.ts'
+import { convertAudio, type ConvertAudio } from '#runtime/audio/convertAudio.ts'
+import { systemTimers, type Timers } from '#runtime/clock.ts'
 import { projectRoot } from '#runtime/projectRoot.ts'
 import { listenFor } from '#runtime/testing/apiServer.ts'
 import { onPglite } from '#runtime/testing/databases.ts'
@@ -37,7 +39,10 @@ const zipOfLines = (lines: Line[], files: Readonly<Record<string, string | Buffe
   zipOf({ 'content.csv': writeList(lines), ...files })
 
 onPglite('a zip of content', (database) => {
-  async function begin(wrap: (files: FileStore) => FileStore = (files) => files) {
+  async function begin(
+    wrap: (files: FileStore) => FileStore = (files) => files,
+    more: { timers?: Timers; convert?: ConvertAudio } = {},
+  ) {
     const mediaDir = newMediaDir()
     const files = wrap(createFolderStore({ mediaDir, clock: standingClock() }))
     const notes: string[] = []
@@ -48,7 +53,7 @@ onPglite('a zip of content', (database) => {
         return database.store.notify(...note)
       },
     }
-    const media = newLibrary(store, { clock: standingClock(), mediaDir, files })
+    const media = newLibrary(store, { clock: standingClock(), mediaDir, files, ...more })
     /** What is announced from now on. */
     const events = () => {
       const from = notes.length
@@ -107,6 +112,90 @@ onPglite('a zip of content', (database) => {
       ],
     ])
     expect((await list()).map(({ key }) => key)).toEqual(['one', 'three'])
+  })
+
+  it('has a sound that many lines name converted once, by whatever name, and one that is none looked at once', async () => {
+    let conversions = 0
+    const { take, list } = await begin(undefined, {
+      convert: (...sound) => {
+        conversions++
+        return convertAudio(...sound)
+      },
+    })
+    const mp3 = await sample('stereo-44100.mp3')
+    const broken = Buffer.concat([Buffer.from('fLaC'), Buffer.alloc(4000, 1)])
+    const lines = [
+      { key: 'one', language: 'en-US', file: 'a.mp3' },
+      { key: 'one', language: 'de-DE', file: 'b/a.mp3' },
+      { key: 'two', language: 'en-US', file: 'a.mp3', text: 'Two.' },
+      { key: 'three', language: 'en-US', file: 'broken.flac' },
+      { key: 'four', language: 'en-US', file: 'broken.flac' },
+      { key: 'hall', language: 'en-US', file: 'a.mp4' },
+      { key: 'yard', language: 'en-US', file: 'a.mp4' },
+    ]
+    const { results } = await take(
+      await zipOfLines(lines, { 'a.mp3': mp3, 'b/a.mp3': mp3, 'broken.flac': broken, ...film }),
+    )
+    expect(results.map(({ key, isDone }) => [key, isDone])).toEqual([
+      ['one', true],
+      ['one', true],
+      ['two', true],
+      ['three', false],
+      ['four', false],
+      ['hall', true],
+      ['yard', true],
+    ])
+    expect(results[4]?.message.replace('Line 6', 'Line 5')).toBe(results[3]?.message)
+    expect(conversions).toBe(3)
+    const [hall, one, two, yard] = await list()
+    const { revision: _, createdAt: __, ...sound } = one?.languages[0] ?? expect.unreachable()
+    expect(sound).toMatchObject({ language: 'de-DE', phone: { url: expect.any(String) as string } })
+    expect(one?.languages[1]).toMatchObject({ phone: sound.phone, sound: sound.sound })
+    expect(two?.languages).toMatchObject([{ text: 'Two.', phone: sound.phone, sound: sound.sound }])
+    expect(hall?.languages[0]?.phone).toEqual(yard?.languages[0]?.phone)
+  })
+
+  it('whose time is over tells each line that was left, and takes those in when it comes again', async () => {
+    let end = (): void => undefined
+    const timers: Timers = {
+      ...systemTimers,
+      after(ms, run) {
+        if (ms < 3600_000) return systemTimers.after(ms, run)
+        end = run
+        return () => undefined
+      },
+    }
+    let isSlow = true
+    const { take, list, underWay } = await begin(
+      (files) => ({
+        ...files,
+        put(name, path, options) {
+          if (!isSlow) return files.put(name, path, options)
+          return new Promise((_resolve, reject) => {
+            options?.signal?.addEventListener('abort', () => reject(new Error('aborted')))
+            end()
+          })
+        },
+      }),
+      { timers },
+    )
+    const lines = [
+      { key: 'one', language: 'en-US', text: 'One.' },
+      { key: 'two', language: 'en-US', file: 'a.png' },
+      { key: 'three', language: 'en-US', text: 'Three.' },
+    ]
+    const zip = await zipOfLines(lines, { 'a.png': picture })
+    const { kind, done, total, results } = await take(zip)
+    expect([kind, done, total]).toEqual(['imported', 3, 3])
+    expect(results.map(({ key, isDone, message }) => [key, isDone, message])).toEqual([
+      ['one', true, ''],
+      ['two', false, expect.stringContaining('Import the list again: what is there already stays as it is.')],
+      ['three', false, expect.stringContaining('The time that an import may take was over')],
+    ])
+    expect([(await list()).map(({ key }) => key), await underWay()]).toEqual([['one'], []])
+    isSlow = false
+    expect((await take(zip)).results).toMatchObject([{ isDone: true }, { isDone: true }, { isDone: true }])
+    expect((await list()).map(({ key }) => key)).toEqual(['one', 'three', 'two'])
   })
 
   it('whose list is broken is no zip', async () => {

@@ -3,6 +3,7 @@ import { ProblemError } from '../http/problemError.ts'
 import { listName, maxListBytes, readList } from './contentCsv.ts'
 import { importRow, namesOf } from './importRow.ts'
 import type { PlaceDeps } from './placeFile.ts'
+import type { KnownSounds } from './phoneSound.ts'
 import { createUnpack, openZip, readEntries, readText, type Unpack } from './unpack.ts'
 
 /** Of the rows, also those that were not taken in; `results` grows with them. */
@@ -14,6 +15,8 @@ export type Zip = {
   path: string
   /** Ends it after the row at hand, whose unpacking and conversion it gives up. */
   signal: AbortSignal
+  /** Its time is over: the row at hand is given up, and that one and the rest are told as not taken in. */
+  late: AbortSignal
   /** Told, and waited for, before each row; what it throws ends the import. */
   onProgress: (progress: ImportProgress) => Promise<void>
 }
@@ -26,7 +29,7 @@ export type Zip = {
  */
 export async function importContent(
   deps: PlaceDeps,
-  { companyId, userId, path, signal, onProgress }: Zip,
+  { companyId, userId, path, signal, late, onProgress }: Zip,
 ): Promise<ImportedRow[]> {
   const zip = await openZip(path)
   let unpack: Unpack | undefined
@@ -41,17 +44,27 @@ export async function importContent(
       message: `Line ${line}: ${message}`,
     }))
     const names = rows.flatMap(namesOf)
-    unpack = createUnpack(deps.incoming, { zip, entries }, { names, signal })
+    const givenUp = AbortSignal.any([signal, late])
+    unpack = createUnpack(deps.incoming, { zip, entries }, { names, signal: givenUp })
+    const sounds: KnownSounds = new Map()
     const total = problems.length + rows.length
     for (const row of rows) {
+      const { key, language, line } = row
+      if (late.aborted) {
+        results.push({ key, language, isDone: false, message: `Line ${line}: ${tooLate}` })
+        continue
+      }
       await onProgress({ done: results.length, total, results })
       signal.throwIfAborted()
-      const { key, language, line } = row
       try {
-        await importRow(deps, { companyId, userId, row, unpack, signal })
+        await importRow(deps, { companyId, userId, row, unpack, sounds, signal: givenUp })
         results.push({ key, language, isDone: true, message: '' })
       } catch (error) {
         signal.throwIfAborted()
+        if (late.aborted) {
+          results.push({ key, language, isDone: false, message: `Line ${line}: ${tooLate}` })
+          continue
+        }
         const isTold = error instanceof ProblemError
         if (!isTold) deps.log.error({ err: error, companyId, line }, 'A line of an import could not be taken in.')
         const message = isTold ? error.message : 'Something went wrong on our side. It has been logged. Try again.'
@@ -64,3 +77,6 @@ export async function importContent(
     zip.close()
   }
 }
+
+const tooLate =
+  'The time that an import may take was over before this line. Import the list again: what is there already stays as it is.'

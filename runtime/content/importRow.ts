@@ -9,6 +9,7 @@ import { changeContent, createContent, refuseRecording, reviseContentIn } from '
 import { fitting, mustHaveFile } from './checkFile.ts'
 import type { ListedContent } from './contentCsv.ts'
 import { checkBeside, putBeside } from './placeBeside.ts'
+import type { KnownSounds } from './phoneSound.ts'
 import { placeFile, type PlaceDeps } from './placeFile.ts'
 import type { Unpack, Unpacked } from './unpack.ts'
 
@@ -17,6 +18,8 @@ export type RowToImport = {
   userId: string
   row: ListedContent
   unpack: Pick<Unpack, 'take' | 'release'>
+  /** Of the lines before. */
+  sounds: KnownSounds
   signal: AbortSignal
 }
 type Files = { file?: Unpacked; captions?: Unpacked; poster?: Unpacked }
@@ -26,19 +29,16 @@ export const namesOf = ({ file, captions, poster }: ListedContent): string[] =>
   [file, captions, poster].filter((name) => name !== undefined)
 
 /** Takes one line in. What cannot be taken leaves no new item; what is there already makes no new revision. */
-export async function importRow(
-  deps: PlaceDeps,
-  { companyId, userId, row, unpack, signal }: RowToImport,
-): Promise<void> {
+export async function importRow(deps: PlaceDeps, { row, unpack, ...by }: RowToImport): Promise<void> {
   const { key, kind } = row
-  const [item] = await listContentByKeys(deps.db, { companyId, keys: [key] })
+  const [item] = await listContentByKeys(deps.db, { companyId: by.companyId, keys: [key] })
   if (item) refuseRecording(item)
   if (item?.deletedAt) throw new ProblemError(409, 'is_deleted', `${key} was deleted. Restore it first.`)
   if (item && kind !== undefined && item.kind !== kind)
     throw new ProblemError(422, 'wrong_kind', `kind: ${key} is ${item.kind} and stays so. Give ${kind} another key.`)
   try {
     const files = await unpackAll(deps, { row, item, unpack })
-    await takeIn(deps, { companyId, userId, row, item, signal }, files)
+    await takeIn(deps, { ...by, row, item }, files)
   } finally {
     for (const name of namesOf(row)) await unpack.release(name)
   }
@@ -64,7 +64,7 @@ type ToTakeIn = Omit<RowToImport, 'unpack'> & { item: ContentItemRow | undefined
 /** One revision at most, and all of it or none: what one line says is never seen by halves. */
 async function takeIn(
   deps: PlaceDeps,
-  { companyId, userId, row, item, signal }: ToTakeIn,
+  { companyId, userId, row, item, sounds, signal }: ToTakeIn,
   { file, captions, poster }: Files,
 ): Promise<void> {
   const { key, language, text, kind } = row
@@ -88,8 +88,8 @@ async function takeIn(
       ...(text !== undefined && { text }),
     }
     const fileName = basename(row.file ?? '')
-    const { path, bytes } = newFile
-    await placeFile(deps, { ...by, path, fileName, bytes, target, beside, signal })
+    const { path, bytes, hash } = newFile
+    await placeFile(deps, { ...by, path, fileName, bytes, target, beside, once: { hash, sounds }, signal })
     return
   }
   await checkBeside(deps, beside, item ?? { kind: 'audio', ...newItem })

@@ -29,6 +29,8 @@ const leaseMs = 30_000
 const renewEveryMs = 2_000
 /** A row that is given up has ended long before that. */
 const patienceMs = 5_000
+/** An import's, in all: several times what the longest list takes. One after another they may keep the converter from others. */
+const longestMs = 4 * 3600_000
 /** What came of imports can be read for so long. */
 const keptDays = 30
 const dayMs = 24 * 3600_000
@@ -91,6 +93,8 @@ export function createImports({ db, clock, timers, log, importZip }: Deps) {
         log.warn({ companyId, importId, err: error }, 'The lease of an import could not be made longer.'),
       )
     })
+    const late = new AbortController()
+    const endWatch = timers.after(longestMs, () => late.abort())
     const onProgress = async (now: ImportProgress): Promise<void> => {
       progress = now
       const role = await findRole(db, { companyId, userId })
@@ -103,13 +107,14 @@ export function createImports({ db, clock, timers, log, importZip }: Deps) {
       try {
         signal.throwIfAborted()
         await truncate(path, bytes)
-        const results = await importZip({ companyId, userId, path, signal, onProgress })
+        const results = await importZip({ companyId, userId, path, signal, late: late.signal, onProgress })
         progress = { done: results.length, total: results.length, results }
         end = { state: 'imported' }
       } catch (error) {
         end = endOf(error, job)
       } finally {
         stopRenewing()
+        endWatch()
         await rm(path, { force: true })
       }
       const { results, done } = progress

@@ -1,8 +1,7 @@
 import type { Kysely } from 'kysely'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import type { AuthoredKind, FinishUpload, Sound } from '#shared/api/content.ts'
-import type { Converted } from '../audio/conversion.ts'
+import type { AuthoredKind, FinishUpload } from '#shared/api/content.ts'
 import type { ConvertAudio } from '../audio/convertAudio.ts'
 import type { FileKind, SniffedFile } from '../audio/sniffFile.ts'
 import type { Clock, Random } from '../clock.ts'
@@ -16,9 +15,9 @@ import { insertMediaFiles } from '../store/mediaFiles.ts'
 import type { Database } from '../store/schema.ts'
 import { changeContent, createContent, isDeleted, keyTaken, refuseRecording, reviseContentIn } from './changeContent.ts'
 import { checkCaptions } from './checkCaptions.ts'
-import { checkFile, checkKind, mustHaveFile, wordOf } from './checkFile.ts'
+import { checkFile, checkKind, mustHaveFile } from './checkFile.ts'
 import { joinPoster } from './joinPoster.ts'
-import { phoneExtension } from './mediaAddress.ts'
+import { phoneSound, type KnownSounds, type PhoneSound } from './phoneSound.ts'
 import { checkBeside, putBeside, type Beside } from './placeBeside.ts'
 import { putFile } from './putFile.ts'
 
@@ -48,6 +47,8 @@ export type LocalFile = {
   uploadId?: string
   /** Of the same revision. */
   beside?: Beside
+  /** Of one of many files: the SHA-256 of this one, and what became of the sounds of the others. */
+  once?: { hash: string; sounds: KnownSounds }
   signal?: AbortSignal
 }
 export type Placed = {
@@ -84,7 +85,7 @@ export async function placeFile(deps: PlaceDeps, local: LocalFile): Promise<Plac
   const folder = await deps.incoming.newPath()
   await mkdir(folder, { recursive: true })
   try {
-    const sound = target.as === 'file' ? await soundOf(deps, local, { sniffed, folder }) : undefined
+    const sound = target.as === 'file' ? await phoneSound(deps, local, { kind: sniffed.kind, folder }) : undefined
     return await keep(deps, local, { sniffed, kind, sound })
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -99,67 +100,22 @@ async function checkKeyIsFree(db: Kysely<Database>, { companyId, uploadId, targe
   if (taken && taken.id !== uploadId) throw keyTaken(taken)
 }
 
-/** The sound of a file for telephones; undefined where there is none and none is needed. */
-async function soundOf(
-  { convertAudio, targetLufs }: PlaceDeps,
-  { path, target, signal }: LocalFile,
-  { sniffed, folder }: { sniffed: SniffedFile; folder: string },
-): Promise<Converted | undefined> {
-  if (sniffed.kind !== 'audio' && sniffed.kind !== 'video') return undefined
-  const outcome = await convertAudio(path, {
-    folder,
-    targetLufs,
-    trimSilence: target.trimSilence,
-    ...(signal && { signal }),
-  })
-  if (outcome.kind !== 'refused') return outcome
-  // A film without sound may still be shown.
-  if (sniffed.kind === 'video' && outcome.code === 'no-sound') return undefined
-  throw new ProblemError(outcome.code === 'cancelled' ? 409 : 422, wordOf(outcome.code), outcome.message)
-}
-
-export const soundView = ({
-  durationMs,
-  loudnessLufs,
-  loudnessBefore,
-  truePeakDbtp,
-  waveform,
-  warnings,
-}: Converted): Sound => ({
-  durationMs: Math.round(durationMs),
-  loudnessLufs: finite(loudnessLufs),
-  loudnessBefore: finite(loudnessBefore),
-  truePeakDbtp: finite(truePeakDbtp),
-  waveform: [...waveform],
-  warnings: [...warnings],
-})
-const finite = (value: number | null): number | null =>
-  value === null || !Number.isFinite(value) ? null : Math.round(value * 100) / 100
-
 const cancelled = () => new ProblemError(409, 'cancelled', 'The upload was cancelled.')
 
-type Looked = { sniffed: SniffedFile; kind: AuthoredKind; sound: Converted | undefined }
+type Looked = { sniffed: SniffedFile; kind: AuthoredKind; sound: PhoneSound | undefined }
 
 async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }: Looked): Promise<Placed> {
   const { db, clock, random, announce } = deps
-  const { companyId, userId, target, fileName, uploadId, beside = {}, signal } = local
+  const { companyId, userId, target, fileName, uploadId, beside = {}, once, signal } = local
   const { durationMs, width, height } = target
   const shape = {
-    durationMs: sound ? Math.round(sound.durationMs) : (durationMs ?? null),
+    durationMs: sound?.view.durationMs ?? durationMs ?? null,
     width: width ?? null,
     height: height ?? null,
   }
   if (signal?.aborted) throw cancelled()
   const original = await putFile(deps, { companyId, path: local.path, signal, ...sniffed, ...shape })
-  const phone = sound && {
-    durationMs: shape.durationMs,
-    width: null,
-    height: null,
-    type: 'audio/wav',
-    extension: phoneExtension,
-  }
-  const wav = phone && sound && (await putFile(deps, { companyId, path: sound.wavPath, signal, ...phone }))
-  const mulaw = phone && sound && (await putFile(deps, { companyId, path: sound.mulawPath, signal, ...phone }))
+  const phone = await sound?.put()
   const { captions, poster } = await putBeside(deps, { companyId, signal }, beside)
   if (signal?.aborted) throw cancelled()
   const placed = await db.transaction().execute(async (tx) => {
@@ -167,7 +123,7 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
     if (earlier) return earlier
     await insertMediaFiles(
       tx,
-      [original, wav, mulaw, captions, poster].filter((file) => file !== undefined),
+      [original, phone?.wav, phone?.mulaw, captions, poster].filter((file) => file !== undefined),
     )
     const itemId =
       target.itemId ??
@@ -186,12 +142,12 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
         text: kept.newerText ? before.text : (target.text ?? before.text),
         fileName,
         fileHash: original.hash,
-        phoneHash: wav?.hash ?? null,
-        mulawHash: mulaw?.hash ?? null,
+        phoneHash: phone?.wav.hash ?? null,
+        mulawHash: phone?.mulaw.hash ?? null,
         // Those of before belong to the file before.
         posterHash: poster?.hash ?? null,
         captionsHash: captions?.hash ?? (before.fileHash === original.hash ? before.captionsHash : null),
-        sound: sound ? soundView(sound) : null,
+        sound: sound?.view ?? null,
       }
     }
     const { language } = target
@@ -209,6 +165,8 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
       ...(kept.newerText && { keptText: true as const }),
     }
   })
+  // Not before its rows are there: files without rows are swept.
+  once?.sounds.set(once.hash, sound && phone ? { view: sound.view, ...phone } : 'silent')
   await announce({ companyId, itemId: placed.itemId })
   return placed
 }

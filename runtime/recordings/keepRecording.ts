@@ -1,6 +1,6 @@
 import type { Converted } from '../audio/conversion.ts'
 import { wordless } from '#shared/api/content.ts'
-import { soundView } from '../content/placeFile.ts'
+import { soundView } from '../content/phoneSound.ts'
 import { insertContentItem } from '../store/content.ts'
 import { emptyRevision, insertRevision } from '../store/contentRevisions.ts'
 import { insertMediaFiles, type MediaFileRow } from '../store/mediaFiles.ts'

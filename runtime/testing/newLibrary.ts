@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { convertAudio } from '#runtime/audio/convertAudio.ts'
-import { systemRandom, systemTimers, type Clock } from '#runtime/clock.ts'
+import { convertAudio, type ConvertAudio } from '#runtime/audio/convertAudio.ts'
+import { systemRandom, systemTimers, type Clock, type Timers } from '#runtime/clock.ts'
 import { createLibrary, type Library } from '#runtime/content/library.ts'
 import type { FileStore } from '#runtime/media/fileStore.ts'
 import { createFolderStore } from '#runtime/media/folderStore.ts'
@@ -32,17 +32,26 @@ export function newLibrary(
     mediaDir = newMediaDir(),
     files,
     speech,
-  }: { clock: Clock; mediaDir?: string; files?: FileStore; speech?: SpeechEngine },
+    timers = systemTimers,
+    convert = convertAudio,
+  }: {
+    clock: Clock
+    mediaDir?: string
+    files?: FileStore
+    speech?: SpeechEngine
+    timers?: Timers
+    convert?: ConvertAudio
+  },
 ): Library {
   return createLibrary({
     ...{
       db: store.db,
       store,
       clock,
-      timers: systemTimers,
+      timers,
       random: systemRandom,
       log: silentLog,
-      convertAudio,
+      convertAudio: convert,
       mediaKey,
     },
     config: { mediaDir, maxUploadBytes: { audio: 25 * mb, video: 500 * mb, image: 10 * mb }, audioTargetLufs: -20 },

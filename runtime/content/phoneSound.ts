@@ -1,0 +1,80 @@
+import type { Sound } from '#shared/api/content.ts'
+import type { Converted } from '../audio/conversion.ts'
+import type { FileKind } from '../audio/sniffFile.ts'
+import type { Refusal } from '../audio/refusal.ts'
+import { ProblemError } from '../http/problemError.ts'
+import type { MediaFileRow } from '../store/mediaFiles.ts'
+import { wordOf } from './checkFile.ts'
+import { phoneExtension } from './mediaAddress.ts'
+import type { LocalFile, PlaceDeps } from './placeFile.ts'
+import { putFile } from './putFile.ts'
+
+/** A sound for telephones; `put` gives the rows of its files, which are in the store then. */
+export type PhoneSound = { view: Sound; put(): Promise<PhoneFiles> }
+type PhoneFiles = { wav: MediaFileRow; mulaw: MediaFileRow }
+
+/**
+ * What became of sounds, by the SHA-256 of their files, each converted in the same way: one that several lines of an import name is
+ * converted once. A film without sound is `silent`.
+ */
+export type KnownSounds = Map<string, Refusal | 'silent' | ({ view: Sound } & PhoneFiles)>
+
+/**
+ * The sound of a file for telephones; undefined where there is none and none is needed. Its files are made in the folder. Throws
+ * ProblemError 422 with the converter's words, and 409 `cancelled`.
+ */
+export async function phoneSound(
+  deps: PlaceDeps,
+  local: LocalFile,
+  { kind, folder }: { kind: FileKind; folder: string },
+): Promise<PhoneSound | undefined> {
+  if (kind !== 'audio' && kind !== 'video') return undefined
+  const { target, path, signal, once } = local
+  const known = once?.sounds.get(once.hash)
+  if (known === 'silent') return undefined
+  if (known && 'view' in known) {
+    const createdAt = deps.clock.now()
+    const { view, wav, mulaw } = known
+    return { view, put: async () => ({ wav: { ...wav, createdAt }, mulaw: { ...mulaw, createdAt } }) }
+  }
+  const outcome =
+    known ??
+    (await deps.convertAudio(path, {
+      ...{ folder, targetLufs: deps.targetLufs, trimSilence: target.trimSilence },
+      ...(signal && { signal }),
+    }))
+  if (outcome.kind !== 'refused') return made(deps, local, outcome)
+  // A film without sound may still be shown.
+  if (kind === 'video' && outcome.code === 'no-sound') return undefined
+  if (outcome.code !== 'cancelled') once?.sounds.set(once.hash, outcome)
+  throw new ProblemError(outcome.code === 'cancelled' ? 409 : 422, wordOf(outcome.code), outcome.message)
+}
+
+function made(deps: PlaceDeps, { companyId, signal }: LocalFile, converted: Converted): PhoneSound {
+  const view = soundView(converted)
+  const { durationMs } = view
+  const phone = { durationMs, width: null, height: null, type: 'audio/wav', extension: phoneExtension }
+  const put = (path: string) => putFile(deps, { companyId, path, signal, ...phone })
+  return {
+    view,
+    put: async () => ({ wav: await put(converted.wavPath), mulaw: await put(converted.mulawPath) }),
+  }
+}
+
+export const soundView = ({
+  durationMs,
+  loudnessLufs,
+  loudnessBefore,
+  truePeakDbtp,
+  waveform,
+  warnings,
+}: Converted): Sound => ({
+  durationMs: Math.round(durationMs),
+  loudnessLufs: finite(loudnessLufs),
+  loudnessBefore: finite(loudnessBefore),
+  truePeakDbtp: finite(truePeakDbtp),
+  waveform: [...waveform],
+  warnings: [...warnings],
+})
+const finite = (value: number | null): number | null =>
+  value === null || !Number.isFinite(value) ? null : Math.round(value * 100) / 100
