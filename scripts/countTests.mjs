@@ -27,3 +27,14 @@ export function untestedDatabases(reports) {
     .flatMap(({ ancestorTitles }) => ancestorTitles)
   return ['pglite', 'postgres'].filter((name) => !titles.some((title) => title.endsWith(`(${name})`)))
 }
+
+/** The files of a run whose tests took longest, the longest first, with whole seconds; `root` is left out of their names. */
+export function slowestFiles({ report, root, count }) {
+  return (report?.testResults ?? [])
+    .map(({ name, startTime, endTime }) => ({
+      file: name.replace(`${root}/`, ''),
+      seconds: Math.round((endTime - startTime) / 1000),
+    }))
+    .sort((one, other) => other.seconds - one.seconds)
+    .slice(0, count)
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countTests, untestedDatabases } from './countTests.mjs'
+import { countTests, slowestFiles, untestedDatabases } from './countTests.mjs'
 
 const file = (status, ...tests) => ({
   status,
@@ -42,5 +42,25 @@ describe('untestedDatabases', () => {
         report(file('passed', ['passed', 'contacts (postgres)'])),
       ]),
     ).toEqual([])
+  })
+})
+
+describe('slowestFiles', () => {
+  const took = (name, seconds) => ({ name, startTime: 1000, endTime: 1000 + seconds * 1000 })
+
+  it('names the longest first, by their place in the project', () => {
+    const run = report(
+      took('/project/e2e/a.test.ts', 2),
+      took('/project/e2e/b.test.ts', 30.4),
+      took('/project/c.test.ts', 9),
+    )
+    expect(slowestFiles({ report: run, root: '/project', count: 2 })).toEqual([
+      { file: 'e2e/b.test.ts', seconds: 30 },
+      { file: 'c.test.ts', seconds: 9 },
+    ])
+  })
+
+  it('is empty without a report', () => {
+    expect(slowestFiles({ report: undefined, root: '/project', count: 5 })).toEqual([])
   })
 })

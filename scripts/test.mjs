@@ -6,9 +6,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { countTests, untestedDatabases } from './countTests.mjs'
+import { countTests, slowestFiles, untestedDatabases } from './countTests.mjs'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bin = (path) => join(root, 'node_modules', path)
 const reportFolder = mkdtempSync(join(tmpdir(), 'patchbay-test-'))
 const totals = { passed: 0, failed: 0, skipped: 0 }
@@ -72,6 +72,8 @@ async function suite(name, args) {
     name,
     `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${secondsSince(startedAt)} s)`,
   )
+  const slowest = slowestFiles({ report, root, count: 12 }).map(({ file, seconds }) => `${file} ${seconds}`)
+  if (slowest.length > 0) console.log(`its slowest files, in seconds: ${slowest.join(', ')}`)
   return report
 }
 
