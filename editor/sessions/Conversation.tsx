@@ -88,7 +88,7 @@ function TurnRow({ session, turn, documents, languageBefore, isCurrent, onPick }
         )}
       </div>
       <div className="sessionTurnBody">
-        <InputRow input={turn.input} recordings={session.recordings} />
+        <InputRow input={turn.input} session={session} />
         {turn.passages.map(({ frames, lines }, index) => (
           <div key={index} className="sessionPassage">
             {frames.some((frame) => !isMereBeginning(frame)) && (
@@ -129,9 +129,9 @@ const inputIcons: Readonly<Record<InputBy, LucideIcon>> = {
   flow: Braces,
 }
 
-function InputRow({ input, recordings }: { input: Input; recordings: SessionDetail['recordings'] }) {
+function InputRow({ input, session }: { input: Input; session: SessionDetail }) {
   const Icon = input.isHidden ? Lock : inputIcons[input.by]
-  const recording = recordings.find(({ sid }) => sid === input.recordingSid)
+  const recording = session.recordings.find(({ sid }) => sid === input.recordingSid)
   return (
     <div className="sessionInput" data-by={input.by}>
       <Icon size={14} aria-hidden className="sessionLineIcon" />
@@ -144,7 +144,7 @@ function InputRow({ input, recordings }: { input: Input; recordings: SessionDeta
             {input.detail}
           </Text>
         )}
-        {recording && <RecordingPlayer recording={recording} />}
+        {recording && <RecordingPlayer recording={recording} isOver={session.endedAt !== null} />}
       </div>
     </div>
   )

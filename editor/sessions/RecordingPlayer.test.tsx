@@ -32,11 +32,16 @@ const address = '/media/company/ab/cd.wav?expires=1&signature=x'
 const sound = { url: address, durationMs: 65_400, waveform: [10, 90, 40] }
 
 /** The page of a session with this recording, as somebody with these permissions sees it. */
-const open = (change: Partial<RecordingView>, permissions: string[] = ['recordings:read'], sounds = [sound]) =>
+const open = (
+  change: Partial<RecordingView>,
+  permissions: string[] = ['recordings:read'],
+  sounds = [sound],
+  endedAt: string | null = at,
+) =>
   openEditor(
     {
       'GET /api/me': [200, { ...me, permissions: [...me.permissions, ...permissions] }],
-      [`GET /api/sessions/${id}`]: [200, { ...session, recordings: [{ ...recording, ...change }] }],
+      [`GET /api/sessions/${id}`]: [200, { ...session, endedAt, recordings: [{ ...recording, ...change }] }],
       [`GET /api/sessions/${id}/flows`]: [200, { items: [] }],
       [`GET /api/recordings/${sid}`]: sounds.map((one) => [
         200,
@@ -124,12 +129,18 @@ describe('a recording of a session', () => {
     expect(freed).toEqual(made)
   })
 
+  const away = 'The carrier could not be reached.'
+  const begun = { place: 'none', audio: null, status: 'in-progress' } as const
+  const absent = { ...begun, status: 'absent' }
   it.each([
     [{ place: 'fetching' }, 'on its way here'],
-    [{ place: 'fetching', problem: 'The carrier could not be reached.' }, 'could not be reached. It is tried again.'],
+    [{ place: 'fetching', problem: away }, 'could not be reached. It is tried again.'],
     [{ place: 'failed', problem: 'The carrier no longer has this recording.' }, 'no longer has this recording.'],
     [{ place: 'carrier' }, 'with the carrier only'],
-    [{ place: 'none', audio: null, status: 'in-progress' }, 'has no sound yet'],
+    [{ ...begun }, 'has no sound yet: the carrier has not finished it.'],
+    [{ ...begun, problem: away }, 'has no sound yet. The carrier could not be reached. The carrier is asked again.'],
+    [{ ...absent, problem: 'The carrier has no such recording.' }, 'no sound. The carrier has no such recording.'],
+    [{ ...absent }, 'has no sound. The carrier recorded nothing.'],
     [{ place: 'deleted', audio: null }, 'The message was deleted.'],
   ] as const)('says where its sound is: %o', async (change, words) => {
     const { place, server } = await open(change)
@@ -145,6 +156,17 @@ describe('a recording of a session', () => {
     expect(document.body.textContent).toContain('cannot be brought back')
     await press(document.body, 'Delete')
     expect(server.asked.filter(({ method }) => method === 'DELETE')).toHaveLength(1)
+  })
+
+  it.each([
+    ['whose end is not known', begun, at, 1],
+    ['that has no sound', absent, at, 1],
+    ['that is being made', begun, null, 0],
+    ['that is deleted', { place: 'deleted', audio: null }, at, 0],
+  ] as const)('%s has a bin once there may be something to delete', async (_, change, endedAt, count) => {
+    const { place } = await open(change, ['recordings:read', 'recordings:delete'], undefined, endedAt)
+    expect(place.querySelectorAll('[aria-label="Delete recording"]')).toHaveLength(count)
+    if (endedAt === null) expect(place.textContent).toContain('has no sound yet: its call goes on.')
   })
 
   it('is nothing for those who may not hear recordings', async () => {

@@ -15,33 +15,37 @@ import { toastDone, toastFailure } from '../shell/toast.ts'
 import { clockLength } from './sessionWords.ts'
 
 type Fetched = { kind: 'none' | 'loading' } | { kind: 'here'; url: string } | { kind: 'failed'; message: string }
-type Recording = Pick<RecordingView, 'sid' | 'source' | 'audio' | 'durationSeconds' | 'place' | 'problem'>
+type Recording = Pick<RecordingView, 'sid' | 'source' | 'status' | 'audio' | 'durationSeconds' | 'place' | 'problem'>
 
-/** A recording as the session tells of it: its picture, its sound, or where that is instead. */
-export function RecordingPlayer({ recording }: { recording: Recording }) {
+/** A recording as the session tells of it: its picture, its sound, or where that is instead. `isOver`: its call has ended. */
+export function RecordingPlayer({ recording, isOver }: { recording: Recording; isOver: boolean }) {
   const { may } = useMay('recordings:read')
   const removing = useMay('recordings:delete')
   if (!may) return <Note>Recordings are heard by analysts, agents, admins and owners.</Note>
-  const words = placeWords(recording)
+  const words = placeWords(recording, isOver)
+  const isBeingMade = recording.status === 'in-progress' && !isOver
+  const note = words !== undefined && <Note>{words}</Note>
   return (
     <div className="sessionRecording">
-      {recording.audio !== null && (
-        <Group gap={6} wrap="nowrap" align="center">
-          <Heard recording={recording} />
-          {removing.may && <DeleteRecording recording={recording} />}
-        </Group>
-      )}
-      {words !== undefined && <Note>{words}</Note>}
+      <Group gap={6} wrap="nowrap" align="center">
+        {recording.audio === null ? note : <Heard recording={recording} />}
+        {removing.may && recording.place !== 'deleted' && !isBeingMade && <DeleteRecording recording={recording} />}
+      </Group>
+      {recording.audio !== null && note}
     </div>
   )
 }
 
 /** What is to be said of a recording that is not simply here. */
-function placeWords({ place, problem, source }: Recording): string | undefined {
+function placeWords({ place, status, problem, source }: Recording, isOver: boolean): string | undefined {
   const why = problem === null ? '' : ` ${problem}`
   switch (place) {
     case 'none':
-      return 'The recording has no sound yet.'
+      if (status !== 'in-progress') return `The recording has no sound.${why || ' The carrier recorded nothing.'}`
+      if (!isOver) return 'The recording has no sound yet: its call goes on.'
+      return problem === null
+        ? 'The recording has no sound yet: the carrier has not finished it.'
+        : `The recording has no sound yet.${why} The carrier is asked again.`
     case 'carrier':
       return 'The sound is with the carrier only.'
     case 'fetching':

@@ -66,7 +66,7 @@ export function SessionFacts({ session }: { session: SessionDetail }) {
         <Section title="Recordings">
           {others.map((recording) => (
             <Group key={recording.sid} gap="xs">
-              <RecordingPlayer recording={recording} />
+              <RecordingPlayer recording={recording} isOver={session.endedAt !== null} />
             </Group>
           ))}
         </Section>

@@ -31,7 +31,7 @@ eachDatabase('recordings', (database) => {
     })
     const owner = await api.newMember('owner')
     const filled = await fillCompany(api.db, owner.companyId, api.clock.now())
-    const change = (values: { status?: string; channels?: number }) =>
+    const change = (values: { status?: string; channels?: number; fetchError?: string | null }) =>
       api.db.updateTable('recording').set(values).where('sid', '=', filled.recordingSid).execute()
     const throughAccount = (carrierSid: string) =>
       api.db.updateTable('call').set({ carrierSid }).where('id', '=', filled.callId).execute()
@@ -86,13 +86,18 @@ eachDatabase('recordings', (database) => {
   })
 
   it.each([
-    ['in-progress', 409, 'recording_not_ready'],
-    ['absent', 404, 'no_audio'],
-  ])('that are %s have no sound, and the carrier is not asked', async (state, status, code) => {
-    const { hear, change, asked } = await set()
-    await change({ status: state })
-    expect(await hear()).toMatchObject({ status, body: { code } })
+    ['in-progress', null, 409, 'recording_not_ready', 'still being made'],
+    ['in-progress', 'The carrier could not be reached.', 409, 'recording_not_ready', 'could not be reached.'],
+    ['absent', null, 404, 'no_audio', 'The carrier says it is absent.'],
+    ['absent', 'The carrier has no such recording.', 404, 'no_audio', 'no sound. The carrier has no such recording.'],
+  ])('that are %s (%s) have no sound and say why, and the carrier is not asked', async (...row) => {
+    const [state, fetchError, status, code, words] = row
+    const { hear, change, asked, owner, filled } = await set()
+    await change({ status: state, fetchError })
+    expect(await hear()).toMatchObject({ status, body: { code, message: expect.stringContaining(words) as string } })
     expect(asked).toEqual([])
+    const { body } = await owner.ask('GET', `/api/recordings/${filled.recordingSid}`)
+    expect(body).toMatchObject({ place: 'none', problem: fetchError })
   })
 
   describe('once they are stored', () => {

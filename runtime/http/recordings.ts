@@ -92,16 +92,22 @@ export const recordingRoutes = (deps: ApiDeps) => {
         const { companyId } = c.var.member
         const ref = { companyId, sid: c.req.valid('param').recordingSid }
         const recording = await mustFind(ref)
-        const { status, itemId, deletedAt } = recording
+        const { status, itemId, fetchError, deletedAt } = recording
+        if (deletedAt !== null) throw new ProblemError(404, 'recording_deleted', 'The recording was deleted.')
         if (status === 'in-progress')
           throw new ProblemError(
             409,
             'recording_not_ready',
-            'The recording is still being made. Try again in a moment.',
+            fetchError === null
+              ? 'The recording is still being made. Try again in a moment.'
+              : `The recording has no sound yet. ${fetchError} The carrier is asked again.`,
           )
-        if (deletedAt !== null) throw new ProblemError(404, 'recording_deleted', 'The recording was deleted.')
         if (status !== 'completed')
-          throw new ProblemError(404, 'no_audio', `The recording has no sound: the carrier says it is ${status}.`)
+          throw new ProblemError(
+            404,
+            'no_audio',
+            `The recording has no sound. ${fetchError ?? `The carrier says it is ${status}.`}`,
+          )
         const stored = itemId === null ? undefined : await storedAudio(deps, c, { ...ref, itemId })
         if (stored) return stored
         const { body, bytes } = await askCarrier(deps, ref, recording)

@@ -118,12 +118,17 @@ export const recordingViewSchema = z
       .meta({ description: 'The path of its sound, for who is signed in; null while it has none.' }),
     place: z.enum(recordingPlaces).meta({
       description:
-        'none: it has no sound, or not yet. carrier: with the carrier alone, as those of trials are. fetching: on its way from ' +
+        'none: it has no sound, or not yet; problem says why, where that is known. carrier: with the carrier alone, as those of trials are. fetching: on its way from ' +
         'there. stored: here. failed: it could not be fetched. deleted: for good.',
     }),
-    problem: z.string().nullable().meta({
-      description: 'What went wrong with fetching it, or with deleting it at the carrier, when it was last tried.',
-    }),
+    problem: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          'Why it has no sound; or what went wrong with asking the carrier for its end, with fetching it, or with deleting it there, ' +
+          'when that was last tried.',
+      }),
   })
   .meta({ id: 'Recording' })
 export type RecordingView = z.output<typeof recordingViewSchema>
@@ -133,7 +138,8 @@ export const recordingDetailSchema = recordingViewSchema
     sound: z
       .object({
         url: z.string().meta({
-          description: 'Signed, good for some hours; plays ranges, and no cache keeps it. Ask again for a new one.',
+          description:
+            'Signed, good for a quarter of an hour and its own length; plays ranges, and no cache keeps it. Ask again for a new one.',
         }),
         durationMs: z.int().nullable(),
         waveform: z
