@@ -159,19 +159,19 @@ export const takeLanguageOut = (client: Client, { itemId, language }: Place): Pr
   read(client, inLanguage(itemId, language), contentItemSchema, { method: 'DELETE' })
 
 /**
- * Throws ApiFailure `bad_captions` with the line in its details, and `newer_captions` where others than the author saw are there by
- * now; without `seenUrl` those are written over.
+ * Throws ApiFailure `bad_captions` with the line in its details, and `newer_captions` where others than the author saw, at
+ * `seenUrl`, are there by now.
  */
 export const setCaptions = (
   client: Client,
   { itemId, language }: Place,
-  captions: { vtt: string; seenUrl?: string | null },
+  captions: { vtt: string; seenUrl: string | null },
 ): Promise<ContentItem> =>
   read(client, inLanguage(itemId, language, '/captions'), contentItemSchema, withJson('PUT', captions))
 
-/** Has the server's speech engine read words into a file. */
+/** Has the server's speech engine read words into a file. Throws ApiFailure `newer_words` where others are there by now. */
 export const speakWords = (client: Client, { itemId, language }: Place, text: string): Promise<ContentItem> =>
-  read(client, inLanguage(itemId, language, '/speech'), contentItemSchema, withJson('POST', { text }))
+  read(client, inLanguage(itemId, language, '/speech'), contentItemSchema, withJson('POST', { text, seenText: text }))
 
 /** Of the company, the newest first. */
 export const listImports = (client: Client, signal: AbortSignal) =>

@@ -25,7 +25,7 @@ import { createImports, type Imports } from './imports.ts'
 import { mediaPath, storedName } from './mediaAddress.ts'
 import { placeCaptions, type CaptionsRef } from './placeCaptions.ts'
 import { placeFile, type LocalFile, type PlaceDeps, type Placed } from './placeFile.ts'
-import { placeSpeech } from './placeSpeech.ts'
+import { placeSpeech, type SpeechWish } from './placeSpeech.ts'
 import { purgeContent } from './purge.ts'
 import { createUploads, type Uploads } from './uploads.ts'
 import { createWithdrawals } from './withdrawCopies.ts'
@@ -56,10 +56,7 @@ export type Library = {
   place(file: LocalFile): Promise<Placed>
   placeCaptions(ref: CaptionsRef, vtt: string): Promise<void>
   /** Has words read out by the speech engine. 409 `no_speech` where none is set up. */
-  placeSpeech(
-    ref: ItemRef & { language: string; userId: string },
-    wanted: { text: string; voice?: string | undefined },
-  ): Promise<Placed>
+  placeSpeech(ref: ItemRef & { language: string; userId: string }, wanted: SpeechWish): Promise<Placed>
   /** Of a file by its name in the store. */
   accessOf(companyId: string, name: string): Promise<'public' | 'private' | 'recording' | 'missing'>
   /**

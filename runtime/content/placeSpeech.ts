@@ -5,21 +5,31 @@ import { sniffFile } from '../audio/sniffFile.ts'
 import { ProblemError } from '../http/problemError.ts'
 import { openToWrite } from '../media/openToWrite.ts'
 import { speechFailed, type SpeechEngine } from '../speech/speechEngine.ts'
+import { contentOf, findRevision } from '../store/contentRevisions.ts'
 import { findMediaFiles, insertMediaFiles } from '../store/mediaFiles.ts'
 import { findSpokenText, insertSpokenText } from '../store/spokenTexts.ts'
 import { mustFindItem, refuseRecording, type ItemRef } from './changeContent.ts'
 import { storedName } from './mediaAddress.ts'
+import { refuseNewerWords } from './newerWords.ts'
 import { placeFile, type PlaceDeps, type Placed } from './placeFile.ts'
 import { putFile } from './putFile.ts'
 
-type Wanted = { text: string; voice?: string | undefined }
+export type SpeechWish = {
+  text: string
+  voice?: string | undefined
+  /** The words as their author last saw them: others are not written over. Undefined takes any. */
+  seenText?: string | undefined
+}
 
-/** Has words read out and puts the sound to use. The same words in the same voice are read out once. */
+/**
+ * Has words read out and puts the sound to use. The same words in the same voice are read out once. Throws ProblemError 409
+ * `newer_words` where others than `seenText` are there, before it or by the time they are read out.
+ */
 export async function placeSpeech(
   deps: PlaceDeps,
   engine: SpeechEngine | undefined,
   { companyId, itemId, language, userId }: ItemRef & { language: string; userId: string },
-  { text, voice }: Wanted,
+  { text, voice, seenText }: SpeechWish,
 ): Promise<Placed> {
   const item = await mustFindItem(deps.db, { companyId, itemId })
   refuseRecording(item)
@@ -30,14 +40,20 @@ export async function placeSpeech(
       'No speech engine is set up here. Set TTS_URL or TTS_COMMAND, or record the words.',
     )
   if (item.kind !== 'audio') throw new ProblemError(422, 'wrong_kind', `${item.title} is no audio item.`)
+  const refuseNewer = async () => {
+    const now = await findRevision(deps.db, { companyId, itemId, language })
+    refuseNewerWords(contentOf(now), { text, seenText })
+  }
+  await refuseNewer()
   const path = await deps.incoming.newPath()
   try {
     await speakInto(deps, engine, { companyId, language, text, voice }, path)
+    await refuseNewer()
     return await placeFile(deps, {
       ...{ companyId, userId, path },
       fileName: `${item.key}-${language}`,
       bytes: (await stat(path)).size,
-      target: { itemId, language, as: 'file', text, trimSilence: false },
+      target: { itemId, language, as: 'file', text, seenText, trimSilence: false },
     })
   } finally {
     await rm(path, { force: true })
@@ -47,7 +63,7 @@ export async function placeSpeech(
 async function speakInto(
   deps: PlaceDeps,
   engine: SpeechEngine,
-  { companyId, language, text, voice }: Wanted & { companyId: string; language: string },
+  { companyId, language, text, voice }: SpeechWish & { companyId: string; language: string },
   path: string,
 ): Promise<void> {
   const hash = createHash('sha256')

@@ -12,6 +12,7 @@ import {
   type ItemRef,
 } from '../content/changeContent.ts'
 import { viewRevisions } from '../content/contentView.ts'
+import { refuseNewerWords } from '../content/newerWords.ts'
 import { announceChange } from '../store/changes.ts'
 import { listRevisions } from '../store/contentRevisions.ts'
 import type { ApiDeps } from './apiDeps.ts'
@@ -38,6 +39,7 @@ const captionsSchema = z.object({
 const speechSchema = z.object({
   text: z.string().trim().min(1).max(4000),
   voice: z.string().trim().min(1).max(100).optional(),
+  seenText: wordsSchema.shape.seenText,
 })
 
 /** The languages of an item: words, files, captions, and every revision they had. */
@@ -114,7 +116,8 @@ export const contentLanguageRoutes = (deps: ApiDeps) => {
         schema: contentItemSchema,
         errors: [404, 409, 422, 502],
         description:
-          'The words become those of the language, the sound its file. 409 `no_speech` when no engine is set up.',
+          'The words become those of the language, the sound its file. 409 `no_speech` when no engine is set up, `newer_words` ' +
+          'as where words are written.',
       }),
       validate('param', languageParams),
       validate('json', speechSchema),
@@ -163,14 +166,4 @@ export const contentLanguageRoutes = (deps: ApiDeps) => {
         return c.json(await changed(ref))
       },
     )
-}
-
-/** Somebody wrote other words than the author saw: whose stay is asked, not decided by who came last. */
-function refuseNewerWords(
-  { text: now }: { text: string },
-  { text, seenText }: { text: string; seenText?: string | undefined },
-): void {
-  if (seenText === undefined || now === seenText || now === text) return
-  const message = 'These words were changed meanwhile. Look at the newer ones, then save yours over them or keep them.'
-  throw new ProblemError(409, 'newer_words', message, { text: now })
 }

@@ -180,6 +180,32 @@ it('two texts are read out at once, and the others wait their turn', async () =>
 })
 
 onPglite('words that are read out', (database) => {
+  it('are not put over newer ones that their author has not seen, also when those come while they are read out', async () => {
+    let meanwhile = async () => undefined as unknown
+    const { asked, engine } = await speechServer()
+    const slow = {
+      ...engine,
+      speak: async (...of: Parameters<typeof engine.speak>) => (await meanwhile(), engine.speak(...of)),
+    }
+    const library = newLibrary(database.store, { clock: standingClock(), speech: slow })
+    const editor = await newApi(database.store, { media: library }).newMember('editor')
+    const { id } = (await editor.ask('POST', '/api/content', { title: 'Once', kind: 'audio' })).body as ContentItem
+    const at = `/api/content/${id}/languages/en-US`
+    const write = (text: string) => editor.ask('PUT', `${at}/text`, { text })
+    const speak = (text: string) => editor.ask('POST', `${at}/speech`, { text, seenText: text })
+    await write('Of a colleague.')
+    const early = await speak('Mine.')
+    expect([early.status, early.body]).toMatchObject([
+      409,
+      { code: 'newer_words', details: { text: 'Of a colleague.' } },
+    ])
+    expect(asked).toHaveLength(0)
+    meanwhile = () => write('Later.')
+    expect(await speak('Of a colleague.')).toMatchObject({ status: 409, body: { details: { text: 'Later.' } } })
+    meanwhile = async () => undefined
+    expect(await speak('Later.')).toMatchObject({ status: 200, body: { languages: [{ text: 'Later.', revision: 3 }] } })
+  })
+
   it('become text and sound of a language, and the same words are read out once', async () => {
     const { asked, engine } = await speechServer()
     const library = newLibrary(database.store, { clock: standingClock(), speech: engine })

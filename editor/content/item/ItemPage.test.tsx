@@ -244,7 +244,30 @@ describe('the page of an item', () => {
     await soon(() => named('Have it read out in English (United States)'))
     await click('Have it read out in English (United States)')
     await soon(() => expect(document.body.textContent).toContain(why))
-    expect(server.asked.find(({ path }) => path.endsWith('/speech'))?.body).toEqual({ text: 'Welcome to Acme.' })
+    expect(server.asked.find(({ path }) => path.endsWith('/speech'))?.body).toEqual({
+      text: 'Welcome to Acme.',
+      seenText: 'Welcome to Acme.',
+    })
+  })
+
+  it('has no words read out in place of newer ones, and shows those', async () => {
+    const theirs = { ...item, languages: [newLanguage({ text: 'Of a colleague.' })] }
+    const { place } = await open({
+      'GET /api/content/limits': [200, { ...limits, speech: true }],
+      [`GET ${root}`]: [
+        [200, item],
+        [200, theirs],
+      ],
+      [`POST ${root}/languages/en-US/speech`]: [
+        409,
+        { code: 'newer_words', message: 'Changed meanwhile.', details: { text: 'Of a colleague.' } },
+      ],
+    })
+    await soon(() => named('Have it read out in English (United States)'))
+    await click('Have it read out in English (United States)')
+    await soon(() => expect(document.body.textContent).toContain('Other words in English (United States) were saved'))
+    const words = place.querySelector<HTMLTextAreaElement>('textarea[lang="en-US"]')
+    await soon(() => expect(words?.value).toBe('Of a colleague.'))
   })
 
   it('offers no voice where the server has none', async () => {
@@ -463,14 +486,25 @@ describe('the page of an item', () => {
       kind: 'captions',
       languages: [newLanguage({ ...plain, file: { ...file, type: 'text/vtt', url: '/media/tour.vtt' } })],
     })
-    const film = newItem({ id: use.flowId, kind: 'video', title: 'Office tour', languages: [newLanguage(plain)] })
+    const filmWith = (captionsUrl: string) =>
+      newItem({
+        ...{ id: use.flowId, kind: 'video', title: 'Office tour' },
+        languages: [newLanguage({ ...plain, captionsUrl })],
+      })
+    const [film, newer] = [filmWith('/media/old.vtt'), filmWith('/media/theirs.vtt')]
     const under = `/api/content/${film.id}/languages/en-US/captions`
     const { place, server } = await open(
       {
-        'GET /api/content': [200, { items: [film], nextCursor: null }],
+        'GET /api/content': [
+          [200, { items: [film], nextCursor: null }],
+          [200, { items: [newer], nextCursor: null }],
+        ],
         [`GET ${root}/uses`]: [200, { items: [] }],
         [`PUT ${root}/languages/en-US/captions`]: [200, shown],
-        [`PUT ${under}`]: [200, film],
+        [`PUT ${under}`]: [
+          [409, { code: 'newer_captions', message: 'Changed meanwhile.' }],
+          [200, newer],
+        ],
       },
       { shown },
     )
@@ -484,7 +518,16 @@ describe('the page of an item', () => {
       choice.value = film.id
       choice.dispatchEvent(new Event('change', { bubbles: true }))
     })
-    await soon(() => expect(server.asked.find(({ path }) => path === under)?.body).toEqual({ vtt }))
+    const puts = () => server.asked.filter(({ path }) => path === under).map(({ body }) => body)
+    await soon(() => expect(puts()).toEqual([{ vtt, seenUrl: '/media/old.vtt' }]))
+    await soon(() => expect(document.body.textContent).toContain('It has other captions since this page was loaded.'))
+    await soon(() => expect(choice.disabled).toBe(false))
+    await act(async () => {
+      choice.value = film.id
+      choice.dispatchEvent(new Event('change', { bubbles: true }))
+    })
+    await soon(() => expect(puts().at(-1)).toEqual({ vtt, seenUrl: '/media/theirs.vtt' }))
+    await soon(() => expect(document.body.textContent).toContain('The captions are under “Office tour”.'))
     await write(named('Caption 1 text'), 'Good day.')
     await press(place, 'Discard')
     expect(named('Caption 1 text')).toHaveProperty('value', 'Welcome.')

@@ -3,8 +3,8 @@ import { Button, FileButton, Group } from '@mantine/core'
 import { Download, FileUp, History, Mic, PenLine, Speech, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useClient } from '../../api/clientContext.ts'
-import { toastDone, toastFailure } from '../../shell/toast.ts'
-import { activateRevision, speakWords, takeLanguageOut } from '../contentRequests.ts'
+import { toastDone, toastFailure, toastRefused } from '../../shell/toast.ts'
+import { activateRevision, newerWordsIn, speakWords, takeLanguageOut } from '../contentRequests.ts'
 import { wordsOfKind } from '../contentWords.ts'
 import { acceptedFiles } from '../upload/fileFacts.ts'
 import { useLimits, useRefreshContent } from '../useContent.ts'
@@ -41,7 +41,9 @@ export function LanguageActions(props: LanguageActionsProps) {
     try {
       await run()
     } catch (error) {
-      toastFailure(failed, error)
+      if (newerWordsIn(error) === undefined) toastFailure(failed, error)
+      else
+        toastRefused(failed, `Other words in ${name} were saved meanwhile. Look at them, and have them read out then.`)
     }
     await refresh()
     setBusy(undefined)

@@ -1,13 +1,16 @@
 import type { ContentItem, ContentLanguage } from '#shared/api/content.ts'
 import { NativeSelect } from '@mantine/core'
 import { useState } from 'react'
-import { failureOf } from '../../api/client.ts'
+import { ApiFailure, failureOf } from '../../api/client.ts'
 import { useClient } from '../../api/clientContext.ts'
 import { toastDone, toastFailure } from '../../shell/toast.ts'
 import { noFilter } from '../contentFilter.ts'
 import { activateRevision, setCaptions } from '../contentRequests.ts'
 import { languageWords } from '../contentWords.ts'
 import { useContent, useRefreshContent } from '../useContent.ts'
+
+const newerWords =
+  'It has other captions since this page was loaded. Look at those, then choose it once more to replace them.'
 
 type PutUnderVideoProps = { content: ContentLanguage & { file: { url: string } } }
 
@@ -21,22 +24,27 @@ export function PutUnderVideo({ content: { language, file } }: PutUnderVideoProp
   const videos = (items ?? []).filter(inLanguage)
   const put = async (video: ContentItem) => {
     const place = { itemId: video.id, language }
-    const revision = inLanguage(video)?.revision
+    const link = { label: 'Look at it', path: `/content/${video.id}` }
+    const { revision = 1, captionsUrl = null } = inLanguage(video) ?? {}
     setIsSending(true)
     try {
       const answer = await fetch(file.url, { headers: { accept: 'text/vtt' } })
       if (!answer.ok) throw await failureOf(answer)
-      await setCaptions(client, place, { vtt: await answer.text() })
+      await setCaptions(client, place, { vtt: await answer.text(), seenUrl: captionsUrl })
       const undo = () =>
-        void activateRevision(client, video.id, { language, revision: revision ?? 1 }).then(refresh, (error: unknown) =>
+        void activateRevision(client, video.id, { language, revision }).then(refresh, (error: unknown) =>
           toastFailure('They are still under the video', error),
         )
-      const link = { label: 'Look at it', path: `/content/${video.id}` }
       toastDone(`The captions are under “${video.title}”.`, undo, 'Undo', { link })
-      await refresh()
     } catch (error) {
-      toastFailure(`They were not put under “${video.title}”`, error)
+      const isNewer = error instanceof ApiFailure && error.code === 'newer_captions'
+      toastFailure(
+        `They were not put under “${video.title}”`,
+        isNewer ? new ApiFailure(409, error.code, newerWords) : error,
+        link,
+      )
     }
+    await refresh()
     setIsSending(false)
   }
   return (
