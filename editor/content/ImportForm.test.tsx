@@ -22,9 +22,10 @@ const importOf = (over: Partial<ContentImport>): ContentImport => ({
 })
 const line = { key: 'welcome', language: 'en-US', isDone: true, message: '' }
 
+type Refusal = { status: number; code: string; message: string }
 type Server = {
   /** How far the import is each time it is asked for, in order, the last for good. */
-  states: readonly (Partial<ContentImport> | 'unreachable')[]
+  states: readonly (Partial<ContentImport> | 'unreachable' | Refusal)[]
   /** There before anything is sent. */
   latest?: Partial<ContentImport>
   isStuck?: boolean
@@ -47,6 +48,7 @@ async function open({ states, latest, isStuck = false, isSilent = false }: Serve
       if (rest === '/api/imports/:id') {
         const state = (left.length > 1 ? left.shift() : left[0]) ?? 'unreachable'
         if (state === 'unreachable') throw new TypeError('Failed to fetch')
+        if ('status' in state) return Response.json(state, { status: state.status })
         return Response.json(importOf(state))
       }
       if (method === 'DELETE') return new Response(null, { status: 204 })
@@ -121,6 +123,28 @@ describe('an import', () => {
       'POST /api/uploads/:id/import',
       'GET /api/imports/:id',
     ])
+  })
+
+  it('is followed on after the server was asked too often, and no longer by whoever may not any more', async () => {
+    const message = 'The role viewer may not do this: it needs content:write.'
+    const { place, choose, soon } = await open({
+      states: [
+        { done: 1, total: 9 },
+        { status: 429, code: 'too_many', message: 'Too many requests.' },
+        { done: 2, total: 9 },
+        { status: 502, code: 'failed', message: 'Bad gateway.' },
+        { done: 3, total: 9 },
+        { status: 403, code: 'not_allowed', message },
+      ],
+    })
+    await choose()
+    await soon('1 of 9 rows. The server is asked too often. The import goes on')
+    await soon('2 of 9 rows. The server has a fault. It is tried again by itself.')
+    await soon('The import cannot be shown')
+    expect(place.textContent).toContain(message)
+    expect(place.textContent).not.toContain('The connection is lost')
+    await press(place, 'Import another')
+    await soon('Zip file')
   })
 
   it('is cancelled at the server, and what was taken in is told', async () => {

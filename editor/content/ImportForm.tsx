@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react'
 import { Ago } from '../shell/Ago.tsx'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { FormEnd } from '../shell/FormEnd.tsx'
+import { ReportEnd } from '../list/ReportEnd.tsx'
 import { ImportRows } from './ImportRows.tsx'
 import { ImportSending, ImportTakenIn } from './ImportUnderWay.tsx'
 import type { useImport } from './useImport.ts'
@@ -57,16 +58,24 @@ export function ImportForm({ job, onDone }: ImportFormProps) {
 type ImportAtServerProps = { importId: string; onBack: () => void; onDone: () => void }
 
 function ImportAtServer({ importId, onBack, onDone }: ImportAtServerProps) {
-  const { data, error, isLost, cancelling } = useWatchedImport(importId)
-  if (!data) {
-    if (isRefused(error)) return <FailureNotice title="The import cannot be shown" error={error} />
-    return <Loader size="sm" aria-label="Loading the import" />
-  }
+  const { data, error, trouble, cancelling } = useWatchedImport(importId)
+  if (isRefused(error))
+    return (
+      <Stack gap="sm">
+        <FailureNotice title="The import cannot be shown" error={error} />
+        <ReportEnd onDone={onDone}>
+          <Button variant="default" onClick={onBack}>
+            Import another
+          </Button>
+        </ReportEnd>
+      </Stack>
+    )
+  if (!data) return <Loader size="sm" aria-label="Loading the import" />
   if (data.state !== 'importing') return <ImportRows job={data} onBack={onBack} onDone={onDone} />
   return (
     <ImportTakenIn
       job={data}
-      isLost={isLost}
+      trouble={trouble}
       isCancelling={cancelling.isPending}
       failure={cancelling.error}
       onCancel={() => cancelling.mutate()}

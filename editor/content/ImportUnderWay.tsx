@@ -5,6 +5,7 @@ import { useAccount } from '../account/account.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
 import { sizeWords } from './contentWords.ts'
 import type { Progress } from './upload/sendUpload.ts'
+import type { Trouble } from './useImports.ts'
 
 type Step = { words: string; part: number; told: string }
 
@@ -21,7 +22,7 @@ export const ImportSending = ({ file, progress, onCancel }: ImportSendingProps) 
 
 type ImportTakenInProps = {
   job: ContentImport
-  isLost: boolean
+  trouble: Trouble | undefined
   isCancelling: boolean
   failure: unknown
   onCancel: () => void
@@ -29,14 +30,14 @@ type ImportTakenInProps = {
 }
 
 /** An import that the server is at, begun here or by a colleague. */
-export function ImportTakenIn({ job, isLost, isCancelling, failure, onCancel, onDone }: ImportTakenInProps) {
+export function ImportTakenIn({ job, trouble, isCancelling, failure, onCancel, onDone }: ImportTakenInProps) {
   const { user } = useAccount()
   const { fileName, startedBy } = job
   const isMine = startedBy?.userId === user.id
   return (
     <Steps
       name={isMine ? fileName : `${fileName}, imported by ${startedBy?.name ?? 'a former member'}`}
-      step={takingStep(job, isLost)}
+      step={takingStep(job, trouble)}
       note={
         failure === null ? (
           <Text size="sm" className="quiet">
@@ -77,7 +78,11 @@ const Steps = ({ name, step: { words, part, told }, note, children }: StepsProps
   </Stack>
 )
 
-const lost = 'The connection is lost. It goes on by itself.'
+const troubleWords: Readonly<Record<Trouble, string>> = {
+  line: 'The connection is lost. It goes on by itself.',
+  busy: 'The server is asked too often. The import goes on, and news of it comes by itself.',
+  server: 'The server has a fault. It is tried again by itself.',
+}
 
 function sendingStep({ size }: File, progress: Progress): Step {
   if (progress.kind === 'converting') return { words: 'The file is read.', part: 0.5, told: 'The file is read.' }
@@ -85,13 +90,13 @@ function sendingStep({ size }: File, progress: Progress): Step {
   const amount = `${sizeWords(sent)} of ${sizeWords(size)}`
   const part = sent / Math.max(1, size) / 2
   if (progress.kind === 'sending') return { words: `Sending: ${amount}.`, part, told: 'Sending the file.' }
-  const told = progress.cause === 'line' ? lost : 'The server has a fault. It is tried again by itself.'
+  const told = troubleWords[progress.cause]
   return { words: `${told} ${amount} are sent.`, part, told }
 }
 
-function takingStep({ done, total }: ContentImport, isLost: boolean): Step {
+function takingStep({ done, total }: ContentImport, trouble: Trouble | undefined): Step {
   const part = total === null ? 0.5 : 0.5 + done / Math.max(1, total) / 2
   const words = total === null ? 'The table is read.' : `${done} of ${total} ${total === 1 ? 'row' : 'rows'}.`
-  if (isLost) return { words: `${words} ${lost}`, part, told: lost }
+  if (trouble) return { words: `${words} ${troubleWords[trouble]}`, part, told: troubleWords[trouble] }
   return { words, part, told: total === null ? words : 'The rows are imported.' }
 }

@@ -27,7 +27,7 @@ export function useWatchedImport(importId: string) {
   const client = useClient()
   const queries = useQueryClient()
   const refresh = useRefreshContent()
-  const { data, error, failureCount } = useQuery({
+  const { data, error, failureReason } = useQuery({
     queryKey: keyOf(importId),
     queryFn: ({ signal }) => readImport(client, importId, signal),
     refetchInterval: ({ state: { data, error } }) =>
@@ -49,8 +49,19 @@ export function useWatchedImport(importId: string) {
     mutationFn: () => cancelImport(client, importId),
     onSuccess: (found: ContentImport) => queries.setQueryData(keyOf(importId), found),
   })
-  return { data, error, isLost: failureCount > 0, cancelling }
+  return { data, error, trouble: troubleOf(failureReason), cancelling }
 }
 
 /** It is not there, or may not be looked at any more: asking again changes nothing. */
-export const isRefused = (error: unknown) => error instanceof ApiFailure && error.status >= 400 && error.status < 500
+export const isRefused = (error: unknown): boolean =>
+  error instanceof ApiFailure && error.status >= 400 && error.status < 500 && !isTooOften(error)
+/** RFC 6585, section 4. */
+const isTooOften = ({ status }: ApiFailure) => status === 429
+
+/** Why no news of an import comes, though it goes on. */
+export type Trouble = 'line' | 'busy' | 'server'
+function troubleOf(error: unknown): Trouble | undefined {
+  if (!(error instanceof ApiFailure) || isRefused(error)) return undefined
+  if (error.status === 0) return 'line'
+  return isTooOften(error) ? 'busy' : 'server'
+}

@@ -270,6 +270,24 @@ eachDatabase('imports of content', (database) => {
     expect(await updateImport(db, { companyId, importId }, { leaseUntil, done: 13 })).toBe(false)
   })
 
+  it('write what came of new rows only, and tell of rows once they are over', async () => {
+    const { ask, db, newMember } = await newProcess()
+    const ana = await newMember('editor')
+    const ref = { companyId: ana.companyId, importId: crypto.randomUUID() }
+    const leaseUntil = new Date(clock.now().getTime() + 60_000)
+    await insertImport(db, { ...ref, userId: ana.userId, fileName: 'a.zip', leaseUntil, now: clock.now() })
+    const row = (key: string) => ({ key, language: 'en-US', isDone: true, message: '' })
+    await updateImport(db, ref, { leaseUntil, newResults: [row('one'), row('two')] })
+    await updateImport(db, ref, { leaseUntil, newResults: [] })
+    await updateImport(db, ref, { leaseUntil, done: 3, total: 9, newResults: [row('three')] })
+    expect(await ask(ana, `imports/${ref.importId}`)).toMatchObject({ state: 'importing', done: 3, results: [] })
+    clock.move(61_000)
+    expect(await ask(ana, `imports/${ref.importId}`)).toMatchObject({
+      state: 'interrupted',
+      results: ['one', 'two', 'three'].map(row),
+    })
+  })
+
   it('can be read for thirty days', async () => {
     const { as, media, newMember } = await newProcess()
     const ana = await newMember('editor')

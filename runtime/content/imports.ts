@@ -84,14 +84,26 @@ export function createImports({ db, clock, timers, log, importZip }: Deps) {
     const { signal } = abort
     let progress: ImportProgress = { done: 0, total: null, results: [] }
     /** Somebody else has ended it: it ends here, too. */
-    const tell = async (change: { done?: number; total?: number | null; results?: readonly ImportedRow[] }) => {
+    const tell = async (change: { done?: number; total?: number | null; newResults?: readonly ImportedRow[] }) => {
       if (!(await updateImport(db, job, { ...change, leaseUntil: leaseUntil() }))) abort.abort()
     }
-    const stopRenewing = timers.every(renewEveryMs, () => {
+    /** Of the results, those that outlive this process. */
+    let kept = 0
+    let isKeeping = false
+    const keep = async () => {
       const { results } = progress
-      tell({ results: [...results] }).catch((error: unknown) =>
-        log.warn({ companyId, importId, err: error }, 'The lease of an import could not be made longer.'),
-      )
+      const until = results.length
+      await tell({ newResults: results.slice(kept, until) })
+      kept = until
+    }
+    const stopRenewing = timers.every(renewEveryMs, () => {
+      if (isKeeping) return
+      isKeeping = true
+      keep()
+        .catch((error: unknown) =>
+          log.warn({ companyId, importId, err: error }, 'The lease of an import could not be made longer.'),
+        )
+        .finally(() => (isKeeping = false))
     })
     const late = new AbortController()
     const endWatch = timers.after(longestMs, () => late.abort())

@@ -6,7 +6,7 @@ type ImportRef = { companyId: string; importId: string }
 const columns = [
   ...(['id', 'userId', 'fileName', 'state', 'done', 'total', 'code', 'message', 'createdAt', 'endedAt'] as const),
 ] as const
-/** An import without what came of each row; `userName` null: whoever began it is no user any more. */
+/** An import without what came of each row. `userName` null: whoever began it is no user any more. */
 export type ImportSummary = Pick<Selectable<ContentImportTable>, (typeof columns)[number]> & { userName: string | null }
 export type ImportDetail = ImportSummary & { results: ImportedRow[] }
 
@@ -25,12 +25,21 @@ export const listImports = (
 ): Promise<ImportSummary[]> =>
   select(db, companyId).orderBy('contentImport.createdAt', 'desc').orderBy('contentImport.id').limit(limit).execute()
 
+/** What came of its rows is read once it is over: until then it grows, and is asked about each second. */
 export const findImport = (
   db: Kysely<Database>,
   { companyId, importId }: ImportRef,
 ): Promise<ImportDetail | undefined> =>
   select(db, companyId)
-    .select('contentImport.results')
+    .select((eb) =>
+      eb
+        .case()
+        .when('contentImport.state', '=', 'importing')
+        .then(sql<ImportedRow[]>`'[]'::jsonb`)
+        .else(eb.ref('contentImport.results'))
+        .end()
+        .as('results'),
+    )
     .where('contentImport.id', '=', importId)
     .limit(1)
     .executeTakeFirst()
@@ -49,18 +58,24 @@ export async function insertImport(
   return inserted !== undefined
 }
 
-/** How far it is. False when it was ended meanwhile, by whoever may: its process has no word over it any more. */
+/**
+ * How far it is, and what came of rows since the last time. False when it was ended meanwhile, by whoever may: its process has no
+ * word over it any more.
+ */
 export async function updateImport(
   db: Kysely<Database>,
   { companyId, importId }: ImportRef,
   {
-    results,
+    newResults = [],
     ...change
-  }: { leaseUntil: Date; done?: number; total?: number | null; results?: readonly ImportedRow[] | undefined },
+  }: { leaseUntil: Date; done?: number; total?: number | null; newResults?: readonly ImportedRow[] },
 ): Promise<boolean> {
   const updated = await db
     .updateTable('contentImport')
-    .set({ ...change, ...(results && { results: JSON.stringify(results) }) })
+    .set({
+      ...change,
+      ...(newResults.length > 0 && { results: sql<string>`results || ${JSON.stringify(newResults)}::jsonb` }),
+    })
     .where('companyId', '=', companyId)
     .where('id', '=', importId)
     .where('state', '=', 'importing')

@@ -226,7 +226,7 @@ const importSummary = z.object({
 })
 /** A zip of content that is taken in, or was within the last 30 days. It belongs to the company. */
 export const contentImportSchema = importSummary
-  .extend({ results: z.array(importedRowSchema).meta({ description: 'Of the rows so far.' }) })
+  .extend({ results: z.array(importedRowSchema).meta({ description: 'Empty while it is under way.' }) })
   .meta({ id: 'ContentImport' })
 export type ContentImport = z.output<typeof contentImportSchema>
 /** The newest first. */
