@@ -55,10 +55,12 @@ export function CueRows(props: CueRowsProps) {
   const readNewest = useNewestItem(item.id)
   const { file = null, posterUrl = null } = content ?? {}
   const isVideo = item.kind === 'video'
+  // Under a video its author begins where that stands.
+  const isBegun = isVideo || seen.url !== null
   const [{ head, cues: cuesRead, unread }] = useState(() => readVtt(seen.vtt))
   // What cannot be read would be lost when the rest is saved.
   const may = mayChange && unread.length === 0
-  const [rows, setRows] = useState<readonly CueRow[]>(() => rowsOf(cuesRead))
+  const [rows, setRows] = useState<readonly CueRow[]>(() => (isBegun ? rowsOf(cuesRead) : [firstRow()]))
   const [savedRows, setSavedRows] = useState(rows)
   /** For what began before they became these. */
   const rowsNow = useRef(rows)
@@ -103,6 +105,7 @@ export function CueRows(props: CueRowsProps) {
     },
     () => undefined,
   )
+  const isPointless = Boolean(gone) || (!isBegun && rows.length === 0)
   const nowOf = () => Math.round((video.current?.currentTime ?? 0) * 1000)
   const add = () => {
     change([...rows, newRow({ id: crypto.randomUUID(), ...placeForNew(rows, { nowMs: nowOf(), durationMs }) })])
@@ -138,7 +141,9 @@ export function CueRows(props: CueRowsProps) {
           <Text size="sm" className="quiet">
             {isVideo
               ? 'No captions yet. Callers who cannot hear, or watch without sound, miss what is said.'
-              : 'No captions are left. Saved like this, the file is taken out.'}
+              : isBegun
+                ? 'No captions are left. Saved like this, the file is taken out.'
+                : 'No captions yet.'}
           </Text>
         )}
         {rows.length > 0 && (
@@ -187,7 +192,7 @@ export function CueRows(props: CueRowsProps) {
               Add caption
             </Button>
             {!newer && (
-              <Button size="xs" type="submit" loading={isSending} disabled={!isChanged || Boolean(gone)}>
+              <Button size="xs" type="submit" loading={isSending} disabled={!isChanged || isPointless}>
                 Save captions
               </Button>
             )}
@@ -207,6 +212,8 @@ export function CueRows(props: CueRowsProps) {
     </form>
   )
 }
+
+const firstRow = () => newRow({ id: crypto.randomUUID(), ...placeForNew([], { nowMs: 0, durationMs: null }) })
 
 const isOvertaken = (error: unknown) => error instanceof ApiFailure && error.code === 'newer_captions'
 

@@ -536,6 +536,32 @@ describe('the page of an item', () => {
     await soon(() => expect(server.asked.some(({ path }) => path === `${root}/languages/en-US/captions`)).toBe(true))
   })
 
+  it('has captions written from nothing, the first at the beginning', async () => {
+    const written = newItem({ kind: 'captions', languages: [newLanguage({ phone: null, sound: null, text: '' })] })
+    const { place, server } = await open(
+      {
+        [`GET ${root}`]: [
+          [200, newItem({ kind: 'captions', languages: [] })],
+          [200, written],
+        ],
+        [`PUT ${root}/languages/en-US/captions`]: [200, written],
+      },
+      { shown: newItem({ kind: 'captions', languages: [] }) },
+    )
+    await click('Write captions in English (United States)')
+    await soon(() => expect(named('Caption 1 from')).toHaveProperty('value', '0:00'))
+    expect(named('Caption 1 text')).toHaveProperty('value', '')
+    await write(named('Caption 1 text'), 'Welcome.')
+    await press(place, 'Save captions')
+    await soon(() => expect(document.body.textContent).toContain('The captions are saved.'))
+    expect(server.asked.find(({ method }) => method === 'PUT')?.body).toEqual({
+      vtt: 'WEBVTT\n\n00:00:00.000 --> 00:00:03.000\nWelcome.\n',
+      seenUrl: null,
+    })
+    await soon(() => expect(place.textContent).toContain('Put under a video'))
+    expect(named('Caption 1 text')).toHaveProperty('value', 'Welcome.')
+  })
+
   it('says of a deleted one until when it can be restored, and offers no field that never changes', async () => {
     const { place } = await open({}, { shown: { ...item, isDeleted: true } })
     expect(place.textContent).toContain('Thirty days after it was deleted it is gone for good.')

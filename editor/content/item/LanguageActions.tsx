@@ -35,7 +35,8 @@ export function LanguageActions(props: LanguageActionsProps) {
   const [busy, setBusy] = useState<'speech' | 'out'>()
   const place = { itemId: item.id, language }
   const file = content?.file ?? null
-  const words = wordsOfKind[item.kind]
+  const toWrite =
+    item.kind === 'captions' ? !file && 'captions' : content === undefined && wordsOfKind[item.kind]?.what.toLowerCase()
   const work = async (what: 'speech' | 'out', failed: string, run: () => Promise<void>) => {
     setBusy(what)
     try {
@@ -88,14 +89,14 @@ export function LanguageActions(props: LanguageActionsProps) {
           Record
         </Button>
       )}
-      {words && !content && !isWriting && (
+      {toWrite && !isWriting && (
         <Button
           {...look}
           leftSection={<PenLine size={14} aria-hidden />}
-          aria-label={`Write ${words.what.toLowerCase()} in ${name}`}
+          aria-label={`Write ${toWrite} in ${name}`}
           onClick={onWrite}
         >
-          {`Write ${words.what.toLowerCase()}`}
+          {`Write ${toWrite}`}
         </Button>
       )}
       {content && limits?.speech && item.kind === 'audio' && (

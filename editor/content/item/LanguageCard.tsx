@@ -93,7 +93,7 @@ export function LanguageCard({ item, language, content, may, onRecord, held, onH
         <LanguageWords {...{ item, language, may }} saved={content?.text} onHeld={onHeldWords} />
       )}
       {item.kind === 'image' && file && <img className="contentPicture" src={file.url} alt={content?.text ?? ''} />}
-      {(isVideo || isCaptions) && (file || held.captions) && (
+      {(isVideo || isCaptions) && (file || held.captions || (isCaptions && isWriting)) && (
         <Suspense fallback={null}>
           <CaptionsEditor
             {...{ item, language, may }}
