@@ -1,6 +1,6 @@
 import type { RecordingDeps } from './recordingDeps.ts'
 import { listRetentions } from '../store/recordingSettings.ts'
-import { listRecordingsBefore } from '../store/recordingWork.ts'
+import { listRecordingsBefore, type AgePlace } from '../store/recordingWork.ts'
 import { deleteRecording } from './deleteRecording.ts'
 
 const dayMs = 24 * 3600_000
@@ -8,7 +8,8 @@ const atOnce = 50
 
 /**
  * Deletes what is older than its company keeps recordings, here and at the carrier. Whatever it does not come to, since the
- * signal ends it or its process dies, is as old the next time. Resolves to how many.
+ * signal ends it or its process dies, is as old the next time; so is one that cannot be deleted, which keeps none of the others.
+ * Resolves to how many.
  */
 export async function deleteOutdated(
   { placing: { db, files, clock }, log }: Pick<RecordingDeps, 'placing' | 'log'>,
@@ -18,22 +19,23 @@ export async function deleteOutdated(
   for (const { companyId, keepDays } of await listRetentions(db)) {
     const now = clock.now()
     const before = new Date(now.getTime() - keepDays * dayMs)
-    for (;;) {
-      const batch = await listRecordingsBefore(db, { companyId, before, limit: atOnce })
-      let failed = 0
-      for (const ref of batch) {
+    let after: AgePlace | undefined
+    do {
+      const batch = await listRecordingsBefore(db, { companyId, before, after, limit: atOnce })
+      for (const { sid } of batch) {
         if (signal.aborted) return deleted
+        const told = { companyId, recordingSid: sid }
         try {
-          if ((await deleteRecording({ db, files, log, now }, ref)) === 'deleted') deleted++
-          else failed++
+          const outcome = await deleteRecording({ db, files, log, now }, { companyId, sid })
+          if (outcome === 'deleted') deleted++
+          if (outcome === 'inProgress')
+            log.warn(told, 'An old recording is kept: its call has no end. Tried again tomorrow.')
         } catch (error) {
-          failed++
-          log.error({ err: error, companyId, recordingSid: ref.sid }, 'An old recording could not be deleted.')
+          log.error({ ...told, err: error }, 'An old recording could not be deleted. Tried again tomorrow.')
         }
       }
-      // What failed is the first of the next batch as well: it has its turn again tomorrow.
-      if (batch.length < atOnce || failed > 0) break
-    }
+      after = batch.length < atOnce ? undefined : batch.at(-1)
+    } while (after)
   }
   if (deleted > 0) log.info({ recordings: deleted }, 'Recordings older than they are kept were deleted.')
   return deleted

@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { describe, expect, it, vi } from 'vitest'
 import { saveRecordingSettings } from '#runtime/store/recordingSettings.ts'
-import { eachDatabase } from '#runtime/testing/databases.ts'
+import { eachDatabase, silentLog } from '#runtime/testing/databases.ts'
+import { deleteOutdated } from './deleteOutdated.ts'
 import { day, hum, minute, recordingTests, runOf } from './testing/recordingTests.ts'
 
 eachDatabase('recordings', (database) => {
@@ -133,6 +135,35 @@ eachDatabase('recordings', (database) => {
       expect([(await items()).length, (await stored(running.media)).length]).toEqual([1, 1])
       await runOf(running)
       expect([...on.server.sounds.keys()]).toEqual([young])
+    })
+
+    it('goes on past those that cannot be deleted, says which, and tries them again the next day', async () => {
+      const { process, clock, db, companyId, sessionId, sid, row } = await on.begin()
+      const running = process()
+      await saveRecordingSettings(db, companyId, { keepDays: 1, deleteAtCarrier: false })
+      const sidOf = (number: number) => `${sid.slice(0, -3)}${String(number).padStart(3, '0')}`
+      const count = 130
+      // By the carrier's clock many begin in the same second.
+      await sql`insert into recording (company_id, sid, call_id, source, status, started_at, updated_at)
+        select ${companyId}::uuid, ${sid.slice(0, -3)} || lpad(n::text, 3, '0'), ${sessionId}::uuid, 'RecordVerb', 'completed',
+          ${clock.now()}::timestamptz + n / 60 * interval '1 second' + interval '7 microseconds', now()
+        from generate_series(1, ${count}::int) n`.execute(db)
+      const stuck = [sidOf(1), sidOf(55)]
+      await sql`create function refuse() returns trigger language plpgsql as $$ begin raise 'no'; end $$`.execute(db)
+      await sql`create trigger refuse before update on recording for each row
+        when (old.sid = any (array[${sql.join(stuck.map((one) => sql.lit(one)))}]))
+        execute function refuse()`.execute(db)
+      clock.move(2 * day)
+      const told: unknown[] = []
+      const log = { ...silentLog, error: (fields: unknown) => void told.push(fields) }
+      const retire = () => deleteOutdated({ placing: running.media.placing, log }, new AbortController().signal)
+      expect(await retire()).toBe(count - stuck.length)
+      expect(told).toMatchObject(stuck.map((recordingSid) => ({ companyId, recordingSid })))
+      await sql`drop trigger refuse on recording`.execute(db)
+      await sql`drop function refuse`.execute(db)
+      clock.move(day)
+      expect(await retire()).toBe(stuck.length)
+      for (const one of stuck) expect((await row(one)).deletedAt).toEqual(clock.now())
     })
 
     it('goes on where it was interrupted', async () => {

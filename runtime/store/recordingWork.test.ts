@@ -20,9 +20,13 @@ onPostgres('what is due of recordings', (database) => {
     expect(await planOf(db, (on) => takeDueRecordings(on, 'deleteAtCarrierAt', take))).toContain(
       'recording_delete_at_carrier',
     )
-    const old = await planOf(db, (on) => listRecordingsBefore(on, { companyId, before, limit: 50 }))
-    expect(old).toContain('recording_age')
-    expect(old).not.toContain('Sort')
+    const after = { since: new Date(before.getTime() - 3600_000).toISOString(), sid: 'RE1' }
+    for (const place of [undefined, after]) {
+      const old = await planOf(db, (on) => listRecordingsBefore(on, { companyId, before, after: place, limit: 50 }))
+      expect(old).toContain('recording_age')
+      // Only those that began at the same moment are sorted by their names.
+      expect(old).not.toMatch(/(?<!Incremental )Sort {2}/)
+    }
   })
 })
 

@@ -53,21 +53,30 @@ export async function updateTaken(
     .execute()
 }
 
+/** How old a recording is; indexed by it. */
+const since = sql`coalesce(started_at, updated_at)`
+/** Where a page of old recordings ends: since when the last of it is, as the database writes it to the microsecond, and its name. */
+export type AgePlace = { since: string; sid: string }
+
 /**
- * Recordings that began before an instant and are kept still, the oldest first. Also those of whose end the carrier could not be
- * asked: it may have the caller's voice.
+ * Recordings that began before an instant and are kept still, the oldest first, after that place. Also those of whose end the
+ * carrier could not be asked: it may have the caller's voice.
  */
 export const listRecordingsBefore = (
   db: Kysely<Database>,
-  { companyId, before, limit }: { companyId: string; before: Date; limit: number },
-): Promise<RecordingRef[]> =>
+  { companyId, before, after, limit }: { companyId: string; before: Date; after?: AgePlace | undefined; limit: number },
+): Promise<(RecordingRef & AgePlace)[]> =>
   db
     .selectFrom('recording')
-    .select(['companyId', 'sid'])
+    .select(['companyId', 'sid', sql<string>`${since}::text`.as('since')])
     .where('companyId', '=', companyId)
     .where('deletedAt', 'is', null)
     .where((eb) => eb.or([eb('status', '=', 'completed'), eb('fetchError', 'is not', null)]))
-    .where(sql<boolean>`coalesce(started_at, updated_at) < ${before}`)
-    .orderBy(sql`coalesce(started_at, updated_at)`)
+    .where(sql<boolean>`${since} < ${before}`)
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(${since}, sid) > (${after?.since}::timestamptz, ${after?.sid}::text)`),
+    )
+    .orderBy(since)
+    .orderBy('sid')
     .limit(limit)
     .execute()
