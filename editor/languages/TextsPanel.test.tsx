@@ -79,6 +79,26 @@ describe('the texts', () => {
     ])
   })
 
+  it('have a row for a recording without words, by its node and its part, which can be written in', async () => {
+    const recording = { kind: 'recording', content: { 'en-US': 'jingle' }, text: {} }
+    const { rows, spoken } = await open(
+      flowOf(
+        { hi: { type: 'say', data: { prompt: [...written('Hello.', 'Hola.'), recording] } } },
+        { languages: ['en-US', 'es-ES'] },
+      ),
+    )
+    expect(rows()).toEqual([
+      [expect.stringMatching(/What the caller hears, part 1$/), 'Hello.', 'Hola.'],
+      [expect.stringMatching(/^Say.*What the caller hears, part 2$/), 'A recording', 'Missing'],
+    ])
+    await pressKey('ArrowDown')
+    await pressKey('ArrowRight')
+    await pressKey('Enter')
+    await type('Bienvenidos.')
+    await pressKey('Enter')
+    expect(spoken('hi')).toContain('"es-ES":"Bienvenidos."')
+  })
+
   it('say which time a prompt is for, and the name of a node that has one', async () => {
     const data = { noInputPrompts: [written('Are you there?'), written('Hello?')], noMatchPrompts: [written('No.')] }
     const nodes = flow.nodes.map((node) =>

@@ -22,7 +22,7 @@ const known = new WeakMap<FlowNode, { types: NodeTypes; rows: readonly TextRow[]
 /** Texts of a node in the order of its schema; those with no word in any language are left out. */
 export const textRows = (node: FlowNode, types: NodeTypes): readonly TextRow[] => readRows(node, types).withWords
 
-/** The same with the recordings of its prompts that have no words. */
+/** The same with the recording parts of its prompts that have no words, or nothing at all yet. */
 export const heardRows = (node: FlowNode, types: NodeTypes): readonly TextRow[] => readRows(node, types).rows
 
 function readRows(node: FlowNode, types: NodeTypes) {
@@ -45,21 +45,22 @@ function rowsOf(node: FlowNode, types: NodeTypes): TextRow[] {
     if (field !== 'prompt' || !Array.isArray(value)) return []
     return value.flatMap((part: unknown, index) => {
       if (!isDictionary(part) || (part['kind'] !== 'text' && part['kind'] !== 'recording')) return []
-      const recorded = part['kind'] === 'recording' && isDictionary(part['content']) ? Object.keys(part['content']) : []
-      return row({ path: `${path}.${index}.text`, kind: 'prompt', texts: part['text'], data, recorded })
+      const isRecording = part['kind'] === 'recording'
+      const recorded = isRecording && isDictionary(part['content']) ? Object.keys(part['content']) : []
+      return row({ path: `${path}.${index}.text`, kind: 'prompt', texts: part['text'], data, recorded, isRecording })
     })
   })
 }
 
-type Found = Pick<TextRow, 'path' | 'kind' | 'recorded'> & { texts: unknown; data: unknown }
+type Found = Pick<TextRow, 'path' | 'kind' | 'recorded'> & { texts: unknown; data: unknown; isRecording?: boolean }
 
-function row({ path, kind, texts, data, recorded }: Found): TextRow[] {
+function row({ path, kind, texts, data, recorded, isRecording = false }: Found): TextRow[] {
   if (!isDictionary(texts)) return []
   const written = Object.entries(texts).flatMap(([language, text]): [string, string][] => {
     const words = Array.isArray(text) ? text.filter((phrase) => typeof phrase === 'string').join('\n') : text
     return typeof words === 'string' && words.trim() !== '' ? [[language, words]] : []
   })
-  if (written.length === 0 && recorded.length === 0) return []
+  if (written.length === 0 && !isRecording) return []
   return [{ path, key: keyOf(path, data), kind, texts: Object.fromEntries(written), recorded }]
 }
 

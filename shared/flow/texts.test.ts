@@ -51,6 +51,19 @@ describe('textsOf', () => {
     const flow = flowWith([text({ 'en-US': ' ' }), { kind: 'pause', seconds: 1 }, recording])
     expect(textsOf(flow).map(({ path, missing }) => [path, missing])).toEqual([['prompt.2.text', ['fr-FR']]])
   })
+  it('lists recordings without words, and misses them where there is neither a recording nor words', () => {
+    const recording = { kind: 'recording', content: { 'es-ES': 'hi' }, text: {} }
+    const flow = flowWith([text({ 'en-US': 'Hi.' }), recording, { kind: 'recording', content: {}, text: {} }])
+    const [, second, third] = textsOf(flow)
+    expect(second).toMatchObject({ key: 'm/prompt.1.text', texts: {}, missing: ['en-US', 'fr-FR'] })
+    expect(third).toMatchObject({ key: 'm/prompt.2.text', texts: {}, missing: ['en-US', 'es-ES', 'fr-FR'] })
+    const changed = setText(flow, { nodeId: 'm', path: 'prompt.1.text', language: 'en-US', text: 'Hi there.' })
+    expect(changed.nodes[1]?.data['prompt']).toMatchObject([
+      {},
+      { content: { 'es-ES': 'hi' }, text: { 'en-US': 'Hi there.' } },
+      {},
+    ])
+  })
   it('lists the texts of a node whose data is not valid yet', () => {
     const flow = newFlow({ nodes: [newNode('m', 'menu', { prompt: [text({ 'en-US': 'Hi.' })], choices: 4 })] })
     expect(textsOf(flow).map(({ texts }) => texts)).toEqual([{ 'en-US': 'Hi.' }])

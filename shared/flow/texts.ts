@@ -3,7 +3,7 @@ import { isDictionary } from './mergeValues.ts'
 import { nodeTypes } from './nodes/registry.generated.ts'
 import { readNodeData } from './readNodeData.ts'
 import { noteStaleTexts, staleHashOf, withStaleHashes } from './staleTexts.ts'
-import { textRows, type TextRow } from './textRows.ts'
+import { heardRows, type TextRow } from './textRows.ts'
 import type { NodeTypes } from './variableUse.ts'
 
 /** A row of the translation table. `key` is unique in the flow and stays when a choice is put in before. */
@@ -24,12 +24,12 @@ export type FlowText = {
 /** One text in one language. `path` as in `FlowText`, or with ids in place of numbers as in its `key`. */
 export type TextPlace = { nodeId: string; path: string; language: string }
 
-/** Every text that callers hear or may say, in the order of the nodes. */
+/** Every text that callers hear or may say, and every recording, also without words, in the order of the nodes. */
 export function textsOf(flow: Flow, types: NodeTypes = nodeTypes): FlowText[] {
   const { languages, defaultLanguage, nodes } = flow
   const staleHashes = new Set(flow.staleTranslations)
   return nodes.flatMap((node) =>
-    textRows(node, types).map((row): FlowText => {
+    heardRows(node, types).map((row): FlowText => {
       const isStale = (language: string) => staleHashes.has(staleHashOf(row, defaultLanguage, language) ?? '')
       return {
         nodeId: node.id,
@@ -133,7 +133,7 @@ export function findReplace(flow: Flow, search: Search, types: NodeTypes = nodeT
 }
 
 function rowAt(node: FlowNode, path: string, types: NodeTypes): TextRow | undefined {
-  return textRows(node, types).find((row) => row.path === path || row.key === path)
+  return heardRows(node, types).find((row) => row.path === path || row.key === path)
 }
 
 function withText(node: FlowNode, { path, language, text }: TextPlace & { text: string }, types: NodeTypes): FlowNode {
