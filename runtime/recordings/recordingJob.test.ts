@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { RawNode } from 'kysely'
 import { describe, expect, it, vi } from 'vitest'
 import type { FileStore } from '#runtime/media/fileStore.ts'
 import { createFolderStore } from '#runtime/media/folderStore.ts'
-import { eachDatabase, onPostgres } from '#runtime/testing/databases.ts'
+import { eachDatabase, onPglite, onPostgres } from '#runtime/testing/databases.ts'
 import { newMediaDir } from '#runtime/testing/newLibrary.ts'
 import { noteTranscript } from './noteTranscript.ts'
 import { mostTries } from './retryAfter.ts'
@@ -226,6 +227,45 @@ eachDatabase('the job of recordings', (database) => {
       expect(await running.media.sweep(new Date(Date.now() + 2 * 3600_000))).toBe(1)
       expect(await stored(running.media)).toEqual([])
     })
+  })
+})
+
+onPglite('a job of recordings that is woken', (database) => {
+  const on = recordingTests(database)
+
+  it('looks once more, at whatever moment of its last look', async () => {
+    const { process } = await on.begin()
+    const { store } = database
+    const takes = new WeakSet<object>()
+    let taken = 0
+    /** Called when what the last query of a look gave is on its way to it. */
+    let atLast = () => {}
+    const db = store.db.withPlugin({
+      transformQuery({ node, queryId }) {
+        if (RawNode.is(node) && node.sqlFragments.join('').includes('for update skip locked')) takes.add(queryId)
+        return node
+      },
+      async transformResult({ result, queryId }) {
+        if (takes.has(queryId) && ++taken === 3) atLast()
+        return result
+      },
+    })
+    const { job } = process({ db, notify: store.notify, kind: store.kind })
+    await job.idle()
+    for (let turns = 0; turns < 40; turns++) {
+      const woken = new Promise<void>((resolve) => {
+        atLast = async () => {
+          for (let turn = 0; turn < turns; turn++) await undefined
+          job.wake()
+          resolve()
+        }
+      })
+      taken = 0
+      job.wake()
+      await woken
+      await job.idle()
+      expect([turns, taken]).toEqual([turns, 6])
+    }
   })
 })
 

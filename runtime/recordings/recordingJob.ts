@@ -46,7 +46,11 @@ export function createRecordingJob(deps: RecordingDeps): RecordingJob {
     isToLookAgain = true
     looking ??= look()
       .catch((error: unknown) => log.error({ err: error }, 'Recordings that are due could not be looked for.'))
-      .finally(() => (looking = undefined))
+      .finally(() => {
+        looking = undefined
+        // After its last look, and before this.
+        if (isToLookAgain) wake()
+      })
   }
 
   async function look(): Promise<void> {
