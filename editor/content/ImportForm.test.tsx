@@ -20,7 +20,7 @@ const importOf = (over: Partial<ContentImport>): ContentImport => ({
   ...{ startedAt: '2026-11-21T10:00:00.000Z', endedAt: null, results: [] },
   ...over,
 })
-const line = { key: 'welcome', language: 'en-US', isDone: true, message: '' }
+const line = { line: 2, key: 'welcome', language: 'en-US', file: null, isDone: true, message: '' }
 
 type Refusal = { status: number; code: string; message: string }
 type Server = {
@@ -104,7 +104,8 @@ async function open({ states, latest, isStuck = false, isSilent = false }: Serve
 
 describe('an import', () => {
   it('is sent, counted, survives a lost connection, and lists what was not imported first', async () => {
-    const results = [line, { ...line, key: 'bye', isDone: false, message: 'Line 3: The zip has no file bye.mp3.' }]
+    const bad = { line: 3, key: 'bye', file: 'bye.mp3', isDone: false, message: 'The zip has no file bye.mp3.' }
+    const results = [{ ...line, ...bad }, line]
     const { place, asked, choose, soon } = await open({
       states: [{ done: 1, total: 2 }, 'unreachable', { state: 'imported', done: 2, total: 2, results }],
     })
@@ -116,7 +117,9 @@ describe('an import', () => {
       'Not imported (1)',
       'Imported (1)',
     ])
-    expect(place.querySelector('ul')?.textContent).toContain('Line 3: The zip has no file bye.mp3.')
+    expect(place.querySelector('ul')?.textContent).toBe(
+      'bye line 3 · English (United States) · bye.mp3The zip has no file bye.mp3.',
+    )
     expect(asked.slice(1, 5)).toEqual([
       'POST /api/uploads',
       'POST /api/uploads/:id/chunks?offset=0',

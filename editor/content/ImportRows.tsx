@@ -54,6 +54,9 @@ function outcomeWords({ state, message, total, results }: ContentImport, refused
       return state satisfies never
   }
 }
+/** `line 12 · German (Germany) · de/welcome.wav` */
+const placeWords = ({ line, language, file }: Pick<ImportedRow, 'line' | 'language' | 'file'>): string =>
+  [`line ${line}`, language && languageWords(language), file].filter(Boolean).join(' · ')
 const rowCount = (count: number) => `${count} ${count === 1 ? 'row' : 'rows'}`
 
 function Rows({ title, rows, icon }: { title: string; rows: readonly ImportedRow[]; icon: React.ReactNode }) {
@@ -63,11 +66,12 @@ function Rows({ title, rows, icon }: { title: string; rows: readonly ImportedRow
         {`${title} (${rows.length})`}
       </Text>
       <ul className="listReport" tabIndex={0} aria-label={title}>
-        {rows.map(({ key, language, message }, at) => (
-          <li key={at}>
+        {rows.map(({ line, key, language, file, message }) => (
+          <li key={line}>
             {icon}
             <div className="breaks">
-              <span className="listReportName">{key}</span> <span className="quiet">{languageWords(language)}</span>
+              <span className="listReportName">{key === '' ? 'No key' : key}</span>{' '}
+              <span className="quiet">{placeWords({ line, language, file })}</span>
               {message !== '' && <Text size="sm">{message}</Text>}
             </div>
           </li>

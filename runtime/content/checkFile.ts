@@ -26,7 +26,7 @@ export async function checkFile(
   { maxBytes }: { maxBytes: Readonly<Record<FileKind, number>> },
   { path, bytes }: { path: string; bytes: number },
 ): Promise<SniffedFile> {
-  if (bytes === 0) throw new ProblemError(422, 'empty', 'The file is empty. Choose another one.')
+  if (bytes === 0) throw new ProblemError(422, 'empty', 'The file is empty. Export it again where it was made.')
   const sniffed = await sniffFile(path)
   if (sniffed.kind === 'refused') throw new ProblemError(415, wordOf(sniffed.code), sniffed.message)
   const max = maxBytes[sniffed.kind]
@@ -52,7 +52,8 @@ export function mustBe(kind: FileKind, wanted: FileKind): void {
 }
 
 export function mustBeVideo({ kind, title }: Pick<ContentItemRow, 'title'> & { kind: ContentKind }): void {
-  if (kind !== 'video') throw new ProblemError(422, 'wrong_kind', `${title} is no video.`)
+  if (kind !== 'video')
+    throw new ProblemError(422, 'wrong_kind', `Only a video has captions and a picture, and ${title} is none.`)
 }
 
 /** The kind of the item that this file makes, or belongs to. */

@@ -20,10 +20,16 @@ it.each([
 })
 
 it.each([
-  ['title', 'x'.repeat(201), /^title: /],
+  ['title', 'x'.repeat(201), /^title: It is longer than 200 characters, the most it may have\. Make it shorter\.$/],
   ['folder', '/../x//', /^folder: A folder is written as/],
-  ['tags', Array.from({ length: 500 }, (_, index) => `t${index}`).join(';'), /^tags: /],
-  ['tags', '["a"', /^tags: /],
+  [
+    'tags',
+    Array.from({ length: 500 }, (_, index) => `t${index}`).join(';'),
+    /^tags: There are more than 20, the most there may be\. Take some out\.$/,
+  ],
+  ['tags', 'x'.repeat(51), /^tags: One is longer than 50 characters, the most it may have\. Make it shorter\.$/],
+  ['key', '', /^key: It is empty\. Write one\.$/],
+  ['tags', '["a"', /^tags: Write them between semicolons, or as JSON: /],
   ['kind', 'recording', /^kind: Write one of/],
   ['private', 'perhaps', /^private: Write yes or no/],
 ])('a line whose %s is not as the API takes it is told by its number', (name, value, message) => {
@@ -31,7 +37,7 @@ it.each([
   const { rows, problems } = readList(csv)
   expect([rows, problems]).toMatchObject([
     [],
-    [{ line: 2, key: 'a', message: expect.stringMatching(message) as string }],
+    [{ line: 2, language: 'en-US', message: expect.stringMatching(message) as string }],
   ])
 })
 

@@ -66,7 +66,7 @@ const rowSchema = z
     },
   )
 export type ListedContent = z.output<typeof rowSchema> & { line: number }
-export type ListProblem = { line: number; key: string; language: string; message: string }
+export type ListProblem = { line: number; key: string; language: string; file: string | null; message: string }
 
 /** Between semicolons; as JSON where a tag has one itself. */
 export const tagsCell = (all: readonly string[]): string => {
@@ -129,15 +129,34 @@ export function readList(csv: string): { rows: ListedContent[]; problems: ListPr
     })
     if (read.success) rows.push({ line: info.lines, ...read.data })
     else {
-      const [issue] = read.error.issues
       const shown = (name: Column) => (cell(name) ?? '').slice(0, 100)
+      const file = shown('file') || shown('captions') || shown('poster') || null
+      // One of each column: what else is wrong with a cell shows once that is mended.
+      const first = new Map(read.error.issues.toReversed().map((issue) => [String(issue.path[0]), issue]))
       problems.push({
-        ...{ line: info.lines, key: shown('key'), language: shown('language') },
-        message: `${String(issue?.path[0])}: ${issue?.message ?? ''}`,
+        ...{ line: info.lines, key: shown('key'), language: shown('language'), file },
+        message: [...first]
+          .toReversed()
+          .map(([column, issue]) => `${column}: ${issueWords(issue)}`)
+          .join(' '),
       })
     }
   }
   return { rows, problems }
+}
+
+/** What is wrong with a cell, and what to do, for whoever writes the list. */
+function issueWords({ path, ...issue }: z.core.$ZodIssue): string {
+  const [column, at] = path
+  if (column === 'tags' && issue.code === 'invalid_type')
+    return 'Write them between semicolons, or as JSON: ["a;b","c"].'
+  if (issue.code === 'invalid_type') return 'It is empty. Write one.'
+  if (issue.code === 'too_big')
+    return issue.origin === 'array'
+      ? `There are more than ${issue.maximum}, the most there may be. Take some out.`
+      : `${at === undefined ? 'It' : 'One'} is longer than ${issue.maximum} characters, the most it may have. Make it shorter.`
+  if (issue.code === 'too_small') return `${at === undefined ? 'It' : 'One'} is empty. Take it out.`
+  return issue.message
 }
 
 type Recorded = { record: string[]; info: Info }

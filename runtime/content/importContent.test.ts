@@ -102,13 +102,12 @@ onPglite('a zip of content', (database) => {
     expect([kind, results]).toMatchObject([
       'imported',
       [
-        { key: 'one', isDone: true },
         {
-          key: 'two',
-          isDone: false,
-          message: expect.stringMatching(/^Line 3: Something went wrong on our side/) as string,
+          ...{ line: 3, key: 'two', language: 'en-US', file: 'a.mp3', isDone: false },
+          message: expect.stringMatching(/^Something went wrong on our side/) as string,
         },
-        { key: 'three', isDone: true },
+        { line: 2, key: 'one', file: null, isDone: true },
+        { line: 4, key: 'three', isDone: true },
       ],
     ])
     expect((await list()).map(({ key }) => key)).toEqual(['one', 'three'])
@@ -137,15 +136,15 @@ onPglite('a zip of content', (database) => {
       await zipOfLines(lines, { 'a.mp3': mp3, 'b/a.mp3': mp3, 'broken.flac': broken, ...film }),
     )
     expect(results.map(({ key, isDone }) => [key, isDone])).toEqual([
+      ['three', false],
+      ['four', false],
       ['one', true],
       ['one', true],
       ['two', true],
-      ['three', false],
-      ['four', false],
       ['hall', true],
       ['yard', true],
     ])
-    expect(results[4]?.message.replace('Line 6', 'Line 5')).toBe(results[3]?.message)
+    expect(results[1]?.message).toBe(results[0]?.message)
     expect(conversions).toBe(3)
     const [hall, one, two, yard] = await list()
     const { revision: _, createdAt: __, ...sound } = one?.languages[0] ?? expect.unreachable()
@@ -188,9 +187,9 @@ onPglite('a zip of content', (database) => {
     const { kind, done, total, results } = await take(zip)
     expect([kind, done, total]).toEqual(['imported', 3, 3])
     expect(results.map(({ key, isDone, message }) => [key, isDone, message])).toEqual([
-      ['one', true, ''],
       ['two', false, expect.stringContaining('Import the list again: what is there already stays as it is.')],
       ['three', false, expect.stringContaining('The time that an import may take was over')],
+      ['one', true, ''],
     ])
     expect([(await list()).map(({ key }) => key), await underWay()]).toEqual([['one'], []])
     isSlow = false
@@ -224,8 +223,11 @@ onPglite('a zip of content', (database) => {
       ]),
     )
     expect(results).toMatchObject([
+      {
+        isDone: false,
+        message: 'kind: First is of kind audio, which never changes. Take video out, or give the line another key.',
+      },
       { isDone: true },
-      { isDone: false, message: 'Line 3: kind: one is audio and stays so. Give video another key.' },
     ])
     const [item] = await list()
     expect(item).toMatchObject({
@@ -236,6 +238,32 @@ onPglite('a zip of content', (database) => {
       isAlwaysNewest: true,
     })
     expect(item?.languages).toMatchObject([{ revision: 1, text: 'One.' }])
+  })
+
+  it('tells of lines first what is to be mended, in order, by line, key, language, file and column', async () => {
+    const { client, take } = await begin()
+    const { id } = (await client.ask('POST', '/api/content', { title: 'Gone', key: 'gone', kind: 'audio' }))
+      .body as ContentItem
+    await client.ask('DELETE', `/api/content/${id}`)
+    const lines = [
+      { key: 'one', language: 'en-US', text: 'One.' },
+      { key: 'tour', language: 'de-DE', poster: 'a.gif' },
+      { key: 'Two!', language: 'English', file: 'two.mp3', private: 'perhaps' },
+      { key: 'gone', language: 'en-US', text: 'Gone.' },
+      { key: 'empty', language: 'en-US', file: 'b/empty.mp3' },
+    ]
+    const { results } = await take(await zipOfLines(lines, { 'b/empty.mp3': '' }))
+    expect(results.map((row) => [row.line, row.key, row.language, row.file, row.message])).toEqual([
+      [3, 'tour', 'de-DE', 'a.gif', 'poster: The zip has no file a.gif. Put it in, or write its name as it is there.'],
+      [
+        ...[4, 'Two!', 'English', 'two.mp3'],
+        'key: Use lower-case letters, digits and single hyphens. language: Use a language tag such as en-US. ' +
+          'private: Write yes or no.',
+      ],
+      [5, 'gone', 'en-US', null, 'Gone was deleted. Restore it before you change it.'],
+      [6, 'empty', 'en-US', 'b/empty.mp3', 'The file is empty. Export it again where it was made.'],
+      [2, 'one', 'en-US', null, ''],
+    ])
   })
 
   it('leaves no new item of a line that fails', async () => {
@@ -251,9 +279,9 @@ onPglite('a zip of content', (database) => {
       ),
     )
     expect(results.map(({ message }) => message)).toEqual([
-      'Line 2: words is no video.',
-      'Line 3: sound is no video.',
-      'Line 4: The zip has no file missing.mp3.',
+      'captions: Only a video has captions and a picture, and words is none.',
+      'captions: Only a video has captions and a picture, and sound is none.',
+      'The zip has no file missing.mp3. Put it in, or write its name as it is there.',
     ])
     expect([await list(), await underWay()]).toEqual([[], []])
   })
@@ -279,10 +307,10 @@ onPglite('a zip of content', (database) => {
       ),
     )
     expect(results.map(({ message }) => message)).toEqual([
-      expect.stringContaining('Line 2: Something went wrong') as string,
-      expect.stringContaining('Line 3: Something went wrong') as string,
-      'Line 4: Sound is no video.',
-      'Line 5: The file is captions (WebVTT); an image is needed here.',
+      expect.stringContaining('Something went wrong') as string,
+      expect.stringContaining('Something went wrong') as string,
+      'poster: Only a video has captions and a picture, and Sound is none.',
+      'poster: The file is captions (WebVTT); an image is needed here.',
     ])
     expect([await list(), heard()]).toEqual([before, []])
   })
@@ -359,9 +387,9 @@ onPglite('a zip of content', (database) => {
       ),
     )
     expect(results.map(({ message }) => message)).toEqual([
-      'Line 2: The file is larger than 1 MB, the most it may have.',
-      'Line 3: The captions are longer than 200000 characters, the most they may have.',
-      'Line 4: The file is larger than 10 MB, the most it may have.',
+      'captions: The file is larger than 1 MB, the most it may have. Make it shorter or compress it.',
+      'captions: The captions are longer than 200000 characters, the most they may have.',
+      'The file is larger than 10 MB, the most it may have. Make it shorter or compress it.',
     ])
     expect(await underWay()).toEqual([])
   })

@@ -1,6 +1,6 @@
 import type { ImportedRow } from '#shared/api/content.ts'
 import { ProblemError } from '../http/problemError.ts'
-import { listName, maxListBytes, readList } from './contentCsv.ts'
+import { listName, maxListBytes, readList, type ListedContent } from './contentCsv.ts'
 import { importRow, namesOf } from './importRow.ts'
 import type { PlaceDeps } from './placeFile.ts'
 import type { KnownSounds } from './phoneSound.ts'
@@ -36,39 +36,39 @@ export async function importContent(
   try {
     const entries = await readEntries(zip)
     const list = entries.get(listName)
-    if (!list) throw new ProblemError(422, 'bad_zip', `The zip has no ${listName} at its top.`)
+    if (!list)
+      throw new ProblemError(
+        422,
+        'bad_zip',
+        `The zip has no ${listName} at its top. Zip the files themselves, not the folder that they are in.`,
+      )
     const { rows, problems } = readList(await readText(zip, list, maxListBytes))
-    const results: ImportedRow[] = problems.map(({ line, key, language, message }) => ({
-      ...{ key, language },
-      isDone: false,
-      message: `Line ${line}: ${message}`,
-    }))
+    const results: ImportedRow[] = problems.map((problem) => ({ ...problem, isDone: false }))
     const names = rows.flatMap(namesOf)
     const givenUp = AbortSignal.any([signal, late])
     unpack = createUnpack(deps.incoming, { zip, entries }, { names, signal: givenUp })
     const sounds: KnownSounds = new Map()
     const total = problems.length + rows.length
     for (const row of rows) {
-      const { key, language, line } = row
+      const tell = (message = '') => results.push(resultOf(row, message))
       if (late.aborted) {
-        results.push({ key, language, isDone: false, message: `Line ${line}: ${tooLate}` })
+        tell(tooLate)
         continue
       }
       await onProgress({ done: results.length, total, results })
       signal.throwIfAborted()
       try {
         await importRow(deps, { companyId, userId, row, unpack, sounds, signal: givenUp })
-        results.push({ key, language, isDone: true, message: '' })
+        tell()
       } catch (error) {
         signal.throwIfAborted()
-        if (late.aborted) {
-          results.push({ key, language, isDone: false, message: `Line ${line}: ${tooLate}` })
-          continue
-        }
         const isTold = error instanceof ProblemError
-        if (!isTold) deps.log.error({ err: error, companyId, line }, 'A line of an import could not be taken in.')
-        const message = isTold ? error.message : 'Something went wrong on our side. It has been logged. Try again.'
-        results.push({ key, language, isDone: false, message: `Line ${line}: ${message}` })
+        if (late.aborted) tell(tooLate)
+        else if (isTold) tell(error.message)
+        else {
+          deps.log.error({ err: error, companyId, line: row.line }, 'A line of an import could not be taken in.')
+          tell('Something went wrong on our side. It has been logged. Try again.')
+        }
       }
     }
     return results
@@ -78,5 +78,11 @@ export async function importContent(
   }
 }
 
+/** Of a line that was looked at; without a message it is taken in. */
+const resultOf = ({ line, key, language, ...row }: ListedContent, message: string): ImportedRow => ({
+  ...{ line, key, language, file: namesOf(row)[0] ?? null },
+  isDone: message === '',
+  message,
+})
 const tooLate =
   'The time that an import may take was over before this line. Import the list again: what is there already stays as it is.'

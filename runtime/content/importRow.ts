@@ -5,9 +5,10 @@ import { ProblemError } from '../http/problemError.ts'
 import { listContentByKeys, type ContentItemRow } from '../store/content.ts'
 import { contentOf, findRevision, type RevisionContent } from '../store/contentRevisions.ts'
 import { insertMediaFiles } from '../store/mediaFiles.ts'
-import { changeContent, createContent, refuseRecording, reviseContentIn } from './changeContent.ts'
+import { changeContent, createContent, isDeleted, refuseRecording, reviseContentIn } from './changeContent.ts'
 import { fitting, mustHaveFile } from './checkFile.ts'
 import type { ListedContent } from './contentCsv.ts'
+import { inColumn } from './inColumn.ts'
 import { checkBeside, putBeside } from './placeBeside.ts'
 import type { KnownSounds } from './phoneSound.ts'
 import { placeFile, type PlaceDeps } from './placeFile.ts'
@@ -25,7 +26,7 @@ export type RowToImport = {
 type Files = { file?: Unpacked; captions?: Unpacked; poster?: Unpacked }
 
 /** Names in the zip that a line wants. */
-export const namesOf = ({ file, captions, poster }: ListedContent): string[] =>
+export const namesOf = ({ file, captions, poster }: Pick<ListedContent, keyof Files>): string[] =>
   [file, captions, poster].filter((name) => name !== undefined)
 
 /** Takes one line in. What cannot be taken leaves no new item; what is there already makes no new revision. */
@@ -33,9 +34,13 @@ export async function importRow(deps: PlaceDeps, { row, unpack, ...by }: RowToIm
   const { key, kind } = row
   const [item] = await listContentByKeys(deps.db, { companyId: by.companyId, keys: [key] })
   if (item) refuseRecording(item)
-  if (item?.deletedAt) throw new ProblemError(409, 'is_deleted', `${key} was deleted. Restore it first.`)
+  if (item?.deletedAt) throw isDeleted(item)
   if (item && kind !== undefined && item.kind !== kind)
-    throw new ProblemError(422, 'wrong_kind', `kind: ${key} is ${item.kind} and stays so. Give ${kind} another key.`)
+    throw new ProblemError(
+      422,
+      'wrong_kind',
+      `kind: ${item.title} is of kind ${item.kind}, which never changes. Take ${kind} out, or give the line another key.`,
+    )
   try {
     const files = await unpackAll(deps, { row, item, unpack })
     await takeIn(deps, { ...by, row, item }, files)
@@ -53,8 +58,10 @@ async function unpackAll(
   const most = kind === undefined ? Math.max(...Object.values(maxBytes)) : maxBytes[fitting[kind]]
   const { file, captions, poster } = row
   return {
-    ...(captions !== undefined && { captions: await unpack.take(captions, maxBytes.captions) }),
-    ...(poster !== undefined && { poster: await unpack.take(poster, maxBytes.image) }),
+    ...(captions !== undefined && {
+      captions: await inColumn('captions', () => unpack.take(captions, maxBytes.captions)),
+    }),
+    ...(poster !== undefined && { poster: await inColumn('poster', () => unpack.take(poster, maxBytes.image)) }),
     ...(file !== undefined && { file: await unpack.take(file, most) }),
   }
 }

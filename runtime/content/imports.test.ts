@@ -134,7 +134,9 @@ eachDatabase('imports of content', (database) => {
     await here.media.stop()
     expect(await importEnd(there.as(bo), id)).toMatchObject({
       kind: 'cancelled',
-      results: expect.arrayContaining([{ key: 'one', language: 'en-US', isDone: true, message: '' }]) as unknown[],
+      results: expect.arrayContaining([
+        { line: 2, key: 'one', language: 'en-US', file: null, isDone: true, message: '' },
+      ]) as unknown[],
     })
     expect(await keysOf(bo)).not.toContain('three')
     const stranger = await there.newMember('owner')
@@ -276,7 +278,7 @@ eachDatabase('imports of content', (database) => {
     const ref = { companyId: ana.companyId, importId: crypto.randomUUID() }
     const leaseUntil = new Date(clock.now().getTime() + 60_000)
     await insertImport(db, { ...ref, userId: ana.userId, fileName: 'a.zip', leaseUntil, now: clock.now() })
-    const row = (key: string) => ({ key, language: 'en-US', isDone: true, message: '' })
+    const row = (key: string) => ({ line: 2, key, language: 'en-US', file: null, isDone: true, message: '' })
     await updateImport(db, ref, { leaseUntil, newResults: [row('one'), row('two')] })
     await updateImport(db, ref, { leaseUntil, newResults: [] })
     await updateImport(db, ref, { leaseUntil, done: 3, total: 9, newResults: [row('three')] })

@@ -253,4 +253,8 @@ function summaryView({ userId, userName, createdAt, endedAt, ...row }: ImportSum
     startedBy: userName === null ? null : { userId, name: userName },
   }
 }
-const detailView = (row: ImportDetail): ContentImport => ({ ...summaryView(row), results: row.results })
+/** What is to be mended comes first. */
+const detailView = ({ results, ...row }: ImportDetail): ContentImport => ({
+  ...summaryView(row),
+  results: [...results].sort((one, other) => Number(one.isDone) - Number(other.isDone) || one.line - other.line),
+})

@@ -3,6 +3,7 @@ import type { ContentChange } from '#shared/api/content.ts'
 import type { MediaFileRow } from '../store/mediaFiles.ts'
 import { checkCaptions } from './checkCaptions.ts'
 import { checkFile, mustBe, mustBeVideo } from './checkFile.ts'
+import { inColumn } from './inColumn.ts'
 import { captionsExtension } from './mediaAddress.ts'
 import type { PlaceDeps } from './placeFile.ts'
 import { putFile, putText } from './putFile.ts'
@@ -14,16 +15,22 @@ export type Beside = {
   details?: ContentChange | undefined
 }
 
-/** Only a video has captions and a poster. Throws ProblemError, before anything is kept. */
+/** Only a video has captions and a poster. Throws ProblemError, which names the column, before anything is kept. */
 export async function checkBeside(
   deps: Pick<PlaceDeps, 'maxBytes'>,
   { captions, poster }: Beside,
   item: Parameters<typeof mustBeVideo>[0],
 ): Promise<void> {
-  if (captions !== undefined) checkCaptions(await readFile(captions, 'utf8'))
-  if (captions !== undefined || poster !== undefined) mustBeVideo(item)
+  if (captions !== undefined)
+    await inColumn('captions', async () => {
+      checkCaptions(await readFile(captions, 'utf8'))
+      mustBeVideo(item)
+    })
   if (poster !== undefined)
-    mustBe((await checkFile(deps, { path: poster, bytes: (await stat(poster)).size })).kind, 'image')
+    await inColumn('poster', async () => {
+      mustBeVideo(item)
+      mustBe((await checkFile(deps, { path: poster, bytes: (await stat(poster)).size })).kind, 'image')
+    })
 }
 
 /** Keeps those files, checked before. Gives the rows to be written for them. */

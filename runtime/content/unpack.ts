@@ -109,7 +109,12 @@ export function createUnpack(
   return {
     async take(name, maxBytes) {
       const entry = entries.get(name)
-      if (!entry) throw new ProblemError(422, 'no_such_file', `The zip has no file ${name}.`)
+      if (!entry)
+        throw new ProblemError(
+          422,
+          'no_such_file',
+          `The zip has no file ${name}. Put it in, or write its name as it is there.`,
+        )
       if ((larger.get(name) ?? -1) >= maxBytes) throw tooLarge(maxBytes)
       const known = files.get(name)
       if (known && known.bytes > maxBytes) throw tooLarge(maxBytes)

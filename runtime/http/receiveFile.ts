@@ -37,9 +37,14 @@ type Wanted = {
 const sizeWords = (bytes: number) =>
   bytes >= 1024 * 1024 ? `${Math.floor(bytes / (1024 * 1024))} MB` : `${Math.ceil(bytes / 1024)} KB`
 export const tooLarge = (maxBytes: number) =>
-  new ProblemError(413, 'too_large', `The file is larger than ${sizeWords(maxBytes)}, the most it may have.`, {
-    maxBytes,
-  })
+  new ProblemError(
+    413,
+    'too_large',
+    `The file is larger than ${sizeWords(maxBytes)}, the most it may have. Make it shorter or compress it.`,
+    {
+      maxBytes,
+    },
+  )
 
 /**
  * Takes one file out of a multipart/form-data body and writes it to disk as it comes. Answers 413 before reading anything when

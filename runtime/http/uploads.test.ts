@@ -131,9 +131,10 @@ onPglite('uploads', (database) => {
     const { client } = await begin()
     const mb = 1024 * 1024
     for (const [kind, bytes, message] of [
-      ['audio', 26 * mb, 'The file is larger than 25 MB, the most it may have.'],
-      ['video', 501 * mb, 'The file is larger than 500 MB, the most it may have.'],
-      [undefined, 600 * mb, 'The file is larger than 500 MB, the most it may have.'],
+      ['audio', 26 * mb, 'The file is larger than 25 MB, the most it may have. Make it shorter or compress it.'],
+      ['video', 501 * mb, 'The file is larger than 500 MB, the most it may have. Make it shorter or compress it.'],
+      [undefined, 600 * mb, 'The file is larger than 500 MB, the most it may have. Make it shorter or compress it.'],
+      ['zip', 2049 * mb, 'The zip is larger than 2 GB, the most that is taken. Import it in parts.'],
     ] as const) {
       const refused = await client.ask('POST', '/api/uploads', { fileName: 'a', bytes, ...(kind && { kind }) })
       expect([refused.status, refused.body]).toMatchObject([413, { code: 'too_large', message }])

@@ -11,10 +11,13 @@ import { allow, type SignedInEnv } from '../accounts/signedIn.ts'
 import { maxZipBytes } from '../content/unpack.ts'
 import type { ApiDeps } from './apiDeps.ts'
 import { operation } from './operation.ts'
+import { ProblemError } from './problemError.ts'
 import { cleanFileName, receiveFile, tooLarge } from './receiveFile.ts'
 import { validate } from './validate.ts'
 
 const params = z.object({ id: z.uuid() })
+const zipTooLarge = () =>
+  new ProblemError(413, 'too_large', 'The zip is larger than 2 GB, the most that is taken. Import it in parts.')
 
 /** Files on their way in. A chunk that was lost is sent again from the offset that the upload is at. */
 export const uploadRoutes = ({ media }: ApiDeps) => {
@@ -30,7 +33,7 @@ export const uploadRoutes = ({ media }: ApiDeps) => {
         const { companyId, userId } = c.var.member
         const { id, fileName, bytes, kind } = c.req.valid('json')
         const max = kind === undefined ? mostBytes : kind === 'zip' ? maxZipBytes : limits.maxBytes[kind]
-        if (bytes > max) throw tooLarge(max)
+        if (bytes > max) throw kind === 'zip' ? zipTooLarge() : tooLarge(max)
         return c.json(await uploads.begin({ companyId, userId, id, fileName: cleanFileName(fileName), bytes }), 201)
       },
     )

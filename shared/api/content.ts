@@ -200,10 +200,17 @@ const placed = {
 }
 /** What came of one language of one item of a zip. */
 export const importedRowSchema = z.object({
+  line: z.int().meta({ description: 'Of content.csv, whose first one names the columns.' }),
   key: z.string(),
   language: z.string(),
+  file: z
+    .string()
+    .nullable()
+    .meta({ description: 'Its name in the zip, of captions or a poster where there is no other.' }),
   isDone: z.boolean(),
-  message: z.string().meta({ description: 'Why not; empty when it is done.' }),
+  message: z.string().meta({
+    description: 'Why not, and what to do; empty when it is done. It begins with a column where that is not `file`.',
+  }),
 })
 export type ImportedRow = z.output<typeof importedRowSchema>
 export const importStates = ['importing', 'imported', 'refused', 'cancelled', 'interrupted'] as const
@@ -226,7 +233,11 @@ const importSummary = z.object({
 })
 /** A zip of content that is taken in, or was within the last 30 days. It belongs to the company. */
 export const contentImportSchema = importSummary
-  .extend({ results: z.array(importedRowSchema).meta({ description: 'Empty while it is under way.' }) })
+  .extend({
+    results: z.array(importedRowSchema).meta({
+      description: 'Those not taken in first, each by line; empty while it is under way.',
+    }),
+  })
   .meta({ id: 'ContentImport' })
 export type ContentImport = z.output<typeof contentImportSchema>
 /** The newest first. */
