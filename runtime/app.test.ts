@@ -5,6 +5,7 @@ import { expect, it, vi } from 'vitest'
 import { createApp } from './app.ts'
 import { systemClock, systemRandom } from './clock.ts'
 import { readConfig } from './config.ts'
+import { createLog, type Log } from './log.ts'
 import type { FileStore } from './media/fileStore.ts'
 import { createFolderStore } from './media/folderStore.ts'
 import { newCompany } from './testing/companies.ts'
@@ -13,7 +14,7 @@ import { manualTimers } from './testing/manualTimers.ts'
 import { newMediaDir } from './testing/newLibrary.ts'
 
 onPglite('a start', (database) => {
-  async function begin(stubs: (files: FileStore) => Partial<FileStore>) {
+  async function begin(stubs: (files: FileStore) => Partial<FileStore>, log: Log = silentLog) {
     const mediaDir = newMediaDir()
     const folder = createFolderStore({ mediaDir, clock: systemClock })
     const orphan = `${await newCompany(database.store.db)}/aa/${'a'.repeat(64)}.wav`
@@ -30,7 +31,7 @@ onPglite('a start', (database) => {
     const time = { clock: systemClock, timers: manualTimers(), random: systemRandom }
     const config = readConfig({ MEDIA_DIR: mediaDir })
     const baseUrl = 'https://ivr.example.test'
-    const app = createApp({ ...{ store: database.store, files, secrets, log: silentLog, config, baseUrl }, ...time })
+    const app = createApp({ ...{ store: database.store, files, secrets, log, config, baseUrl }, ...time })
     return { files, orphan, timers: time.timers, running: await app.start() }
   }
   const copies = (list: () => AsyncIterable<string>) => ({
@@ -57,6 +58,18 @@ onPglite('a start', (database) => {
       timeout: 10_000,
       interval: 5,
     })
+    await running.stop()
+  })
+
+  it('says so when the CDN reaches private files', async () => {
+    const lines: string[] = []
+    const log = createLog({ level: 'warn', to: { write: (line) => void lines.push(line) } })
+    const address = 'https://cdn.test/not-for-the-cdn.txt'
+    const { running } = await begin(() => ({ findExposure: async () => address }), log)
+    const warning = { level: 'warn', address, msg: expect.stringContaining('prefix public/') as string }
+    await vi.waitFor(() =>
+      expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([expect.objectContaining(warning)]),
+    )
     await running.stop()
   })
 

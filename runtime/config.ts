@@ -158,7 +158,7 @@ export type S3Settings = {
   readonly region: string
   /** Undefined: what the AWS SDK finds by itself, such as the role of the machine. */
   readonly keys: { readonly id: string; readonly secret: string } | undefined
-  /** Where a CDN serves the bucket's files by name, without a slash at the end. */
+  /** Where a CDN serves what lies below `public/` in the bucket, without a slash at the end. */
   readonly cdnUrl: string | undefined
 }
 

@@ -65,8 +65,8 @@ export type Library = {
    */
   sweep(now?: Date): Promise<number>
   /**
-   * At start and once a day: forgets what was deleted long ago, removes files without a row, and withdraws copies of what became
-   * private. Never throws: what fails is logged, and has its turn again the next time. Asked while it is at work, it is the same.
+   * At start and once a day: warns of a CDN that reaches private files, forgets what was deleted long ago, removes files without
+   * a row, and withdraws copies of what became private. Never throws: what fails is logged, and has its turn again the next time. Asked while it is at work, it is the same.
    */
   daily(): Promise<void>
   /** Begins nothing any more. What is left of the daily work is left for the next start. */
@@ -180,7 +180,16 @@ export function createLibrary(deps: Deps): Library {
     const { items } = await purgeContent({ db, clock, log, signal })
     if (items > 0) log.info({ items }, 'Content that was deleted long ago was forgotten.')
   }
+  const warnOfExposure = async () => {
+    const address = await files.findExposure?.({ signal })
+    if (address === undefined) return
+    const problem =
+      'The CDN at MEDIA_CDN_URL gives out private files and recordings of callers to anybody who knows their names: it reaches the ' +
+      'whole bucket. Give it the prefix public/ of the bucket as its origin.'
+    log.warn({ address }, problem)
+  }
   const works = [
+    [warnOfExposure, 'What the CDN reaches could not be found out.'],
     [forget, 'What was deleted long ago could not be forgotten.'],
     [() => library.sweep(), 'Files that nothing refers to could not be removed.'],
     [() => withdrawals.all(signal), 'Files that became private could not be looked for at the CDN.'],

@@ -32,6 +32,11 @@ export type FileStore = {
   list(companyId?: string): AsyncIterable<StoredFile & { readonly name: string }>
   /** What a CDN serves, where there is one. */
   readonly publicCopies?: PublicCopies
+  /**
+   * An address at which the CDN gives out what lies apart from the copies, and thus private files; undefined where it gives nothing
+   * of it, or does not answer.
+   */
+  findExposure?(options: { readonly signal: AbortSignal }): Promise<string | undefined>
   /** An address anybody may fetch the file from for so many seconds, 604,800 at most, without passing through us. */
   presignedUrlOf?(name: string, options: { readonly expiresSeconds: number }): Promise<string>
   /** Lets go of connections. */

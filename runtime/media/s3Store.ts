@@ -19,6 +19,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { addAbortSignal, Readable } from 'node:stream'
 import type { Clock } from '../clock.ts'
 import type { S3Settings } from '../config.ts'
+import { addressesOfRoot, givesOut } from './cdnReach.ts'
 import { checkCompanyId, contentTypeOf, dispositionOf, partsOf, readFileName } from './fileName.ts'
 import { checkRange, type FileStore, type PublicCopies } from './fileStore.ts'
 import { explainS3 } from './explainS3.ts'
@@ -36,6 +37,8 @@ const longestPresignedSeconds = 604_800
 
 /** What a CDN over the bucket serves lies below it, and nothing else does: no name of a file begins so. */
 const publicPrefix = 'public/'
+/** Put beside it to see whether a CDN gives it out: what does so gives out private files, too. */
+const exposed = { key: 'not-for-the-cdn.txt', text: 'Whoever reads this can read private files, too.' }
 
 /** Files in a bucket at AWS, or at whatever speaks its protocol. */
 export function createS3Store({ settings, clock }: { settings: S3Settings; clock: Clock }): FileStore {
@@ -76,6 +79,17 @@ export function createS3Store({ settings, clock }: { settings: S3Settings; clock
   }
   const withdraw = async (name: string): Promise<void> => {
     await client.send(new DeleteObjectCommand(copyOf(name))).catch(unlessNotFound)
+  }
+  const findExposureAt = async (address: string, signal: AbortSignal): Promise<string | undefined> => {
+    const object = { Bucket, Key: exposed.key }
+    await client.send(new PutObjectCommand({ ...object, Body: exposed.text, CacheControl: 'no-store' }))
+    try {
+      const addresses = addressesOfRoot(address, exposed.key)
+      const given = await Promise.all(addresses.map((one) => givesOut(one, exposed.text, signal)))
+      return addresses.find((_, index) => given[index])
+    } finally {
+      await client.send(new DeleteObjectCommand(object))
+    }
   }
   const publicCopiesAt = (address: string): PublicCopies => ({
     async publish(name) {
@@ -171,7 +185,10 @@ export function createS3Store({ settings, clock }: { settings: S3Settings; clock
         if (readFileName(Key)) yield { name: Key, bytes: Size, modifiedAt: LastModified }
     },
 
-    ...(cdnUrl !== undefined && { publicCopies: publicCopiesAt(cdnUrl) }),
+    ...(cdnUrl !== undefined && {
+      publicCopies: publicCopiesAt(cdnUrl),
+      findExposure: ({ signal }: { signal: AbortSignal }) => findExposureAt(cdnUrl, signal),
+    }),
 
     async presignedUrlOf(name, { expiresSeconds }) {
       const expiresIn = Math.min(expiresSeconds, longestPresignedSeconds)
