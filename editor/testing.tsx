@@ -48,7 +48,9 @@ export const newFlow = (over: object = {}) => ({
 export type Exchange = { method: string; path: string; body: unknown; authorization: string | null }
 /** Stands for a connection that fails. */
 export const unreachable = 'unreachable'
-type Answer = readonly [status: number, body?: unknown] | typeof unreachable
+/** Stands for a server that takes its time. */
+export const silent = 'silent'
+type Answer = readonly [status: number, body?: unknown] | typeof unreachable | typeof silent
 
 /** Stands for the server at the edge: answers by `METHOD /path`, or with its `?query`, in order, the last one for good; keeps what was asked. */
 export function fakeServer(answers: Record<string, Answer | readonly Answer[]>) {
@@ -63,10 +65,12 @@ export function fakeServer(answers: Record<string, Answer | readonly Answer[]>) 
     const key = keyOf({ method, path })
     const known = answers[key]
     if (!known || known === unreachable) throw new TypeError('Failed to fetch')
-    const list = (Array.isArray(known[0]) || known[0] === unreachable ? known : [known]) as readonly Answer[]
+    const isList = typeof known !== 'string' && typeof known[0] !== 'number'
+    const list = (isList ? known : [known]) as readonly Answer[]
     const count = asked.filter((one) => keyOf(one) === key).length
     const given = list[Math.min(count, list.length) - 1] ?? [500]
     if (given === unreachable) throw new TypeError('Failed to fetch')
+    if (given === silent) return new Promise(() => undefined)
     const [status, answer] = given
     return answer === undefined ? new Response(null, { status }) : Response.json(answer, { status })
   }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { press, show } from '../testing.tsx'
-import { LibraryGrid } from './LibraryItems.tsx'
+import { LibraryGrid, LibraryList } from './LibraryItems.tsx'
 import { newItem, newLanguage } from './testing.ts'
 
 const file = newLanguage().file ?? expect.unreachable()
@@ -39,4 +39,11 @@ it('shows the company’s first language, and what is wrong in that one alone', 
   expect(place.textContent).not.toContain('Clipped')
   await press(place, 'de-DE, German (Germany)')
   expect(place.textContent).toContain('Clipped')
+})
+
+it.each([LibraryGrid, LibraryList])('tells of deleted items when they were deleted', async (Items) => {
+  const gone = newItem({ isDeleted: true, deletedAt: '2026-03-01T12:00:00.000Z' })
+  const place = await show(<Items {...{ items: [gone, newItem({ id: 'kept' })], wanted: [] }} {...grid} {...onWhat} />)
+  expect(place.textContent?.match(/Deleted/g)).toHaveLength(1)
+  expect(place.textContent).toContain('Deleted Mar 1, 2026')
 })

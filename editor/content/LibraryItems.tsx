@@ -68,7 +68,7 @@ function Card(props: OneProps) {
       <div className="contentCardEnd">
         <Uses uses={item.uses} />
         <span className="quiet">
-          <Ago at={item.updatedAt} />
+          <When item={item} />
         </span>
       </div>
     </Paper>
@@ -169,7 +169,7 @@ function Row(props: OneProps) {
         <Uses uses={item.uses} />
       </td>
       <td className="oneLine quiet">
-        <Ago at={item.updatedAt} />
+        <When item={item} />
       </td>
       <td className="listMore">
         <More {...props} />
@@ -177,6 +177,16 @@ function Row(props: OneProps) {
     </tr>
   )
 }
+
+/** When it was changed last, or deleted. */
+const When = ({ item: { deletedAt, updatedAt } }: Pick<OneProps, 'item'>) =>
+  deletedAt === null ? (
+    <Ago at={updatedAt} />
+  ) : (
+    <>
+      Deleted <Ago at={deletedAt} />
+    </>
+  )
 
 const ItemTick = ({ item, ...row }: OneProps) => <Tick id={item.id} name={item.title} {...row} />
 

@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications'
 import { act } from 'react'
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createClient } from '../api/client.ts'
-import { fakeServer, openEditor, press, settle, unreachable } from '../testing.tsx'
+import { fakeServer, openEditor, press, settle, silent, unreachable } from '../testing.tsx'
 import { changeItems } from './contentRequests.ts'
 import { libraryAnswers, newItem, newLanguage } from './testing.ts'
 
@@ -56,6 +56,14 @@ describe('the library', () => {
       expect(text).toContain(words)
     expect(card?.querySelector('[data-missing]')?.textContent).toBe('1 missing: Spanish (Spain)')
     expect(card?.querySelector('svg.waveform path')).not.toBeNull()
+  })
+
+  it('has cards in outline where cards are to come, and says so', async () => {
+    const { place } = await openEditor({ ...libraryAnswers([]), 'GET /api/content': silent }, '/content')
+    await soon(() => expect(place.querySelectorAll('.contentGrid > .mantine-Skeleton-root')).toHaveLength(8))
+    expect([...place.querySelectorAll('[role="status"]')].map(({ textContent }) => textContent)).toContain(
+      'The items are loading.',
+    )
   })
 
   it('asks for what the address filters by', async () => {

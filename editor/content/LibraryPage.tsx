@@ -147,7 +147,7 @@ export function LibraryPage() {
           isLoaded={items !== undefined}
           what="The library"
           whole="The library"
-          skeletons={{ what: 'The items', rows: 4, height: 110 }}
+          skeletons={{ what: 'The items', ...(Items === LibraryGrid ? cardSkeletons : rowSkeletons) }}
         />
         {chosen.length > 0 && (
           <LibraryBar items={chosen} actions={actions} onDialog={setDialog} onClear={selection.clear} />
@@ -166,6 +166,10 @@ export function LibraryPage() {
 }
 
 const lead = 'What callers hear and see: in every language, measured as telephones play it.'
+
+/** As high as what they stand for. */
+const cardSkeletons = { rows: 8, height: 238, className: 'contentGrid' }
+const rowSkeletons = { rows: 8, height: 52 }
 
 function LookLabel({ icon: Icon, word }: { icon: typeof LayoutGrid; word: string }) {
   return (

@@ -36,6 +36,7 @@ export const newItem = (over: Partial<ContentItem> = {}): ContentItem => ({
   languages: [newLanguage()],
   uses: 0,
   isDeleted: false,
+  deletedAt: null,
   createdAt: '2026-11-19T10:00:00.000Z',
   updatedAt: '2026-11-20T10:00:00.000Z',
   ...over,

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
-import { RowSkeletons } from '../shell/RowSkeletons.tsx'
+import { RowSkeletons, type SkeletonsProps } from '../shell/RowSkeletons.tsx'
 
 type Pages = {
   error: unknown
@@ -32,7 +32,7 @@ type ListEndProps = {
   /** As in `The list could not be brought up to date`. */
   whole: string
   /** Of what stands for the rows meanwhile. */
-  skeletons: { what: string; rows?: number; height: number }
+  skeletons: SkeletonsProps
 }
 
 /** Below the rows: that they are on their way, what went wrong, or the way to more of them. */

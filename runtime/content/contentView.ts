@@ -109,6 +109,7 @@ export async function viewItems(
     languages: languagesOf.get(item.id) ?? [],
     uses: usesOf(item.key),
     isDeleted: deletedAt !== null,
+    deletedAt: deletedAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   }))

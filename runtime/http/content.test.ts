@@ -207,9 +207,13 @@ eachDatabase('content', (database) => {
     expect((await editor.ask('DELETE', `/api/content/${item.id}`)).status).toBe(204)
     expect(await list(editor, '')).toEqual([])
     expect(await list(editor, 'deleted=true')).toEqual(['Welcome'])
+    const gone = (await editor.ask('GET', `/api/content/${item.id}`)).body as ContentItem
+    expect([gone.isDeleted, gone.deletedAt]).toEqual([true, gone.updatedAt])
     const change = await write(editor, item, 'en-US', 'Hello.')
     expect([change.status, change.body]).toMatchObject([409, { code: 'is_deleted' }])
-    expect((await editor.ask('POST', `/api/content/${item.id}/restore`)).body).toMatchObject({ isDeleted: false })
+    expect((await editor.ask('POST', `/api/content/${item.id}/restore`)).body).toMatchObject({
+      ...{ isDeleted: false, deletedAt: null },
+    })
   })
 
   it('is not published once it was deleted, and not deleted once it was published, however the two meet', async () => {

@@ -84,6 +84,7 @@ export const contentItemSchema = z
     languages: z.array(contentLanguageSchema),
     uses: z.int().meta({ description: 'Flows whose draft or live version names it.' }),
     isDeleted: z.boolean(),
+    deletedAt: instant.nullable(),
     createdAt: instant,
     updatedAt: instant,
   })

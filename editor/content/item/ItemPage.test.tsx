@@ -562,8 +562,9 @@ describe('the page of an item', () => {
     expect(named('Caption 1 text')).toHaveProperty('value', 'Welcome.')
   })
 
-  it('says of a deleted one until when it can be restored, and offers no field that never changes', async () => {
-    const { place } = await open({}, { shown: { ...item, isDeleted: true } })
+  it('says of a deleted one since when it is, and until when it can be restored, and offers no field that never changes', async () => {
+    const { place } = await open({}, { shown: { ...item, isDeleted: true, deletedAt: '2026-03-01T12:00:00.000Z' } })
+    expect(place.textContent).toContain('It was deleted Mar 1, 2026: nothing plays it.')
     expect(place.textContent).toContain('Thirty days after it was deleted it is gone for good.')
     const values = [...place.querySelectorAll('input')].map(({ value }) => value)
     expect(values).not.toContain(item.key)

@@ -8,6 +8,7 @@ import { Suspense, useCallback, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { isMissing } from '../../api/isMissing.ts'
 import { messageOf } from '../../api/messageOf.ts'
+import { agoOf } from '../../shell/agoOf.ts'
 import { FailureNotice } from '../../shell/FailureNotice.tsx'
 import { lazyPart } from '../../shell/lazyPart.tsx'
 import { NoSuch } from '../../shell/NoSuch.tsx'
@@ -66,7 +67,7 @@ function Item({ item }: { item: ContentItem }) {
   })
   const [asTelephone, setAsTelephone] = useTelephone()
   const lead = item.isDeleted
-    ? `It is deleted: nothing plays it. Restore it to change it. ${goneWords}`
+    ? `It was deleted${item.deletedAt === null ? '' : ` ${agoOf(Date.parse(item.deletedAt), Date.now())}`}: nothing plays it. Restore it to change it. ${goneWords}`
     : mayWrite
       ? undefined
       : `You can look and listen, not change. ${whyNot}`
