@@ -4,6 +4,7 @@ import type { Problem } from '#shared/flow/problem.ts'
 import { createContext, useContext } from 'react'
 import { readAt } from './dataPath.ts'
 import type { FieldSchema } from './formSchema.ts'
+import type { ToldProblems } from './toldProblems.ts'
 
 /** The step is named after the field that was changed, or in words of its own: `Add choice to Choices`. */
 type Named = { label: string; deed?: undefined } | { deed: string; label?: undefined }
@@ -22,6 +23,8 @@ export type NodeForm = {
   schema: FieldSchema
   data: Record<string, Json>
   problems: readonly Problem[]
+  /** Those that stand at their fields. */
+  told: ToldProblems
   /** Why nothing can be changed. */
   readOnly: string | undefined
   set(path: string, value: Json | undefined, how: SetHow): void
