@@ -57,3 +57,17 @@ it('tags are read as they were written, whatever signs they hold', () => {
     ),
   )
 })
+
+it('lines are told by where they begin, however many lines their texts have', () => {
+  const cell = fc
+    .array(fc.constantFrom('a', ',', '"', '\n', '\r\n'), { maxLength: 8 })
+    .map((parts) => `x${parts.join('')}x`)
+  fc.assert(
+    fc.property(fc.array(cell, { maxLength: 10 }), fc.constantFrom('\n', '\r\n'), (texts, end) => {
+      const written = texts.map((text) => `a,en-US,"${text.replaceAll('"', '""')}"`)
+      const before = (index: number) => ['key,language,text', ...written.slice(0, index), ''].join(end)
+      const { rows } = readList(['key,language,text', ...written].join(end))
+      expect(rows.map(({ line }) => line)).toEqual(texts.map((_, index) => before(index).split('\n').length))
+    }),
+  )
+})

@@ -114,7 +114,7 @@ export function readList(csv: string): { rows: ListedContent[]; problems: ListPr
   const names = head?.record ?? []
   const rows: ListedContent[] = []
   const problems: ListProblem[] = []
-  for (const { record, info } of records.slice(1)) {
+  for (const { record, line } of records.slice(1)) {
     const cell = (name: Column) => {
       const written = record[names.indexOf(name)] ?? ''
       return written.trim() === '' ? undefined : armed(name === 'text' ? written : written.trim())
@@ -127,14 +127,14 @@ export function readList(csv: string): { rows: ListedContent[]; problems: ListPr
       alwaysNewest: cell('alwaysNewest')?.toLowerCase(),
       tags: listed === undefined ? undefined : readTags(listed),
     })
-    if (read.success) rows.push({ line: info.lines, ...read.data })
+    if (read.success) rows.push({ line, ...read.data })
     else {
       const shown = (name: Column) => (cell(name) ?? '').slice(0, 100)
       const file = shown('file') || shown('captions') || shown('poster') || null
       // One of each column: what else is wrong with a cell shows once that is mended.
       const first = new Map(read.error.issues.toReversed().map((issue) => [String(issue.path[0]), issue]))
       problems.push({
-        ...{ line: info.lines, key: shown('key'), language: shown('language'), file },
+        ...{ line, key: shown('key'), language: shown('language'), file },
         message: [...first]
           .toReversed()
           .map(([column, issue]) => `${column}: ${issueWords(issue)}`)
@@ -159,7 +159,11 @@ function issueWords({ path, ...issue }: z.core.$ZodIssue): string {
   return issue.message
 }
 
-type Recorded = { record: string[]; info: Info }
+/** `line`: where it begins. */
+type Recorded = { record: string[]; line: number }
+
+/** Of a text; `\r\n` is one. */
+const lineBreak = /\r\n|\n|\r/g
 
 /** Whether a line has more cells than `maxColumns`: the parser, which makes each of them, would take seconds to find out. */
 function isTooWide(csv: string): boolean {
@@ -179,6 +183,8 @@ function parsed(csv: string): Recorded[] {
   if (isTooWide(csv))
     throw new ProblemError(422, 'bad_list', `${listName} has a line of more than ${maxColumns} columns.`)
   const records: Recorded[] = []
+  /** The parser counts a break of two signs inside a cell as two, and says where a record ends. */
+  let countedTwice = 0
   try {
     parse(cleanText(csv), {
       bom: true,
@@ -189,7 +195,10 @@ function parsed(csv: string): Recorded[] {
       // The head, and one line too many.
       to: maxRows + 2,
       on_record: (read: unknown) => {
-        records.push(read as Recorded)
+        const { record, info } = read as { record: string[]; info: Info }
+        const breaks = record.join().match(lineBreak) ?? []
+        countedTwice += breaks.filter(({ length }) => length === 2).length
+        records.push({ record, line: info.lines - countedTwice - breaks.length })
         return null
       },
     })
