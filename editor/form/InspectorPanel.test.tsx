@@ -42,7 +42,7 @@ describe('the inspector', () => {
     expect([...studio.view.getState().selected]).toEqual(['end'])
   })
 
-  it('shows what is wrong at the top and at the field, and leads there', async () => {
+  it('shows what is wrong once: at its field where that is drawn, else at the top, which leads there', async () => {
     const problems = [
       {
         severity: 'error' as const,
@@ -54,7 +54,15 @@ describe('the inspector', () => {
       },
     ]
     const { place } = await openInspector(flow, 'hello', { problems })
+    const atTop = () =>
+      [...place.querySelectorAll('[aria-label="Problems of this node"] li')].map(({ textContent }) => textContent)
+    const times = () => place.textContent?.split('Wrong words.').length ?? 0
+    // Its language is not the one shown.
+    expect([atTop(), times() - 1]).toEqual([['Wrong words.'], 1])
     await click('Wrong words.')
+    expect([atTop(), times() - 1]).toEqual([['1 problem is marked below'], 1])
+    await act(async () => (document.activeElement as HTMLElement).blur())
+    await click('1 problem is marked below')
     expect(document.activeElement?.getAttribute('aria-label')).toBe('What the caller hears, Spanish (Spain)')
     expect(place.querySelector('[data-field="prompt.0.text.es-ES"]')?.textContent).toContain('Wrong words.')
   })

@@ -10,6 +10,7 @@ import { below } from './dataPath.ts'
 import { setNodeValue } from './editNode.ts'
 import { formSchemaOf } from './formSchema.ts'
 import type { NodeForm } from './nodeForm.ts'
+import { createToldProblems } from './toldProblems.ts'
 
 /** Of the part that is folded away at first. */
 export const advancedPath = '(advanced)'
@@ -26,6 +27,7 @@ export function useNodeFormState({ node, type, title, problems }: FormInput): {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const [wanted, setWanted] = useState<{ path: string; at: number }>()
   const place = useRef<HTMLDivElement>(null)
+  const [told] = useState(createToldProblems)
   const schema = formSchemaOf(type)
   const isNewer = node.version > type.version
 
@@ -35,6 +37,7 @@ export function useNodeFormState({ node, type, title, problems }: FormInput): {
       schema,
       data: node.data,
       problems,
+      told,
       readOnly: readOnly ?? (isNewer ? 'This node was made by a newer Patchbay.' : undefined),
       set(path, value, { label, deed, isTyped, typedAt = path, also }) {
         if (readOnly !== undefined || isNewer) return
@@ -57,7 +60,7 @@ export function useNodeFormState({ node, type, title, problems }: FormInput): {
       forget: (path) => setOpen((now) => new Set([...now].filter((one) => !isAtOrBelow(one, path)))),
       focusOn: (path) => setWanted((before) => ({ path, at: (before?.at ?? 0) + 1 })),
     }),
-    [node, schema, problems, readOnly, isNewer, document, title, open],
+    [node, schema, problems, told, readOnly, isNewer, document, title, open],
   )
 
   // Everything around the field is folded open first; the cursor goes in once that is drawn.

@@ -1,6 +1,6 @@
 import type { Problem } from '#shared/flow/problem.ts'
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
-import { useId, type ReactNode } from 'react'
+import { useId, useLayoutEffect, type ReactNode } from 'react'
 import { problemsOf, useNodeForm } from '../nodeForm.ts'
 
 /** What every widget is given. */
@@ -77,6 +77,8 @@ export function FieldFrame(props: FieldFrameProps) {
 const icons = { error: CircleAlert, warning: TriangleAlert, info: Info }
 
 export function ProblemLines({ id, problems }: { id?: string; problems: readonly Problem[] }) {
+  const { told } = useNodeForm()
+  useLayoutEffect(() => (problems.length > 0 ? told.show(problems) : undefined), [told, problems])
   if (problems.length === 0) return null
   return (
     <div className="formProblems" {...(id !== undefined && { id })}>
