@@ -1,5 +1,5 @@
 import type { KyselyPlugin, QueryId } from 'kysely'
-import { readdir } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import yazl from 'yazl'
@@ -188,6 +188,21 @@ eachDatabase('imports of content', (database) => {
     expect(await there.ask(ana, `uploads/${over.id}/import`, 'POST')).toMatchObject({ id: over.id, state: 'imported' })
     door.open()
     await there.media.stop()
+  })
+
+  it('whose zip came by two servers are taken in by one, and leave no zip at the other', async () => {
+    const door = gate()
+    const [here, there] = [await newProcess(door.wrap), await newProcess()]
+    const ana = await here.newMember('editor')
+    const { id: importId } = await here.begin(ana)
+    await door.reached
+    const path = await there.media.incoming.newPath()
+    await writeFile(path, 'PK')
+    const { companyId, userId } = ana
+    const again = await there.media.imports.begin({ companyId, userId, importId, fileName: 'a.zip', path, bytes: 2 })
+    expect([again.id, again.state, await there.underWay()]).toEqual([importId, 'importing', []])
+    door.open()
+    expect(await importEnd(there.as(ana), importId)).toMatchObject({ kind: 'imported', done: 3 })
   })
 
   it('are interrupted when their server stops: that is told at once, and the list can be taken in again', async () => {

@@ -179,7 +179,7 @@ export function createImports({ db, clock, timers, log, importZip }: Deps) {
       // The stop came while the row was committed: it ends the import as any other.
       if (isStopping) stopJob(job)
       job.over = run(job).finally(() => jobs.delete(keyOf(job)))
-    }
+    } else if (jobs.get(keyOf(wanted))?.path !== wanted.path) await rm(wanted.path, { force: true })
     return detailView(begun)
   }
 
