@@ -55,7 +55,9 @@ export function createFolderStore({ mediaDir, clock }: { mediaDir: string; clock
       if (!isLinked) {
         const copy = await incoming.newPath()
         try {
-          await pipeline(createReadStream(source), await openToWrite(copy, { flush: true }), { signal })
+          // First, so that a source that cannot be opened fails in the pipeline, not before it.
+          const written = await openToWrite(copy, { flush: true })
+          await pipeline(createReadStream(source), written, { signal })
           await rename(copy, target)
         } finally {
           await rm(copy, { force: true })

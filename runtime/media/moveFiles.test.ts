@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -106,6 +107,17 @@ describe.each(['s3', 'folder'] as const)('media:move --to %s', (to) => {
 })
 
 describe('media:move', () => {
+  it('ends with what was wrong where the storage breaks off at once, and goes on the next time', async () => {
+    await fill(folder)
+    const read = async () => new Readable({ read() {} }).destroy(new Error('cut'))
+    const incoming = createIncoming({ mediaDir, clock: systemClock })
+    const ends = { from: folder, to: bucket, incoming, source: 'keep' as const }
+    await expect(moveFiles({ ...ends, from: { ...folder, read } })).rejects.toThrow('cut')
+    expect(await readdir(join(mediaDir, '.incoming'))).toEqual([])
+    await moveFiles(ends)
+    expect(await contents(bucket)).toEqual(all())
+  })
+
   it('leaves a damaged file where it is, and says so', async () => {
     await fill(folder)
     const damaged = files[2]?.name ?? ''

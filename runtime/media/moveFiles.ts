@@ -68,6 +68,8 @@ export async function moveFiles({ from, to, incoming, source, onFile, signal }: 
     const stream = await from.read(name)
     // Deleted meanwhile: nothing is left to be wrong.
     if (!stream) return true
+    // It may break while the file is opened: the pipeline tells then.
+    stream.once('error', () => {})
     const path = await incoming.newPath()
     try {
       await pipeline(stream, await openToWrite(path), { signal })

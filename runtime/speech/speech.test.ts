@@ -7,13 +7,16 @@ import { createServer, type AddressInfo } from 'node:net'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ContentItem } from '#shared/api/content.ts'
 import { speechLike } from '#runtime/audio/testing/signals.ts'
 import { waveFile } from '#runtime/audio/testing/waveFile.ts'
 import { onPglite } from '#runtime/testing/databases.ts'
 import { newApi, standingClock } from '#runtime/testing/newApi.ts'
-import { newLibrary } from '#runtime/testing/newLibrary.ts'
+import type { FileStore } from '#runtime/media/fileStore.ts'
+import { createFolderStore } from '#runtime/media/folderStore.ts'
+import { newLibrary, newMediaDir } from '#runtime/testing/newLibrary.ts'
 import { commandSpeech } from './commandSpeech.ts'
 import { endpointSpeech } from './endpointSpeech.ts'
 import { inTurn } from './openSpeech.ts'
@@ -180,6 +183,24 @@ it('two texts are read out at once, and the others wait their turn', async () =>
 })
 
 onPglite('words that are read out', (database) => {
+  it('fail once where the file that is kept of them breaks off at once, and the server goes on', async () => {
+    const clock = standingClock()
+    const mediaDir = newMediaDir()
+    const folderStore = createFolderStore({ mediaDir, clock })
+    const storage = { isBroken: true }
+    const read: FileStore['read'] = async (...of) =>
+      storage.isBroken ? new Readable({ read() {} }).destroy(new Error('cut')) : folderStore.read(...of)
+    const { engine } = await speechServer()
+    const library = newLibrary(database.store, { clock, mediaDir, files: { ...folderStore, read }, speech: engine })
+    const editor = await newApi(database.store, { media: library }).newMember('editor')
+    const { id } = (await editor.ask('POST', '/api/content', { title: 'Twice', kind: 'audio' })).body as ContentItem
+    const speak = () => editor.ask('POST', `/api/content/${id}/languages/en-US/speech`, { text: 'Welcome.' })
+    expect((await speak()).status).toBe(200)
+    expect((await speak()).status).toBe(500)
+    storage.isBroken = false
+    expect((await speak()).status).toBe(200)
+  })
+
   it('are not put over newer ones that their author has not seen, also when those come while they are read out', async () => {
     let meanwhile = async () => undefined as unknown
     const { asked, engine } = await speechServer()
