@@ -493,6 +493,7 @@ describe('the page of an item', () => {
       })
     const [film, newer] = [filmWith('/media/old.vtt'), filmWith('/media/theirs.vtt')]
     const under = `/api/content/${film.id}/languages/en-US/captions`
+    const activate = `/api/content/${film.id}/revisions/en-US/6/activate`
     const { place, server } = await open(
       {
         'GET /api/content': [
@@ -503,8 +504,9 @@ describe('the page of an item', () => {
         [`PUT ${root}/languages/en-US/captions`]: [200, shown],
         [`PUT ${under}`]: [
           [409, { code: 'newer_captions', message: 'Changed meanwhile.' }],
-          [200, newer],
+          [200, { ...newer, languages: newer.languages.map((one) => ({ ...one, revision: 7 })) }],
         ],
+        [`POST ${activate}`]: [204],
       },
       { shown },
     )
@@ -528,6 +530,9 @@ describe('the page of an item', () => {
     })
     await soon(() => expect(puts().at(-1)).toEqual({ vtt, seenUrl: '/media/theirs.vtt' }))
     await soon(() => expect(document.body.textContent).toContain('The captions are under “Office tour”.'))
+    // A colleague wrote other words of the film meanwhile: they are not taken back.
+    await press(document.body, 'Undo')
+    await soon(() => expect(server.asked.some(({ path }) => path === activate)).toBe(true))
     await write(named('Caption 1 text'), 'Good day.')
     await press(place, 'Discard')
     expect(named('Caption 1 text')).toHaveProperty('value', 'Welcome.')

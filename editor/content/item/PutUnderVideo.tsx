@@ -25,12 +25,14 @@ export function PutUnderVideo({ content: { language, file } }: PutUnderVideoProp
   const put = async (video: ContentItem) => {
     const place = { itemId: video.id, language }
     const link = { label: 'Look at it', path: `/content/${video.id}` }
-    const { revision = 1, captionsUrl = null } = inLanguage(video) ?? {}
+    const seenUrl = inLanguage(video)?.captionsUrl ?? null
     setIsSending(true)
     try {
       const answer = await fetch(file.url, { headers: { accept: 'text/vtt' } })
       if (!answer.ok) throw await failureOf(answer)
-      await setCaptions(client, place, { vtt: await answer.text(), seenUrl: captionsUrl })
+      const now = await setCaptions(client, place, { vtt: await answer.text(), seenUrl })
+      // The one before it, which may be newer than the one this page has seen.
+      const revision = (inLanguage(now)?.revision ?? 2) - 1
       const undo = () =>
         void activateRevision(client, video.id, { language, revision }).then(refresh, (error: unknown) =>
           toastFailure('They are still under the video', error),
