@@ -72,9 +72,11 @@ async function speakInto(
   const known = await findSpokenText(deps.db, { companyId, hash })
   const file = known && (await findMediaFiles(deps.db, { companyId, hashes: [known] })).get(known)
   const kept = file && (await deps.files.read(storedName(file)))
-  // It may break while the file is opened: the pipeline tells then.
-  kept?.once('error', () => {})
-  if (kept) return pipeline(kept, await openToWrite(path, { flags: 'w' }))
+  if (kept) {
+    // It may break while the file is opened: the pipeline tells then.
+    kept.once('error', () => {})
+    return pipeline(kept, await openToWrite(path, { flags: 'w' }))
+  }
   await engine.speak({ text, language, voice }, path)
   const sniffed = await sniffFile(path)
   if (sniffed.kind !== 'audio') throw speechFailed('what it answered is no sound.')
