@@ -80,6 +80,11 @@ describe('a recording part without a file', () => {
     expect(missingIn(flowWith(english), 'es-ES', half)).toMatchObject([{ words: '', contentKey: 'greeting' }])
   })
 
+  it('is left to record with neither words nor a file in any language', () => {
+    const empty = { kind: 'recording', content: {}, text: {} } as const
+    expect(missingIn(flowWith(empty), 'es-ES')).toMatchObject([{ words: '', contentKey: undefined }])
+  })
+
   it('gets its file without ever having had words', () => {
     const english = { ...greeting, content: { 'en-US': 'greeting' } }
     const [left] = missingIn(flowWith(english), 'es-ES', half)

@@ -46,9 +46,10 @@ export function unrecordedIn(flow: Flow, language: string, problems: readonly La
       if (row.kind !== 'prompt' || hasValue(shown)) return []
       const field = `${row.path.replace(/\.text$/, '')}.content.${language}`
       const isLacking = lacking.has(placeOf({ nodeId: node.id, field }))
-      if (row.recorded.includes(language) ? !isLacking : shown.trim() === '' && row.recorded.length === 0) return []
+      if (row.recorded.includes(language) && !isLacking) return []
       const found = partAt(node, row, language)
-      if (!found) return []
+      // A text without words is not said at all.
+      if (!found || (found.part.kind === 'text' && shown.trim() === '')) return []
       const known = found.part.kind === 'recording' ? found.part.content : {}
       return [
         {
