@@ -29,7 +29,7 @@ const leaseMs = 30_000
 const renewEveryMs = 2_000
 /** A row that is given up has ended long before that. */
 const patienceMs = 5_000
-/** An import's, in all: several times what the longest list takes. One after another they may keep the converter from others. */
+/** Of an import in all: 5,000 sounds, as many as a list may name, take an hour and a half on two busy cores. */
 const longestMs = 4 * 3600_000
 /** What came of imports can be read for so long. */
 const keptDays = 30
