@@ -9,7 +9,7 @@ import { useClient } from '../api/clientContext.ts'
 import { messageOf } from '../api/messageOf.ts'
 import { useMay } from '../account/account.ts'
 import { WavePlayer } from '../content/item/WavePlayer.tsx'
-import { player, usePlayer } from '../content/player.ts'
+import { player } from '../content/player.ts'
 import { RowSkeletons } from '../shell/RowSkeletons.tsx'
 import { toastDone, toastFailure } from '../shell/toast.ts'
 import { clockLength } from './sessionWords.ts'
@@ -117,10 +117,9 @@ type PlayerProps = {
   onRefused?: () => void
 }
 
-function Player({ sid, url: newest, peaks, lengthMs, onRefused }: PlayerProps) {
+function Player({ sid, url, peaks, lengthMs, onRefused }: PlayerProps) {
   const id = playableId(sid)
   useEffect(() => () => player.drop(id), [id])
-  const url = useHeldUrl(id, newest, onRefused)
   // A caller far from the telephone is drawn as tall as one near it: nobody judges the level of a message.
   const drawn = useMemo(() => {
     const tallest = Math.max(1, ...peaks)
@@ -128,38 +127,9 @@ function Player({ sid, url: newest, peaks, lengthMs, onRefused }: PlayerProps) {
   }, [peaks])
   return (
     <div className="sessionHeard">
-      <WavePlayer id={id} url={url} title="recording" peaks={drawn} durationMs={lengthMs ?? 0} />
+      <WavePlayer id={id} url={url} title="recording" peaks={drawn} durationMs={lengthMs ?? 0} onRefused={onRefused} />
     </div>
   )
-}
-
-/**
- * What is loaded keeps the address that it was loaded by, since another one would begin anew. One that is over, as after a long
- * pause, is taken up at its place by the newest.
- */
-function useHeldUrl(id: string, newest: string, onRefused: (() => void) | undefined): string {
-  const isLoaded = usePlayer((state) => state.id === id)
-  const hasFailed = usePlayer((state) => state.failedId === id)
-  const [held, setHeld] = useState(newest)
-  const asked = useRef<string>(undefined)
-  const refused = useRef(onRefused)
-  useEffect(() => {
-    refused.current = onRefused
-  })
-  useEffect(() => {
-    if (!isLoaded) setHeld(newest)
-    else if (hasFailed && newest !== held) {
-      const { progress } = player.store.getState()
-      setHeld(newest)
-      player.goTo({ id, url: newest }, progress)
-      player.toggle({ id, url: newest })
-    } else if (hasFailed && asked.current !== held) {
-      // Once: a sound that does not play for another reason says so.
-      asked.current = held
-      refused.current?.()
-    }
-  }, [id, isLoaded, hasFailed, newest, held])
-  return isLoaded ? held : newest
 }
 
 const playableId = (sid: string) => `recording ${sid}`

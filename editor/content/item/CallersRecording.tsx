@@ -6,11 +6,13 @@ import { formatNumber } from '../../numbers/formatNumber.ts'
 import { useSession } from '../../sessions/useSession.ts'
 import { PageFrame } from '../../shell/PageFrame.tsx'
 import { durationOf, languageWords, lengthWords } from '../contentWords.ts'
+import { useRefreshContent } from '../useContent.ts'
 import { WavePlayer } from './WavePlayer.tsx'
 
 /** What a caller said: to be heard, and read where there is a transcript. Everything else is done at its session. */
 export function CallersRecording({ item }: { item: ContentItem }) {
   const { sessionId, title } = item
+  const refresh = useRefreshContent()
   const content = item.languages.find(({ file }) => file !== null) ?? item.languages[0]
   const file = content?.file ?? null
   const durationMs = content ? durationOf(content) : null
@@ -59,6 +61,7 @@ export function CallersRecording({ item }: { item: ContentItem }) {
             title={title}
             peaks={content.sound?.waveform ?? []}
             durationMs={durationMs ?? 0}
+            onRefused={() => void refresh()}
           />
         ) : (
           <Text size="sm" className="quiet">

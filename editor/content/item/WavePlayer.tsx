@@ -3,6 +3,7 @@ import './wavePlayer.css'
 import { lengthWords } from '../contentWords.ts'
 import { PlayButton } from '../PlayButton.tsx'
 import { player, usePlayer } from '../player.ts'
+import { useNextAddress } from '../useNextAddress.ts'
 import { Waveform } from '../Waveform.tsx'
 
 const bars = 180
@@ -17,10 +18,13 @@ type WavePlayerProps = {
   /** From 0 to 100. */
   peaks: readonly number[]
   durationMs: number
+  /** The address does not serve: asks for another. */
+  onRefused?: (() => void) | undefined
 }
 
 /** A sound at full width: pressed on, dragged through, or moved by the arrow keys. */
-export function WavePlayer({ id, url, title, peaks, durationMs }: WavePlayerProps) {
+export function WavePlayer({ id, url, title, peaks, durationMs, onRefused }: WavePlayerProps) {
+  useNextAddress({ id, url }, onRefused)
   const progress = usePlayer((state) => (state.id === id ? state.progress : 0))
   const hasFailed = usePlayer((state) => state.failedId === id)
   const duration = durationMs / 1000
