@@ -89,6 +89,32 @@ describe('the player of the library', () => {
     expect(audio.getAttribute('src')).toBe('/media/a.wav?signature=2')
   })
 
+  it('takes up what failed by another address: plays on what was heard, and leaves quiet what was only looked through', async () => {
+    const audio = fakeAudio({ over: '/media/a.wav?signature=1' })
+    const player = createPlayer(() => audio)
+    const [old, renewed] = ['1', '2'].map((signature) => ({ id: 'a', url: `/media/a.wav?signature=${signature}` }))
+    if (!old || !renewed) throw new Error('There are two.')
+    player.goTo(old, 0.5)
+    audio.dispatchEvent(new Event('error'))
+    player.goOn({ id: 'b', url: '/media/b.wav' })
+    expect(audio.getAttribute('src')).toBe(old.url)
+    player.goOn(renewed)
+    expect(audio.getAttribute('src')).toBe(renewed.url)
+    expect(player.store.getState()).toMatchObject({ isPlaying: false, progress: 0.5, failedId: undefined })
+
+    player.goTo(old, 0.25)
+    player.drop('a')
+    player.goTo(old, 0.25)
+    player.toggle(old)
+    await Promise.resolve()
+    await Promise.resolve()
+    audio.dispatchEvent(new Event('error'))
+    expect(player.store.getState()).toMatchObject({ isPlaying: false, failedId: 'a' })
+    player.goOn(renewed)
+    await Promise.resolve()
+    expect(player.store.getState()).toMatchObject({ isPlaying: true, progress: 0.25, failedId: undefined })
+  })
+
   it('lets go of a sound, and of no other', () => {
     const audio = fakeAudio()
     const player = createPlayer(() => audio)

@@ -25,6 +25,8 @@ export function createPlayer(makeAudio: () => HTMLAudioElement = () => new Audio
   let audio: HTMLAudioElement | undefined
   /** The address that the last press named: what is loaded keeps the one it has, since another would begin anew. */
   let newest: string | undefined
+  /** Whether what failed was heard, not only looked through. */
+  let wasHeard = false
 
   function made(): HTMLAudioElement {
     if (audio) return audio
@@ -57,11 +59,18 @@ export function createPlayer(makeAudio: () => HTMLAudioElement = () => new Audio
   /** Signed addresses end, as over a long pause: it goes on at its place from the newest one, if there is one. */
   function fail(): void {
     const { id, progress, isPlaying } = store.getState()
-    if (!audio || newest === undefined || audio.getAttribute('src') === newest)
+    if (!audio || newest === undefined || audio.getAttribute('src') === newest) {
+      // Its error and its refusal to play tell the same.
+      wasHeard = isPlaying || (wasHeard && store.getState().failedId === id)
       return store.setState({ isPlaying: false, failedId: id })
-    audio.setAttribute('src', newest)
-    toPlace(audio, progress)
+    }
+    load(audio, newest, progress)
     if (isPlaying) void start()
+  }
+
+  function load(element: HTMLAudioElement, url: string, place: number): void {
+    element.setAttribute('src', url)
+    toPlace(element, place)
   }
 
   function toPlace(element: HTMLAudioElement, place: number): void {
@@ -96,6 +105,15 @@ export function createPlayer(makeAudio: () => HTMLAudioElement = () => new Audio
       }
       store.setState({ isPlaying: true })
       void start()
+    },
+    /** Takes up what failed at its place by another address: plays it if it was heard, else stands there. */
+    goOn({ id, url }: Playable): void {
+      const { failedId, progress } = store.getState()
+      if (!audio || failedId !== id || audio.getAttribute('src') === url) return
+      newest = url
+      load(audio, url, progress)
+      store.setState({ failedId: undefined, isPlaying: wasHeard })
+      if (wasHeard) void start()
     },
     /** Goes to a place from 0 to 1 of what is played. */
     seek(place: number): void {

@@ -1,26 +1,21 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
-import { player, usePlayer, type Playable } from './player.ts'
+import { player, usePlayer } from './player.ts'
 
 /**
- * An address that is over, as after a sleep of the machine, is asked for anew, and what is heard goes on by the next one: at its
- * place, once a minute at most.
+ * An address that is over, as after a sleep of the machine, is asked for anew, once a minute at most, and what was heard goes on
+ * by the next one at its place. Where none comes, it says that it does not play, and stays quiet until it is pressed on.
  */
-export function useNextAddress({ id, url }: Playable, ask: (() => void) | undefined): void {
+export function useNextAddress(id: string, ask: (() => Promise<string | undefined>) | undefined): void {
   const hasFailed = usePlayer((state) => state.failedId === id)
   const askedAt = useRef(-Infinity)
-  const isAwaited = useRef(false)
-  const refused = useEffectEvent(() => {
-    // A sound that does not play for another reason says so.
+  const refused = useEffectEvent(async () => {
     if (!ask || performance.now() - askedAt.current < 60_000) return
     askedAt.current = performance.now()
-    isAwaited.current = true
-    ask()
+    // Whoever shows it tells why it cannot be read.
+    const url = await ask().catch(() => undefined)
+    if (url !== undefined) player.goOn({ id, url })
   })
   useEffect(() => {
-    if (hasFailed) refused()
+    if (hasFailed) void refused()
   }, [hasFailed])
-  useEffect(() => {
-    if (isAwaited.current && player.store.getState().failedId === id) player.toggle({ id, url })
-    isAwaited.current = false
-  }, [id, url])
 }

@@ -103,7 +103,7 @@ function Heard({ recording }: { recording: Recording }) {
       url={sound.url}
       peaks={sound.waveform}
       lengthMs={lengthMs}
-      onRefused={() => void refetch({ cancelRefetch: false })}
+      onRefused={async () => (await refetch({ cancelRefetch: false })).data?.sound?.url}
     />
   )
 }
@@ -114,7 +114,7 @@ type PlayerProps = {
   peaks: readonly number[]
   lengthMs: number | null
   /** The address does not serve: another is to be had. */
-  onRefused?: () => void
+  onRefused?: () => Promise<string | undefined>
 }
 
 function Player({ sid, url, peaks, lengthMs, onRefused }: PlayerProps) {

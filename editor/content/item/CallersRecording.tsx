@@ -2,18 +2,19 @@ import type { ContentItem } from '#shared/api/content.ts'
 import { Anchor, Button, Paper, Text } from '@mantine/core'
 import { ArrowLeft, Download, PhoneIncoming } from 'lucide-react'
 import { Link } from 'react-router'
+import { useClient } from '../../api/clientContext.ts'
 import { formatNumber } from '../../numbers/formatNumber.ts'
 import { useSession } from '../../sessions/useSession.ts'
 import { PageFrame } from '../../shell/PageFrame.tsx'
+import { readItem } from '../contentRequests.ts'
 import { durationOf, languageWords, lengthWords } from '../contentWords.ts'
-import { useRefreshContent } from '../useContent.ts'
 import { WavePlayer } from './WavePlayer.tsx'
 
 /** What a caller said: to be heard, and read where there is a transcript. Everything else is done at its session. */
 export function CallersRecording({ item }: { item: ContentItem }) {
   const { sessionId, title } = item
-  const refresh = useRefreshContent()
-  const content = item.languages.find(({ file }) => file !== null) ?? item.languages[0]
+  const client = useClient()
+  const content = heardOf(item)
   const file = content?.file ?? null
   const durationMs = content ? durationOf(content) : null
   return (
@@ -61,7 +62,7 @@ export function CallersRecording({ item }: { item: ContentItem }) {
             title={title}
             peaks={content.sound?.waveform ?? []}
             durationMs={durationMs ?? 0}
-            onRefused={() => void refresh()}
+            onRefused={async () => heardOf(await readItem(client, item.id))?.file?.url}
           />
         ) : (
           <Text size="sm" className="quiet">
@@ -85,6 +86,8 @@ export function CallersRecording({ item }: { item: ContentItem }) {
     </PageFrame>
   )
 }
+
+const heardOf = ({ languages }: ContentItem) => languages.find(({ file }) => file !== null) ?? languages[0]
 
 /** Who was spoken with, and when. */
 function OfCall({ sessionId }: { sessionId: string }) {

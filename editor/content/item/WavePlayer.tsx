@@ -19,12 +19,12 @@ type WavePlayerProps = {
   peaks: readonly number[]
   durationMs: number
   /** The address does not serve: asks for another. */
-  onRefused?: (() => void) | undefined
+  onRefused?: (() => Promise<string | undefined>) | undefined
 }
 
 /** A sound at full width: pressed on, dragged through, or moved by the arrow keys. */
 export function WavePlayer({ id, url, title, peaks, durationMs, onRefused }: WavePlayerProps) {
-  useNextAddress({ id, url }, onRefused)
+  useNextAddress(id, onRefused)
   const progress = usePlayer((state) => (state.id === id ? state.progress : 0))
   const hasFailed = usePlayer((state) => state.failedId === id)
   const duration = durationMs / 1000

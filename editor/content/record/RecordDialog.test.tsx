@@ -157,6 +157,31 @@ describe('recording one after another', () => {
     expect([closed, server.held.size]).toEqual([1, 0])
   })
 
+  it('takes its question back when the take was saved meanwhile, and asks nothing once all are saved', async () => {
+    const answers: ((place: { itemId: string }) => void)[] = []
+    const place = () => new Promise<{ itemId: string }>((resolve) => answers.push(resolve))
+    let closed = 0
+    const leaving = createLeaving()
+    await open([task('a', { place }), task('b')], microphone, () => closed++, leaving)
+    await press('Record')
+    await seconds(3)
+    await press('Stop')
+    await press('Save and next')
+    await escape()
+    expect(question()).toContain('Discard this take?')
+    await act(async () => answers[0]?.({ itemId: '5b8f6f0e-6a2b-4c3d-8e4f-5a6b7c8d9e01' }))
+    await settle()
+    await press('Record')
+    await seconds(3)
+    expect(question()).toBe('')
+    await press('Stop')
+    await press('Save and finish')
+    expect(text()).toContain('2 of 2 recorded.')
+    expect(leaving.hasUnsavedInPage()).toBe(false)
+    await escape()
+    expect([closed, question()]).toEqual([1, ''])
+  })
+
   it('shows what it says in another language where it has no words of its own', async () => {
     const source = { language: 'en-US', words: 'Good morning.' }
     await open([task('a', { words: ' ', source }), task('b', { words: '' })])

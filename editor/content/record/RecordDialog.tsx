@@ -45,7 +45,11 @@ export function RecordDialog({ tasks, onClose, open }: RecordDialogProps) {
   useUnsaved(isHeld, 'The take in the recorder is not saved.')
   const task = all[at]
   const isSingle = all.length === 1
-  const next = () => (isSingle ? onClose() : setAt(at + 1))
+  const next = () => {
+    setIsAsking(false)
+    if (isSingle) onClose()
+    else setAt(at + 1)
+  }
   const [unsaved, setUnsaved] = useState<string>()
   const [isSaving, setIsSaving] = useState(false)
   // Discarded while the library was asked: it goes nowhere.

@@ -41,7 +41,10 @@ export function TakeRecorder(props: TakeRecorderProps) {
   }, [state.kind, look])
   useEffect(() => () => player.stop(), [])
   const isHeld = state.kind === 'recording' || state.kind === 'reading' || state.kind === 'reviewing'
-  useEffect(() => onHeld?.(isHeld), [onHeld, isHeld])
+  useEffect(() => {
+    onHeld?.(isHeld)
+    return () => onHeld?.(false)
+  }, [onHeld, isHeld])
   switch (state.kind) {
     case 'idle':
     case 'failed':
