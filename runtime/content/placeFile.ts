@@ -49,6 +49,8 @@ export type LocalFile = {
   beside?: Beside
   /** Of one of many files: the SHA-256 of this one, and what became of the sounds of the others. */
   once?: { hash: string; sounds: KnownSounds }
+  /** Of what it would stand in place of, under the lock of the item: what this throws refuses it. */
+  refuse?: (before: RevisionContent) => void
   signal?: AbortSignal
 }
 export type Placed = {
@@ -134,6 +136,7 @@ async function keep(deps: PlaceDeps, local: LocalFile, { sniffed, kind, sound }:
     if (beside.details) await changeContent({ db: tx, clock, random }, { companyId, itemId }, beside.details)
     const kept = { newerText: false }
     const change = (before: RevisionContent, item: ContentItemRow): RevisionContent => {
+      local.refuse?.(before)
       if (target.as !== 'file') mustHaveFile(before, { item, language: target.language })
       if (target.as === 'poster') return { ...before, posterHash: original.hash }
       if (target.as === 'captions') return { ...before, captionsHash: original.hash }

@@ -5,7 +5,7 @@ import { sniffFile } from '../audio/sniffFile.ts'
 import { ProblemError } from '../http/problemError.ts'
 import { openToWrite } from '../media/openToWrite.ts'
 import { speechFailed, type SpeechEngine } from '../speech/speechEngine.ts'
-import { contentOf, findRevision } from '../store/contentRevisions.ts'
+import { contentOf, findRevision, type RevisionContent } from '../store/contentRevisions.ts'
 import { findMediaFiles, insertMediaFiles } from '../store/mediaFiles.ts'
 import { findSpokenText, insertSpokenText } from '../store/spokenTexts.ts'
 import { mustFindItem, refuseRecording, type ItemRef } from './changeContent.ts'
@@ -23,7 +23,7 @@ export type SpeechWish = {
 
 /**
  * Has words read out and puts the sound to use. The same words in the same voice are read out once. Throws ProblemError 409
- * `newer_words` where others than `seenText` are there, before it or by the time they are read out.
+ * `newer_words` where others than `seenText` are there, before it or by the time their sound is put to use.
  */
 export async function placeSpeech(
   deps: PlaceDeps,
@@ -40,20 +40,19 @@ export async function placeSpeech(
       'No speech engine is set up here. Set TTS_URL or TTS_COMMAND, or record the words.',
     )
   if (item.kind !== 'audio') throw new ProblemError(422, 'wrong_kind', `${item.title} is no audio item.`)
-  const refuseNewer = async () => {
-    const now = await findRevision(deps.db, { companyId, itemId, language })
-    refuseNewerWords(contentOf(now), { text, seenText })
-  }
+  const refuse = (now: RevisionContent) => refuseNewerWords(now, { text, seenText })
+  const refuseNewer = async () => refuse(contentOf(await findRevision(deps.db, { companyId, itemId, language })))
   await refuseNewer()
   const path = await deps.incoming.newPath()
   try {
     await speakInto(deps, engine, { companyId, language, text, voice }, path)
+    // Said before the conversion, which may have to wait; what is there at its end decides.
     await refuseNewer()
     return await placeFile(deps, {
-      ...{ companyId, userId, path },
+      ...{ companyId, userId, path, refuse },
       fileName: `${item.key}-${language}`,
       bytes: (await stat(path)).size,
-      target: { itemId, language, as: 'file', text, seenText, trimSilence: false },
+      target: { itemId, language, as: 'file', text, trimSilence: false },
     })
   } finally {
     await rm(path, { force: true })
