@@ -126,8 +126,11 @@ const refusal = { isDone: false, code: null } as const
 export const readUses = (client: Client, itemId: string, signal: AbortSignal) =>
   read(client, at(itemId, '/uses'), contentUsesSchema, { signal })
 
-export const readRevisions = (client: Client, itemId: string, language: string, signal: AbortSignal) =>
-  read(client, at(itemId, `/revisions?language=${encodeURIComponent(language)}`), contentRevisionsSchema, { signal })
+/** The newest first. */
+export const readRevisions = (client: Client, itemId: string, language: string, signal?: AbortSignal) =>
+  read(client, at(itemId, `/revisions?language=${encodeURIComponent(language)}`), contentRevisionsSchema, {
+    ...(signal && { signal }),
+  })
 
 /** Brings an earlier revision back as the newest. */
 export const activateRevision = (client: Client, itemId: string, { language, revision }: RevisionRef) =>

@@ -176,7 +176,7 @@ export function CueRows(props: CueRowsProps) {
             language={language}
             onTake={() => setIsChanged(false)}
             save={
-              <Button size="compact-sm" type="submit" loading={isSending}>
+              <Button size="compact-sm" type="submit" loading={isSending} disabled={isPointless}>
                 Save mine
               </Button>
             }

@@ -411,7 +411,12 @@ describe('the page of an item', () => {
 
     it('keeps what is written when the video is taken out, and saves it once that is back', async () => {
       const gone = newItem({ kind: 'video', languages: [] })
-      const activate = `POST ${root}/revisions/en-US/1/activate`
+      // A colleague put in another film before it was taken out: that is the last one.
+      const activate = `${root}/revisions/en-US/2/activate`
+      const revisions = [3, 2, 1].map((revision) => ({
+        ...(first?.languages[0] ?? expect.unreachable()),
+        ...{ revision, ...(revision === 3 && { file: null }) },
+      }))
       const { place, server } = await openFilm({
         [`GET ${root}`]: [
           [200, first],
@@ -421,7 +426,8 @@ describe('the page of an item', () => {
         ],
         [`PATCH ${root}`]: [200, gone],
         [put]: [200, ours],
-        [activate]: [204],
+        [`GET ${root}/revisions?language=en-US`]: [200, { items: revisions }],
+        [`POST ${activate}`]: [204],
       })
       const title = [...place.querySelectorAll('input')].find(({ value }) => value === 'Welcome')
       await write(title ?? null, 'Hello')
@@ -432,6 +438,7 @@ describe('the page of an item', () => {
       expect(text().value).toBe('Mine.')
       await press(place, 'Bring it back')
       await soon(() => expect(place.textContent).not.toContain('was taken out meanwhile'))
+      expect(server.asked.some(({ path }) => path === activate)).toBe(true)
       expect(text().value).toBe('Mine.')
       await submit(place)
       await soon(() => expect(document.body.textContent).toContain('The captions are saved.'))
@@ -478,7 +485,10 @@ describe('the page of an item', () => {
 
   it('shows and edits the captions of an item of captions, and puts them under a video', async () => {
     const vtt = 'WEBVTT\n\n00:00:00.000 --> 00:00:03.000\nWelcome.\n'
-    const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => new Response(vtt))
+    const before = 'WEBVTT\n\n00:00:00.000 --> 00:00:03.000\nTheirs.\n'
+    const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (url) => {
+      return new Response(url === '/media/theirs.vtt' ? before : vtt)
+    })
     onTestFinished(() => spy.mockRestore())
     const plain = { phone: null, sound: null, text: '' }
     const file = { ...(newLanguage().file ?? expect.unreachable()), durationMs: null }
@@ -491,9 +501,8 @@ describe('the page of an item', () => {
         ...{ id: use.flowId, kind: 'video', title: 'Office tour' },
         languages: [newLanguage({ ...plain, captionsUrl })],
       })
-    const [film, newer] = [filmWith('/media/old.vtt'), filmWith('/media/theirs.vtt')]
+    const [film, newer, put] = [filmWith('/media/old.vtt'), filmWith('/media/theirs.vtt'), filmWith('/media/put.vtt')]
     const under = `/api/content/${film.id}/languages/en-US/captions`
-    const activate = `/api/content/${film.id}/revisions/en-US/6/activate`
     const { place, server } = await open(
       {
         'GET /api/content': [
@@ -504,9 +513,9 @@ describe('the page of an item', () => {
         [`PUT ${root}/languages/en-US/captions`]: [200, shown],
         [`PUT ${under}`]: [
           [409, { code: 'newer_captions', message: 'Changed meanwhile.' }],
-          [200, { ...newer, languages: newer.languages.map((one) => ({ ...one, revision: 7 })) }],
+          [200, put],
+          [409, { code: 'newer_captions', message: 'Changed meanwhile.' }],
         ],
-        [`POST ${activate}`]: [204],
       },
       { shown },
     )
@@ -530,9 +539,10 @@ describe('the page of an item', () => {
     })
     await soon(() => expect(puts().at(-1)).toEqual({ vtt, seenUrl: '/media/theirs.vtt' }))
     await soon(() => expect(document.body.textContent).toContain('The captions are under “Office tour”.'))
-    // A colleague wrote other words of the film meanwhile: they are not taken back.
+    // Only in place of these: what a colleague has put there meanwhile stays.
     await press(document.body, 'Undo')
-    await soon(() => expect(server.asked.some(({ path }) => path === activate)).toBe(true))
+    await soon(() => expect(puts().at(-1)).toEqual({ vtt: before, seenUrl: '/media/put.vtt' }))
+    await soon(() => expect(document.body.textContent).toContain('It has other captions by now. Those stay.'))
     await write(named('Caption 1 text'), 'Good day.')
     await press(place, 'Discard')
     expect(named('Caption 1 text')).toHaveProperty('value', 'Welcome.')

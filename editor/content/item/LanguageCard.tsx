@@ -98,11 +98,7 @@ export function LanguageCard({ item, language, content, may, onRecord, held, onH
           <CaptionsEditor
             {...{ item, language, may }}
             content={isVideoGone ? filed : content}
-            gone={
-              isVideoGone && (
-                <VideoGone name={name} back={<BackButton {...place} name={name} revision={filed.revision} />} />
-              )
-            }
+            gone={isVideoGone && <VideoGone name={name} back={may && <BackButton {...place} name={name} />} />}
             onHeld={onHeldCaptions}
           />
         </Suspense>

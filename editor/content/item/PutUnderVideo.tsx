@@ -5,12 +5,23 @@ import { ApiFailure, failureOf } from '../../api/client.ts'
 import { useClient } from '../../api/clientContext.ts'
 import { toastDone, toastFailure } from '../../shell/toast.ts'
 import { noFilter } from '../contentFilter.ts'
-import { activateRevision, setCaptions } from '../contentRequests.ts'
+import { setCaptions } from '../contentRequests.ts'
 import { languageWords } from '../contentWords.ts'
 import { useContent, useRefreshContent } from '../useContent.ts'
 
 const newerWords =
   'It has other captions since this page was loaded. Look at those, then choose it once more to replace them.'
+
+const replacedWords = 'It has other captions by now. Those stay.'
+
+async function readCaptions(url: string): Promise<string> {
+  const answer = await fetch(url, { headers: { accept: 'text/vtt' } })
+  if (!answer.ok) throw await failureOf(answer)
+  return answer.text()
+}
+
+const withWords = (error: unknown, words: string) =>
+  error instanceof ApiFailure && error.code === 'newer_captions' ? new ApiFailure(409, error.code, words) : error
 
 type PutUnderVideoProps = { content: ContentLanguage & { file: { url: string } } }
 
@@ -25,26 +36,23 @@ export function PutUnderVideo({ content: { language, file } }: PutUnderVideoProp
   const put = async (video: ContentItem) => {
     const place = { itemId: video.id, language }
     const link = { label: 'Look at it', path: `/content/${video.id}` }
-    const seenUrl = inLanguage(video)?.captionsUrl ?? null
+    const before = inLanguage(video)?.captionsUrl ?? null
     setIsSending(true)
     try {
-      const answer = await fetch(file.url, { headers: { accept: 'text/vtt' } })
-      if (!answer.ok) throw await failureOf(answer)
-      const now = await setCaptions(client, place, { vtt: await answer.text(), seenUrl })
-      // The one before it, which may be newer than the one this page has seen.
-      const revision = (inLanguage(now)?.revision ?? 2) - 1
+      const now = await setCaptions(client, place, { vtt: await readCaptions(file.url), seenUrl: before })
+      const own = inLanguage(now)?.captionsUrl ?? null
+      // Those before, and only in place of one's own: what a colleague does meanwhile stays.
+      const takeBack = async () => {
+        await setCaptions(client, place, { vtt: before === null ? '' : await readCaptions(before), seenUrl: own })
+        await refresh()
+      }
       const undo = () =>
-        void activateRevision(client, video.id, { language, revision }).then(refresh, (error: unknown) =>
-          toastFailure('They are still under the video', error),
+        void takeBack().catch((error: unknown) =>
+          toastFailure('It was not undone', withWords(error, replacedWords), link),
         )
       toastDone(`The captions are under “${video.title}”.`, undo, 'Undo', { link })
     } catch (error) {
-      const isNewer = error instanceof ApiFailure && error.code === 'newer_captions'
-      toastFailure(
-        `They were not put under “${video.title}”`,
-        isNewer ? new ApiFailure(409, error.code, newerWords) : error,
-        link,
-      )
+      toastFailure(`They were not put under “${video.title}”`, withWords(error, newerWords), link)
     }
     await refresh()
     setIsSending(false)
