@@ -7,6 +7,7 @@ import yazl from 'yazl'
 import type { ContentItem } from '#shared/api/content.ts'
 import { createFolderStore } from '#runtime/media/folderStore.ts'
 import { convertAudio, type ConvertAudio } from '#runtime/audio/convertAudio.ts'
+import { refuse } from '#runtime/audio/refusal.ts'
 import { systemTimers, type Timers } from '#runtime/clock.ts'
 import { projectRoot } from '#runtime/projectRoot.ts'
 import { listenFor } from '#runtime/testing/apiServer.ts'
@@ -113,7 +114,7 @@ onPglite('a zip of content', (database) => {
     expect((await list()).map(({ key }) => key)).toEqual(['one', 'three'])
   })
 
-  it('has a sound that many lines name converted once, by whatever name, and one that is none looked at once', async () => {
+  it('has a sound that many lines name converted once, by whatever name, and one that is none looked at twice', async () => {
     let conversions = 0
     const { take, list } = await begin(undefined, {
       convert: (...sound) => {
@@ -129,6 +130,7 @@ onPglite('a zip of content', (database) => {
       { key: 'two', language: 'en-US', file: 'a.mp3', text: 'Two.' },
       { key: 'three', language: 'en-US', file: 'broken.flac' },
       { key: 'four', language: 'en-US', file: 'broken.flac' },
+      { key: 'five', language: 'en-US', file: 'broken.flac' },
       { key: 'hall', language: 'en-US', file: 'a.mp4' },
       { key: 'yard', language: 'en-US', file: 'a.mp4' },
     ]
@@ -138,20 +140,51 @@ onPglite('a zip of content', (database) => {
     expect(results.map(({ key, isDone }) => [key, isDone])).toEqual([
       ['three', false],
       ['four', false],
+      ['five', false],
       ['one', true],
       ['one', true],
       ['two', true],
       ['hall', true],
       ['yard', true],
     ])
-    expect(results[1]?.message).toBe(results[0]?.message)
-    expect(conversions).toBe(3)
+    expect(new Set(results.slice(0, 3).map(({ message }) => message)).size).toBe(1)
+    expect(conversions).toBe(4)
     const [hall, one, two, yard] = await list()
     const { revision: _, createdAt: __, ...sound } = one?.languages[0] ?? expect.unreachable()
     expect(sound).toMatchObject({ language: 'de-DE', phone: { url: expect.any(String) as string } })
     expect(one?.languages[1]).toMatchObject({ phone: sound.phone, sound: sound.sound })
     expect(two?.languages).toMatchObject([{ text: 'Two.', phone: sound.phone, sound: sound.sound }])
     expect(hall?.languages[0]?.phone).toEqual(yard?.languages[0]?.phone)
+  })
+
+  it.each([['too-slow'], ['damaged'], ['too-much-memory']] as const)(
+    'tries a sound that was refused as %s again for the next line that names it',
+    async (code) => {
+      let conversions = 0
+      const { take } = await begin(undefined, {
+        convert: async (...sound) =>
+          conversions++ === 0 ? refuse(code, 'A bad moment. Try again.') : convertAudio(...sound),
+      })
+      const lines = ['one', 'two', 'three'].map((key) => ({ key, language: 'en-US', file: 'a.mp3' }))
+      const { results } = await take(await zipOfLines(lines, { 'a.mp3': await sample('stereo-44100.mp3') }))
+      expect(results.map(({ key, message }) => [key, message])).toEqual([
+        ['one', 'A bad moment. Try again.'],
+        ['two', ''],
+        ['three', ''],
+      ])
+      expect(conversions).toBe(2)
+    },
+  )
+
+  it('looks once at a sound that is refused for what it is, however many lines name it', async () => {
+    let conversions = 0
+    const { take } = await begin(undefined, {
+      convert: async () => (conversions++, refuse('too-long', 'It is too long. Cut it.')),
+    })
+    const lines = ['one', 'two', 'three'].map((key) => ({ key, language: 'en-US', file: 'a.mp3' }))
+    const { results } = await take(await zipOfLines(lines, { 'a.mp3': await sample('stereo-44100.mp3') }))
+    expect(results.map(({ message }) => message)).toEqual(lines.map(() => 'It is too long. Cut it.'))
+    expect(conversions).toBe(1)
   })
 
   it('whose time is over tells each line that was left, and takes those in when it comes again', async () => {

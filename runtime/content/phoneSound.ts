@@ -1,7 +1,7 @@
 import type { Sound } from '#shared/api/content.ts'
 import type { Converted } from '../audio/conversion.ts'
 import type { FileKind } from '../audio/sniffFile.ts'
-import type { Refusal } from '../audio/refusal.ts'
+import type { Refusal, RefusalCode } from '../audio/refusal.ts'
 import { ProblemError } from '../http/problemError.ts'
 import type { MediaFileRow } from '../store/mediaFiles.ts'
 import { wordOf } from './checkFile.ts'
@@ -15,9 +15,14 @@ type PhoneFiles = { wav: MediaFileRow; mulaw: MediaFileRow }
 
 /**
  * What became of sounds, by the SHA-256 of their files, each converted in the same way: one that several lines of an import name is
- * converted once. A film without sound is `silent`.
+ * converted once. A film without sound is `silent`; `doubted` was refused once for what may have been a bad moment.
  */
-export type KnownSounds = Map<string, Refusal | 'silent' | ({ view: Sound } & PhoneFiles)>
+export type KnownSounds = Map<string, Refusal | 'silent' | 'doubted' | ({ view: Sound } & PhoneFiles)>
+/**
+ * These need not be the file's: a busy machine makes conversions slow, and one whose process was killed looks damaged. Such a one is
+ * tried again for the next line; what comes of it twice is believed, or a bad file in a thousand lines would take all the time.
+ */
+const doubtful: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['too-slow', 'damaged', 'too-much-memory'])
 
 /**
  * The sound of a file for telephones; undefined where there is none and none is needed. Its files are made in the folder. Throws
@@ -30,8 +35,9 @@ export async function phoneSound(
 ): Promise<PhoneSound | undefined> {
   if (kind !== 'audio' && kind !== 'video') return undefined
   const { target, path, signal, once } = local
-  const known = once?.sounds.get(once.hash)
-  if (known === 'silent') return undefined
+  const met = once?.sounds.get(once.hash)
+  if (met === 'silent') return undefined
+  const known = met === 'doubted' ? undefined : met
   if (known && 'view' in known) {
     const createdAt = deps.clock.now()
     const { view, wav, mulaw } = known
@@ -46,7 +52,8 @@ export async function phoneSound(
   if (outcome.kind !== 'refused') return made(deps, local, outcome)
   // A film without sound may still be shown.
   if (kind === 'video' && outcome.code === 'no-sound') return undefined
-  if (outcome.code !== 'cancelled') once?.sounds.set(once.hash, outcome)
+  const isSure = met !== undefined || !doubtful.has(outcome.code)
+  if (outcome.code !== 'cancelled') once?.sounds.set(once.hash, isSure ? outcome : 'doubted')
   throw new ProblemError(outcome.code === 'cancelled' ? 409 : 422, wordOf(outcome.code), outcome.message)
 }
 

@@ -11,7 +11,8 @@ import { newLibrary } from '#runtime/testing/newLibrary.ts'
 
 const engine: SpeechEngine = {
   ...{ name: 'n', voice: 'v' },
-  speak: (_words, path) => writeFile(path, waveFile({ rate: 8000, channels: [speechLike({ rate: 8000, seconds: 1 })] })),
+  speak: (_words, path) =>
+    writeFile(path, waveFile({ rate: 8000, channels: [speechLike({ rate: 8000, seconds: 1 })] })),
 }
 
 onPglite('words that are read out', (database) => {
