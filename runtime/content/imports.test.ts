@@ -8,9 +8,11 @@ import { createFolderStore } from '#runtime/media/folderStore.ts'
 import type { FileStore } from '#runtime/media/fileStore.ts'
 import { deleteMembership, updateRole } from '#runtime/store/memberships.ts'
 import { insertImport, updateImport } from '#runtime/store/contentImports.ts'
+import type { Timers } from '#runtime/clock.ts'
 import { listenFor } from '#runtime/testing/apiServer.ts'
 import { eachDatabase } from '#runtime/testing/databases.ts'
 import { importEnd, importZip, sendZip } from '#runtime/testing/importZip.ts'
+import { manualTimers } from '#runtime/testing/manualTimers.ts'
 import { newApi, standingClock, type Client } from '#runtime/testing/newApi.ts'
 import { newLibrary, newMediaDir } from '#runtime/testing/newLibrary.ts'
 import { writeList } from './contentCsv.ts'
@@ -20,7 +22,7 @@ const picture = Buffer.from(
   'base64',
 )
 /** Words, a picture, words: a gate before the picture is kept stands in the middle of it. */
-async function zipOf(prefix = '') {
+async function zipOf(prefix = '', more: Readonly<Record<string, Buffer>> = {}) {
   const zip = new yazl.ZipFile()
   const keys = ['one', 'two', 'three'].map((key) => `${prefix}${key}`)
   const [one = '', two = '', three = ''] = keys
@@ -28,9 +30,11 @@ async function zipOf(prefix = '') {
     { key: one, language: 'en-US', text: 'One.' },
     { key: two, language: 'en-US', file: 'a.png' },
     { key: three, language: 'en-US', text: 'Three.' },
+    ...Object.keys(more).map((key) => ({ key, language: 'en-US', file: `${key}.png` })),
   ])
   zip.addBuffer(Buffer.from(list), 'content.csv')
   zip.addBuffer(picture, 'a.png')
+  for (const [key, bytes] of Object.entries(more)) zip.addBuffer(bytes, `${key}.png`)
   zip.end()
   const pieces: Buffer[] = []
   for await (const piece of zip.outputStream) pieces.push(piece as Buffer)
@@ -59,11 +63,15 @@ function gate() {
 }
 
 /** Runs `work` before the answer of a query of a kind over imports is known. */
-function afterQuery(kind: 'InsertQueryNode' | 'SelectQueryNode', work: () => Promise<void> | void): KyselyPlugin {
+function afterQuery(
+  kind: 'InsertQueryNode' | 'SelectQueryNode' | 'UpdateQueryNode',
+  work: () => Promise<void> | void,
+  pattern = /content_?import/i,
+): KyselyPlugin {
   const met = new WeakSet<QueryId>()
   return {
     transformQuery: ({ node, queryId }) => {
-      if (node.kind === kind && /content_?import/i.test(JSON.stringify(node))) met.add(queryId)
+      if (node.kind === kind && pattern.test(JSON.stringify(node))) met.add(queryId)
       return node
     },
     transformResult: async ({ queryId, result }) => {
@@ -76,12 +84,16 @@ function afterQuery(kind: 'InsertQueryNode' | 'SelectQueryNode', work: () => Pro
 eachDatabase('imports of content', (database) => {
   const clock = standingClock()
   /** A process of its own over the one database. */
-  async function newProcess(wrap: (files: FileStore) => FileStore = (files) => files, plugin?: KyselyPlugin) {
+  async function newProcess(
+    wrap: (files: FileStore) => FileStore = (files) => files,
+    plugin?: KyselyPlugin,
+    timers?: Timers,
+  ) {
     const mediaDir = newMediaDir()
     const files = wrap(createFolderStore({ mediaDir, clock }))
     const { db } = database.store
     const store = { ...database.store, db: plugin ? db.withPlugin(plugin) : db }
-    const media = newLibrary(store, { clock, mediaDir, files })
+    const media = newLibrary(store, { clock, mediaDir, files, ...(timers && { timers }) })
     const api = newApi(database.store, { media })
     const { url } = await listenFor(api.app)
     const as = ({ token }: Client) => ({ url, headers: { authorization: `Bearer ${token}` } })
@@ -90,8 +102,8 @@ eachDatabase('imports of content', (database) => {
       const text = await answer.text()
       return { status: answer.status, ...(JSON.parse(text || '{}') as { code?: string; state?: unknown }) }
     }
-    const begin = async (client: Client, prefix?: string) => {
-      const { id } = await sendZip(as(client), await zipOf(prefix))
+    const begin = async (client: Client, ...of: Parameters<typeof zipOf>) => {
+      const { id } = await sendZip(as(client), await zipOf(...of))
       return { id, ...(await ask(client, `uploads/${id}/import`, 'POST')) }
     }
     const underWay = () => readdir(join(mediaDir, '.incoming'))
@@ -294,15 +306,62 @@ eachDatabase('imports of content', (database) => {
     const leaseUntil = new Date(clock.now().getTime() + 60_000)
     await insertImport(db, { ...ref, userId: ana.userId, fileName: 'a.zip', leaseUntil, now: clock.now() })
     const row = (key: string) => ({ line: 2, key, language: 'en-US', file: null, isDone: true, message: '' })
-    await updateImport(db, ref, { leaseUntil, newResults: [row('one'), row('two')] })
-    await updateImport(db, ref, { leaseUntil, newResults: [] })
-    await updateImport(db, ref, { leaseUntil, done: 3, total: 9, newResults: [row('three')] })
+    await updateImport(db, ref, { leaseUntil, newResults: { from: 0, rows: [row('one'), row('two')] } })
+    await updateImport(db, ref, { leaseUntil, newResults: { from: 2, rows: [] } })
+    // Whose answer was lost, and came late at that.
+    await updateImport(db, ref, { leaseUntil, newResults: { from: 1, rows: [row('two'), row('three')] } })
+    await updateImport(db, ref, { leaseUntil, newResults: { from: 1, rows: [row('two')] } })
+    await updateImport(db, ref, { leaseUntil, done: 3, total: 9, newResults: { from: 2, rows: [row('three')] } })
     expect(await ask(ana, `imports/${ref.importId}`)).toMatchObject({ state: 'importing', done: 3, results: [] })
     clock.move(61_000)
     expect(await ask(ana, `imports/${ref.importId}`)).toMatchObject({
       state: 'interrupted',
       results: ['one', 'two', 'three'].map(row),
     })
+  })
+
+  it('tell each row once where the answer to what came of rows was lost, also after their process died', async () => {
+    const waiting: (() => void)[] = []
+    const wrap = (files: FileStore): FileStore => ({
+      ...files,
+      put: async (...of) => {
+        await new Promise<void>((resolve) => waiting.push(resolve))
+        return files.put(...of)
+      },
+    })
+    const lost = { answers: 2 }
+    const lose = () => {
+      if (lost.answers-- > 0) throw new Error('The connection ended.')
+    }
+    const timers = manualTimers()
+    const [here, there] = [
+      await newProcess(wrap, afterQuery('UpdateQueryNode', lose, /content_?import.*results/is), timers),
+      await newProcess(),
+    ]
+    const ana = await here.newMember('editor')
+    const { id } = await here.begin(ana, '', { four: Buffer.concat([picture, Buffer.from([0])]) })
+    const query = database.store.db.selectFrom('contentImport').select('results').where('id', '=', id)
+    const kept = async () => (await query.executeTakeFirstOrThrow()).results.map(({ key }) => key)
+    const atPicture = () => expect.poll(() => waiting.length).toBe(1)
+    /** Renews until what came of rows has been written so many times, answered or not. */
+    const renewed = async (answers: number) => {
+      await expect.poll(async () => (await timers.pass(2000), lost.answers)).toBeLessThanOrEqual(answers)
+    }
+    await atPicture()
+    await renewed(0)
+    expect(await kept()).toEqual(['one'])
+    waiting.shift()?.()
+    await atPicture()
+    await renewed(-1)
+    expect(await kept()).toEqual(['one', 'two', 'three'])
+    await timers.pass(2000)
+    clock.move(61_000)
+    expect(await there.ask(ana, `imports/${id}`)).toMatchObject({
+      state: 'interrupted',
+      results: ['one', 'two', 'three'].map((key) => ({ key })),
+    })
+    waiting.shift()?.()
+    await here.media.stop()
   })
 
   it('can be read for thirty days', async () => {

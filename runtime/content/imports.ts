@@ -17,6 +17,7 @@ import {
   type ImportDetail,
   type ImportEnd,
   type ImportSummary,
+  type NewResults,
 } from '../store/contentImports.ts'
 import type { Database } from '../store/schema.ts'
 import { findRole } from '../store/users.ts'
@@ -84,16 +85,16 @@ export function createImports({ db, clock, timers, log, importZip }: Deps) {
     const { signal } = abort
     let progress: ImportProgress = { done: 0, total: null, results: [] }
     /** Somebody else has ended it: it ends here, too. */
-    const tell = async (change: { done?: number; total?: number | null; newResults?: readonly ImportedRow[] }) => {
+    const tell = async (change: { done?: number; total?: number | null; newResults?: NewResults }) => {
       if (!(await updateImport(db, job, { ...change, leaseUntil: leaseUntil() }))) abort.abort()
     }
-    /** Of the results, those that outlive this process. */
+    /** Of the results, those that outlive this process, for sure. */
     let kept = 0
     let isKeeping = false
     const keep = async () => {
       const { results } = progress
       const until = results.length
-      await tell({ newResults: results.slice(kept, until) })
+      await tell({ newResults: { from: kept, rows: results.slice(kept, until) } })
       kept = until
     }
     const stopRenewing = timers.every(renewEveryMs, () => {

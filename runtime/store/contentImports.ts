@@ -58,23 +58,23 @@ export async function insertImport(
   return inserted !== undefined
 }
 
+/** What came of rows, from that one on which is the `from`th, beginning with 0. */
+export type NewResults = { from: number; rows: readonly ImportedRow[] }
+
 /**
- * How far it is, and what came of rows since the last time. False when it was ended meanwhile, by whoever may: its process has no
- * word over it any more.
+ * How far it is, and what came of rows since the last time: those that are there by now, as where only the answer to the last time
+ * was lost, are not written again. False when it was ended meanwhile, by whoever may: its process has no word over it any more.
  */
 export async function updateImport(
   db: Kysely<Database>,
   { companyId, importId }: ImportRef,
-  {
-    newResults = [],
-    ...change
-  }: { leaseUntil: Date; done?: number; total?: number | null; newResults?: readonly ImportedRow[] },
+  { newResults, ...change }: { leaseUntil: Date; done?: number; total?: number | null; newResults?: NewResults },
 ): Promise<boolean> {
   const updated = await db
     .updateTable('contentImport')
     .set({
       ...change,
-      ...(newResults.length > 0 && { results: sql<string>`results || ${JSON.stringify(newResults)}::jsonb` }),
+      ...(newResults && newResults.rows.length > 0 && { results: withNew(newResults) }),
     })
     .where('companyId', '=', companyId)
     .where('id', '=', importId)
@@ -82,6 +82,12 @@ export async function updateImport(
     .returning('id')
     .executeTakeFirst()
   return updated !== undefined
+}
+
+const withNew = ({ from, rows }: NewResults) => {
+  const known = sql`jsonb_build_object('known', jsonb_array_length(results) - ${from}::int)`
+  const left = sql`jsonb_path_query_array(${JSON.stringify(rows)}::jsonb, '$[$known to last]', ${known})`
+  return sql<string>`results || ${left}`
 }
 
 export type ImportEnd = { state: Exclude<ImportState, 'importing'>; code?: string; message?: string }
