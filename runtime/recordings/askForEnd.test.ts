@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { saveRecording } from '#runtime/store/recordings.ts'
 import { saveRecordingSettings } from '#runtime/store/recordingSettings.ts'
 import { eachDatabase } from '#runtime/testing/databases.ts'
@@ -198,14 +198,79 @@ eachDatabase('a recording whose end nobody told', (database) => {
     expect(await row()).toMatchObject(nothingDue)
   })
 
-  it('is deleted at the carrier a while after its call also where no word of its end comes', async () => {
-    const { running, row, clock, sid } = await deleteEarly()
+  it('is deleted at the carrier also where it is finished there long after its call, and no word of its end comes', async () => {
+    const { running, row, clock, callSid, sid } = await deleteEarly()
+    on.server.listed.set(callSid, [{ sid, status: 'processing' }])
+    for (let hours = 0; hours < 30; hours++) {
+      clock.move(60 * minute)
+      await runOf(running)
+    }
     on.server.sounds.set(sid, voice)
-    clock.move(11 * minute)
+    on.server.listed.set(callSid, [{ sid, status: 'completed' }])
+    clock.move(day)
     await runOf(running)
-    expect([on.server.sounds.has(sid), on.server.asked.length]).toEqual([false, 2])
+    expect([on.server.sounds.has(sid), on.server.asked.at(-1)]).toEqual([false, `DELETE ${sid}`])
+    const asked = on.server.asked.length
+    clock.move(8 * day)
+    await runOf(running)
+    expect(on.server.asked).toHaveLength(asked)
     expect(await row()).toMatchObject(nothingDue)
   })
+
+  it.each([
+    ['told that there is nothing of it', 'absent', 1],
+    ['told that it is gone there', 'deleted', 1],
+    ['not told of it', undefined, mostTries],
+    // Then a day later, which is a week after its call.
+    ['told for a week that it is at work on it', 'processing', mostTries + 1],
+  ])('is not asked for any more once it was deleted and the carrier has %s', async (_, status, times) => {
+    const { running, row, clock, callSid, sid } = await deleteEarly()
+    if (status) on.server.listed.set(callSid, [{ sid, status }])
+    for (let time = 0; time < 15; time++) {
+      clock.move(60 * minute)
+      await runOf(running)
+    }
+    clock.move(8 * day)
+    for (let time = 0; time < 2; time++) await runOf(running)
+    expect(await row()).toMatchObject({ ...nothingDue, fetchError: null, deletedAt: expect.any(Date) as Date })
+    expect(on.server.asked.filter((one) => one === `GET ${callSid}`)).toHaveLength(times)
+  })
+
+  it.each(['before', 'after'])(
+    'is still to be deleted where its end is told while the carrier is asked, %s that is over',
+    async (told) => {
+      const { process, begun, complete, remove, row, clock, sid } = await on.begin()
+      const running = process()
+      await begun({ endedAt: clock.now() })
+      const askedFor = (count: number) =>
+        vi.waitFor(() => expect(on.server.asked).toHaveLength(count), { timeout: 10_000, interval: 1 })
+      clock.move(11 * minute)
+      await remove(running)
+      on.server.faults.push('hold')
+      running.job.wake()
+      await askedFor(1)
+      await complete()
+      if (told === 'after') {
+        on.server.faults.push(503)
+        running.job.wake()
+        await askedFor(2)
+        await vi.waitFor(async () => expect((await row()).fetchError).not.toBeNull(), { timeout: 10_000, interval: 5 })
+      }
+      // The one that began before has the carrier's word of before: it has no such recording.
+      on.server.sounds.clear()
+      on.server.faults.push(...(told === 'before' ? [503] : []))
+      on.server.release()
+      await running.job.idle()
+      on.server.sounds.set(sid, voice)
+      expect(await row()).toMatchObject({
+        deleteAtCarrierAt: new Date(clock.now().getTime() + minute / 2),
+        fetchError: expect.stringContaining('refused to delete') as string,
+      })
+      clock.move(minute)
+      await runOf(running)
+      expect([on.server.sounds.has(sid), (await row()).deleteAtCarrierAt]).toEqual([false, null])
+    },
+  )
 
   it('is fetched after all when its end is told after nobody waited for it any more', async () => {
     const { process, begun, complete, row, clock, callSid, sid } = await on.begin()

@@ -31,7 +31,8 @@ const longestMs = 7 * 24 * 3600_000
 
 /**
  * Asks the carrier what became of a recording that was begun, when its call has been over for a while and no callback told: it was
- * lost. What the carrier says is written as the callback would have been, of every recording of the call.
+ * lost. What the carrier says is written as the callback would have been, of every recording of the call; one that was deleted here is
+ * due to be deleted there then.
  * An end comes of it in any case, however long the carrier is away: the day after, it is asked again.
  * https://www.twilio.com/docs/voice/api/recording#fetch-a-calls-recordings
  */
@@ -42,8 +43,11 @@ export async function askForEnd(
 ): Promise<Tried> {
   const { companyId, sid, tries } = taken
   const recording = await findRecording(db, taken)
-  if (!recording || recording.status !== 'in-progress' || recording.deletedAt !== null) return { kind: 'done' }
-  const { callId, callSid, callEndedAt } = recording
+  if (!recording) return { kind: 'done' }
+  const { callId, callSid, callEndedAt, status, deletedAt } = recording
+  // One that was deleted before its end was told is waited for, too: the carrier may have it yet.
+  const isWaitedFor = status === 'in-progress' || (status === 'absent' && deletedAt !== null)
+  if (!isWaitedFor) return { kind: 'done' }
   // The carrier knows nothing of a trial.
   if (recording.isTest) return { kind: 'done' }
   const now = clock.now()
@@ -51,6 +55,7 @@ export async function askForEnd(
   if (callEndedAt === null || askAt > now.getTime()) return { kind: 'wait', until: new Date(askAt) }
   /** No sound is waited for any more. Why not stays with it, and that it is deleted at the carrier with the rest, to be safe. */
   const endWithout = async (problem: string): Promise<Tried> => {
+    if (deletedAt !== null) return { kind: 'done' }
     const change = { status: 'absent', askAt: null, fetchTries: 0, fetchError: problem }
     await updateTaken(db, 'askAt', taken, change)
     log.warn({ companyId, recordingSid: sid, problem }, 'A recording has no end and no sound.')

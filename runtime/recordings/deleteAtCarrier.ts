@@ -1,12 +1,12 @@
 import { CarrierError } from '../channels/twilio/carrier.ts'
-import { askAfterMs, findRecording } from '../store/recordings.ts'
-import type { Taken } from '../store/recordingWork.ts'
+import { findRecording } from '../store/recordings.ts'
+import { updateTaken, type Taken } from '../store/recordingWork.ts'
 import { carrierOfRecording, noCarrier, unreachable } from './carrierOfRecording.ts'
 import type { RecordingDeps, Tried } from './recordingDeps.ts'
 
 /**
- * Has the carrier delete its copy. One that is gone there already is done; one whose end nobody told may not be there yet, and is
- * asked for once more when its call has been over for a while.
+ * Has the carrier delete its copy. One that is gone there already is done; one whose end nobody told may not be there yet: its end is
+ * asked for from then on (askForEnd), as that of any other.
  */
 export async function deleteAtCarrier(
   { placing: { db, clock }, carriers }: Pick<RecordingDeps, 'placing' | 'carriers'>,
@@ -18,9 +18,11 @@ export async function deleteAtCarrier(
   if (!carrier) return { kind: 'later', problem: noCarrier }
   try {
     await carrier.deleteRecording(taken.sid)
-    const { status, callEndedAt } = recording
-    const finishedAt = new Date((callEndedAt?.getTime() ?? 0) + askAfterMs)
-    return status === 'absent' && finishedAt > clock.now() ? { kind: 'wait', until: finishedAt } : { kind: 'done' }
+    if (recording.status === 'absent') {
+      const change = { deleteAtCarrierAt: null, askAt: clock.now(), fetchTries: 0, fetchError: null }
+      await updateTaken(db, 'deleteAtCarrierAt', taken, change)
+    }
+    return { kind: 'done' }
   } catch (error) {
     if (!(error instanceof CarrierError)) throw error
     const problem =

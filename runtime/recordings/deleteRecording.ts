@@ -47,6 +47,7 @@ async function deleteRows(
     .updateTable('recording')
     .set({
       ...{ itemId: null, url: null, fetchAt: null, askAt: null, fetchTries: 0, fetchError: null, deletedAt: now },
+      takes: recording.takes + 1,
       deleteAtCarrierAt: isToldAbsent ? null : now,
       // A word of its end that comes now fetches nothing: what the carrier has by then is deleted there.
       ...(isBegun && { status: 'absent' }),

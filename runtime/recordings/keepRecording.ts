@@ -30,7 +30,7 @@ export async function keepRecording(
   const now = clock.now()
   await db.transaction().execute(async (tx) => {
     const locked = await lockRecording(tx, taken)
-    const isOurs = locked?.fetchAt !== null && locked?.fetchTries === taken.tries
+    const isOurs = locked?.fetchAt !== null && locked?.takes === taken.takes
     if (!locked || !isOurs || locked.itemId !== null || locked.deletedAt !== null) return
     await insertMediaFiles(tx, [file])
     const itemId = random.uuid()

@@ -4,8 +4,11 @@ import type { Database } from './schema.ts'
 
 /** What is to be done with a recording: its end asked for, its sound fetched, or its copy at the carrier deleted. Never two at a time. */
 export type Work = 'askAt' | 'fetchAt' | 'deleteAtCarrierAt'
-/** `tries`: this one included. Whoever took it later has a higher number, and the word over it. */
-export type Taken = RecordingRef & { tries: number }
+/**
+ * `tries`: this one included, since it was last settled or something new was heard. `takes`: never the same twice. Whoever took it
+ * later has a higher one, and the word over it.
+ */
+export type Taken = RecordingRef & { tries: number; takes: number }
 
 /**
  * Takes what is due, the oldest first: nobody else is given it until the lease ends, by when it is done, has another time, or its
@@ -18,21 +21,26 @@ export async function takeDueRecordings(
 ): Promise<Taken[]> {
   const at = sql.ref(work)
   const { rows } = await sql<Taken>`
-    update recording set ${at} = ${leaseUntil}, fetch_tries = recording.fetch_tries + 1
+    update recording set ${at} = ${leaseUntil}, fetch_tries = recording.fetch_tries + 1, takes = recording.takes + 1
     from (
       select company_id, sid from recording where ${at} <= ${now}
       order by ${at} limit ${limit} for update skip locked
     ) as due
     where recording.company_id = due.company_id and recording.sid = due.sid
-    returning recording.company_id as "companyId", recording.sid, recording.fetch_tries as tries`.execute(db)
+    returning recording.company_id as "companyId", recording.sid, recording.fetch_tries as tries, recording.takes`.execute(
+    db,
+  )
   return rows
 }
 
-/** Writes how it went on with what was taken. Nothing is written when it is another's by now, or not to be done any more. */
+/**
+ * Writes how it went on with what was taken. Nothing is written when it is another's by now, is to be done anew, or not to be done
+ * any more.
+ */
 export async function updateTaken(
   db: Kysely<Database>,
   work: Work,
-  { companyId, sid, tries }: Taken,
+  { companyId, sid, takes }: Taken,
   change: {
     status?: string
     itemId?: string
@@ -48,7 +56,7 @@ export async function updateTaken(
     .set(change)
     .where('companyId', '=', companyId)
     .where('sid', '=', sid)
-    .where('fetchTries', '=', tries)
+    .where('takes', '=', takes)
     .where(work, 'is not', null)
     .execute()
 }

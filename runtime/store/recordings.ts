@@ -49,6 +49,8 @@ export async function saveRecording(db: Kysely<Database>, recording: Recording):
           // Those for its end are not held against its sound.
           fetchTries: 0,
           fetchError: null,
+          // What is under way knew nothing of this, and has no say any more.
+          takes: sql<number>`recording.takes + 1`,
           updatedAt: at,
         })
         .where((eb) =>

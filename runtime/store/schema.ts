@@ -312,6 +312,8 @@ export type RecordingTable = {
   /** When to ask the carrier for its sound next; null: not any more. */
   fetchAt: Generated<Date | null>
   fetchTries: Generated<number>
+  /** How often it was taken up, or what was under way with it became void: Taken. */
+  takes: Generated<number>
   fetchError: Generated<string | null>
   /** When to ask the carrier what became of one that was begun; null once that is known. */
   askAt: Generated<Date | null>
