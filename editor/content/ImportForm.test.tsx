@@ -17,7 +17,7 @@ type State = Upload['state']
 const importOf = (over: Partial<ContentImport>): ContentImport => ({
   ...{ id: uploadId, fileName: 'a.zip', state: 'importing', done: 0, total: null, code: null, message: null },
   startedBy: { userId: me.user.id, name: me.user.name },
-  ...{ startedAt: '2026-11-21T10:00:00.000Z', endedAt: null, results: [] },
+  ...{ startedAt: '2026-11-21T10:00:00.000Z', endedAt: null, notTakenIn: 0, results: [] },
   ...over,
 })
 const line = { line: 2, key: 'welcome', language: 'en-US', file: null, isDone: true, message: '' }
@@ -148,6 +148,28 @@ describe('an import', () => {
     expect(place.textContent).not.toContain('The connection is lost')
     await press(place, 'Import another')
     await soon('Zip file')
+  })
+
+  it('shows while it goes on what is not imported, so that it can be cancelled and mended', async () => {
+    const bad = (at: number) => ({ ...line, line: at, key: `bad-${at}`, isDone: false, message: 'It is empty.' })
+    const some = Array.from({ length: 20 }, (_, at) => bad(at + 2))
+    const { place, asked, choose, soon } = await open({
+      states: [
+        { done: 1, total: 90 },
+        { done: 3, total: 90, notTakenIn: 1, results: [bad(2)] },
+        { done: 60, total: 90, notTakenIn: 57, results: some },
+      ],
+    })
+    await choose()
+    await soon('1 of 90 rows.')
+    expect(place.querySelector('ul')).toBe(null)
+    await soon('Not imported so far (1)')
+    expect(place.querySelector('ul')?.textContent).toBe('bad-2 line 2 · English (United States)It is empty.')
+    await soon('Not imported so far (57, the first 20 here)')
+    expect(place.querySelectorAll('li')).toHaveLength(20)
+    await press(place, 'Cancel the import')
+    await soon('Cancelled after 1 row')
+    expect(asked).toContain('DELETE /api/imports/:id')
   })
 
   it('is cancelled at the server, and what was taken in is told', async () => {

@@ -19,11 +19,13 @@ export function ImportRows({ job, onBack, onDone }: ImportRowsProps) {
       <Text size="sm" role="status">
         {outcomeWords(job, refused.length)}
       </Text>
-      {refused.length > 0 && (
-        <Rows title="Not imported" rows={refused} icon={<CircleX size={16} className="listReportBad" aria-hidden />} />
-      )}
+      {refused.length > 0 && <RefusedRows title="Not imported" count={refused.length} rows={refused} />}
       {taken.length > 0 && (
-        <Rows title="Imported" rows={taken} icon={<CircleCheck size={16} className="listReportGood" aria-hidden />} />
+        <Rows
+          title={`Imported (${taken.length})`}
+          rows={taken}
+          icon={<CircleCheck size={16} className="listReportGood" aria-hidden />}
+        />
       )}
       <ReportEnd onDone={onDone}>
         <Button variant="default" onClick={onBack}>
@@ -59,11 +61,22 @@ const placeWords = ({ line, language, file }: Pick<ImportedRow, 'line' | 'langua
   [`line ${line}`, language && languageWords(language), file].filter(Boolean).join(' · ')
 const rowCount = (count: number) => `${count} ${count === 1 ? 'row' : 'rows'}`
 
+type RefusedRowsProps = { title: string; count: number; rows: readonly ImportedRow[] }
+
+/** Rows to be mended, or the first of them. */
+export const RefusedRows = ({ title, count, rows }: RefusedRowsProps) => (
+  <Rows
+    title={`${title} (${count}${count > rows.length ? `, the first ${rows.length} here` : ''})`}
+    rows={rows}
+    icon={<CircleX size={16} className="listReportBad" aria-hidden />}
+  />
+)
+
 function Rows({ title, rows, icon }: { title: string; rows: readonly ImportedRow[]; icon: React.ReactNode }) {
   return (
     <section aria-label={title}>
       <Text size="sm" fw={550} component="h3" m={0} mb={4}>
-        {`${title} (${rows.length})`}
+        {title}
       </Text>
       <ul className="listReport" tabIndex={0} aria-label={title}>
         {rows.map(({ line, key, language, file, message }) => (

@@ -3,6 +3,7 @@ import { Button, Group, Progress as Bar, Stack, Text, VisuallyHidden } from '@ma
 import type { ReactNode } from 'react'
 import { useAccount } from '../account/account.ts'
 import { FailureNotice } from '../shell/FailureNotice.tsx'
+import { RefusedRows } from './ImportRows.tsx'
 import { sizeWords } from './contentWords.ts'
 import type { Progress } from './upload/sendUpload.ts'
 import type { Trouble } from './useImports.ts'
@@ -32,20 +33,31 @@ type ImportTakenInProps = {
 /** An import that the server is at, begun here or by a colleague. */
 export function ImportTakenIn({ job, trouble, isCancelling, failure, onCancel, onDone }: ImportTakenInProps) {
   const { user } = useAccount()
-  const { fileName, startedBy } = job
+  const { fileName, startedBy, notTakenIn, results } = job
   const isMine = startedBy?.userId === user.id
   return (
     <Steps
       name={isMine ? fileName : `${fileName}, imported by ${startedBy?.name ?? 'a former member'}`}
       step={takingStep(job, trouble)}
       note={
-        failure === null ? (
-          <Text size="sm" className="quiet">
-            It goes on when you close this, or leave. Import shows it again.
-          </Text>
-        ) : (
-          <FailureNotice title="The import was not cancelled" error={failure} />
-        )
+        <>
+          {failure === null ? (
+            <Text size="sm" className="quiet">
+              It goes on when you close this, or leave. Import shows it again.
+            </Text>
+          ) : (
+            <FailureNotice title="The import was not cancelled" error={failure} />
+          )}
+          {notTakenIn > 0 && (
+            <>
+              <RefusedRows title="Not imported so far" count={notTakenIn} rows={results} />
+              <Text size="sm" className="quiet">
+                Mend these in the table when it is over, or cancel it and import the table again: what is there already
+                stays as it is.
+              </Text>
+            </>
+          )}
+        </>
       }
     >
       <Button variant="default" onClick={onCancel} loading={isCancelling}>
@@ -94,9 +106,10 @@ function sendingStep({ size }: File, progress: Progress): Step {
   return { words: `${told} ${amount} are sent.`, part, told }
 }
 
-function takingStep({ done, total }: ContentImport, trouble: Trouble | undefined): Step {
+function takingStep({ done, total, notTakenIn }: ContentImport, trouble: Trouble | undefined): Step {
   const part = total === null ? 0.5 : 0.5 + done / Math.max(1, total) / 2
   const words = total === null ? 'The table is read.' : `${done} of ${total} ${total === 1 ? 'row' : 'rows'}.`
   if (trouble) return { words: `${words} ${troubleWords[trouble]}`, part, told: troubleWords[trouble] }
-  return { words, part, told: total === null ? words : 'The rows are imported.' }
+  const told = notTakenIn === 0 ? 'The rows are imported.' : 'The rows are imported. Some are not, and are listed.'
+  return { words, part, told: total === null ? words : told }
 }

@@ -320,6 +320,37 @@ eachDatabase('imports of content', (database) => {
     })
   })
 
+  it('tell while they go on of rows that were not taken in: how many, and the first twenty', async () => {
+    const door = gate()
+    const timers = manualTimers()
+    const { begin, ask, db, newMember } = await newProcess(door.wrap, undefined, timers)
+    const ana = await newMember('editor')
+    const { id } = await begin(ana, '', { 'Four!': picture })
+    await door.reached
+    const told = { line: 5, key: 'Four!', isDone: false, message: expect.stringContaining('key: ') as string }
+    await expect
+      .poll(async () => (await timers.pass(2000), ask(ana, `imports/${id}`)))
+      .toMatchObject({ state: 'importing', done: 2, notTakenIn: 1, results: [told] })
+    expect(await ask(ana, `imports/${id}`, 'DELETE')).toMatchObject({
+      ...{ state: 'cancelled', notTakenIn: 1 },
+      results: [told, { key: 'one', isDone: true }],
+    })
+
+    const ref = { companyId: ana.companyId, importId: crypto.randomUUID() }
+    const leaseUntil = new Date(clock.now().getTime() + 60_000)
+    await insertImport(db, { ...ref, userId: ana.userId, fileName: 'a.zip', leaseUntil, now: clock.now() })
+    const rows = Array.from({ length: 50 }, (_, at) => {
+      const isDone = at % 2 === 0
+      return { line: at + 2, key: 'a', language: 'en-US', file: null, isDone, message: isDone ? '' : 'Mend it.' }
+    })
+    await updateImport(db, ref, { leaseUntil, newResults: { from: 0, rows } })
+    const refused = rows.filter(({ isDone }) => !isDone)
+    expect(await ask(ana, `imports/${ref.importId}`)).toMatchObject({
+      notTakenIn: 25,
+      results: refused.slice(0, 20),
+    })
+  })
+
   it('tell each row once where the answer to what came of rows was lost, also after their process died', async () => {
     const waiting: (() => void)[] = []
     const wrap = (files: FileStore): FileStore => ({
@@ -343,16 +374,12 @@ eachDatabase('imports of content', (database) => {
     const query = database.store.db.selectFrom('contentImport').select('results').where('id', '=', id)
     const kept = async () => (await query.executeTakeFirstOrThrow()).results.map(({ key }) => key)
     const atPicture = () => expect.poll(() => waiting.length).toBe(1)
-    /** Renews until what came of rows has been written so many times, answered or not. */
-    const renewed = async (answers: number) => {
-      await expect.poll(async () => (await timers.pass(2000), lost.answers)).toBeLessThanOrEqual(answers)
-    }
     await atPicture()
-    await renewed(0)
+    await expect.poll(async () => (await timers.pass(2000), lost.answers)).toBeLessThanOrEqual(0)
     expect(await kept()).toEqual(['one'])
     waiting.shift()?.()
     await atPicture()
-    await renewed(-1)
+    await expect.poll(async () => (await timers.pass(2000), kept())).toContain('three')
     expect(await kept()).toEqual(['one', 'two', 'three'])
     await timers.pass(2000)
     clock.move(61_000)

@@ -255,7 +255,8 @@ function summaryView({ userId, userName, createdAt, endedAt, ...row }: ImportSum
   }
 }
 /** What is to be mended comes first. */
-const detailView = ({ results, ...row }: ImportDetail): ContentImport => ({
+const detailView = ({ notTakenIn, results, ...row }: ImportDetail): ContentImport => ({
   ...summaryView(row),
+  notTakenIn,
   results: [...results].sort((one, other) => Number(one.isDone) - Number(other.isDone) || one.line - other.line),
 })

@@ -24,7 +24,12 @@ export const importRoutes = ({ media: { imports } }: ApiDeps) =>
     .get(
       '/:importId',
       allow('content:write'),
-      operation('How far an import is, and what came of its rows', { schema: contentImportSchema, errors: [404] }),
+      operation('How far an import is, and what came of its rows', {
+        schema: contentImportSchema,
+        errors: [404],
+        description:
+          'Rows that are not taken in are told while it goes on, some two seconds later: cancel it to mend the list.',
+      }),
       validate('param', params),
       async (c) => {
         const { importId } = c.req.valid('param')

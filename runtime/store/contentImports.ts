@@ -8,7 +8,7 @@ const columns = [
 ] as const
 /** An import without what came of each row. `userName` null: whoever began it is no user any more. */
 export type ImportSummary = Pick<Selectable<ContentImportTable>, (typeof columns)[number]> & { userName: string | null }
-export type ImportDetail = ImportSummary & { results: ImportedRow[] }
+export type ImportDetail = ImportSummary & { notTakenIn: number; results: ImportedRow[] }
 
 const select = (db: Kysely<Database>, companyId: string) =>
   db
@@ -25,17 +25,21 @@ export const listImports = (
 ): Promise<ImportSummary[]> =>
   select(db, companyId).orderBy('contentImport.createdAt', 'desc').orderBy('contentImport.id').limit(limit).execute()
 
-/** What came of its rows is read once it is over: until then it grows, and is asked about each second. */
+const results = sql.ref('contentImport.results')
+const notTakenIn = sql<ImportedRow[]>`jsonb_path_query_array(${results}, '$[*] ? (@.isDone == false)')`
+
+/** All that came of its rows is read once it is over: until then it grows, and is asked about each second. */
 export const findImport = (
   db: Kysely<Database>,
   { companyId, importId }: ImportRef,
 ): Promise<ImportDetail | undefined> =>
   select(db, companyId)
+    .select(sql<number>`jsonb_array_length(${notTakenIn})`.as('notTakenIn'))
     .select((eb) =>
       eb
         .case()
         .when('contentImport.state', '=', 'importing')
-        .then(sql<ImportedRow[]>`'[]'::jsonb`)
+        .then(sql<ImportedRow[]>`jsonb_path_query_array(${notTakenIn}, '$[0 to 19]')`)
         .else(eb.ref('contentImport.results'))
         .end()
         .as('results'),

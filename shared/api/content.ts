@@ -210,7 +210,7 @@ export const importedRowSchema = z.object({
     .meta({ description: 'Its name in the zip, of captions or a poster where there is no other.' }),
   isDone: z.boolean(),
   message: z.string().meta({
-    description: 'Why not, and what to do; empty when it is done. It begins with a column where that is not `file`.',
+    description: 'Why not, and what to do; empty when it is done. It may begin with the column that is meant.',
   }),
 })
 export type ImportedRow = z.output<typeof importedRowSchema>
@@ -235,8 +235,10 @@ const importSummary = z.object({
 /** A zip of content that is taken in, or was within the last 30 days. It belongs to the company. */
 export const contentImportSchema = importSummary
   .extend({
+    notTakenIn: z.int().meta({ description: 'Rows that were not taken in, so far while it is under way.' }),
     results: z.array(importedRowSchema).meta({
-      description: 'Those not taken in first, each by line; empty while it is under way.',
+      description:
+        'Those not taken in first, each by line; while it is under way the first 20 of those, and no others.',
     }),
   })
   .meta({ id: 'ContentImport' })
