@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useDropzone, type FileRejection } from 'react-dropzone'
 
 const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false
@@ -28,9 +28,11 @@ export function DropZone({ wish, label, words, icon: Icon, accept, onDrop }: Dro
       onDrop(files, rejections)
     },
   })
+  // Once for each press: `open` is another after each time it is drawn, and draws anew.
+  const ask = useEffectEvent(open)
   useEffect(() => {
-    if (wish > 0) open()
-  }, [wish, open])
+    if (wish > 0) ask()
+  }, [wish])
   useEffect(() => {
     const enter = (event: DragEvent) => {
       if (hasFiles(event)) setIsDragging(true)
