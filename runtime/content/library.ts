@@ -29,6 +29,7 @@ import { placeSpeech, type SpeechWish } from './placeSpeech.ts'
 import { purgeContent } from './purge.ts'
 import { createUploads, type Uploads } from './uploads.ts'
 import { createWithdrawals } from './withdrawCopies.ts'
+import { within } from './within.ts'
 
 /** WebVTT of a film of some hours. */
 const captionsBytes = 1024 * 1024
@@ -38,6 +39,8 @@ const signedMs = 12 * 3600_000
 const signedUntil = (now: Date) => new Date(Math.ceil(now.getTime() / 3600_000) * 3600_000 + signedMs)
 /** A file is put before its row is written, and no process takes longer in between. */
 const longestGraceMs = 3600_000
+/** A stop waits no longer for what does not heed that it is to end. */
+const patienceMs = 5_000
 
 export type Library = {
   readonly files: FileStore
@@ -69,7 +72,7 @@ export type Library = {
    * a row, and withdraws copies of what became private. Never throws: what fails is logged, and has its turn again the next time. Asked while it is at work, it is the same.
    */
   daily(): Promise<void>
-  /** Begins nothing any more. What is left of the daily work is left for the next start. */
+  /** Begins nothing any more. What is left of the daily work is left for the next start, also where a store does not answer. */
   stop(): Promise<void>
 }
 
@@ -171,7 +174,7 @@ export function createLibrary(deps: Deps): Library {
     async stop() {
       stopping.abort()
       withdrawals.stop()
-      await Promise.all([uploads.stop(), imports.stop(), lookingAfter])
+      await Promise.all([uploads.stop(), imports.stop(), within(timers, patienceMs, Promise.resolve(lookingAfter))])
     },
   }
 
@@ -201,6 +204,7 @@ export function createLibrary(deps: Deps): Library {
       try {
         await work()
       } catch (error) {
+        if (signal.aborted) return
         log.error({ err: error }, problem)
       }
     }

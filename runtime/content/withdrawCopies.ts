@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Cancel, Timers } from '../clock.ts'
 import type { Log } from '../http/onError.ts'
 import { readFileName } from '../media/fileName.ts'
-import type { FileStore, PublicCopies } from '../media/fileStore.ts'
+import type { FileStore, PublicCopies, Until } from '../media/fileStore.ts'
 import { findContentItem } from '../store/content.ts'
 import { accessOfFile, listFilesOfItem } from '../store/mediaFiles.ts'
 import type { Database } from '../store/schema.ts'
@@ -18,14 +18,14 @@ type Deps = { db: Kysely<Database>; files: Pick<FileStore, 'publicCopies'>; time
 
 /** Takes files out of a CDN's reach that are not public any more. Does nothing where there is no CDN. */
 export function createWithdrawals({ db, files: { publicCopies }, timers, log }: Deps) {
-  const withdraw = async (copies: PublicCopies, names: Iterable<string>): Promise<number> => {
+  const withdraw = async (copies: PublicCopies, names: Iterable<string>, options?: Until): Promise<number> => {
     let withdrawn = 0
     for (const name of names) {
       const parts = readFileName(name)
       if (!parts) continue
       const { companyId, sha256: hash } = parts
       if ((await accessOfFile(db, { companyId, hash }))?.access === 'public') continue
-      await copies.withdraw(name)
+      await copies.withdraw(name, options)
       withdrawn++
     }
     return withdrawn
@@ -68,11 +68,11 @@ export function createWithdrawals({ db, files: { publicCopies }, timers, log }: 
       if (!publicCopies) return 0
       const isOurs = new Map<string, boolean>()
       let withdrawn = 0
-      for await (const name of publicCopies.list()) {
+      for await (const name of publicCopies.list({ signal })) {
         if (signal?.aborted) break
         const companyId = readFileName(name)?.companyId ?? ''
         if (!isOurs.has(companyId)) isOurs.set(companyId, await hasCompany(db, companyId))
-        if (isOurs.get(companyId)) withdrawn += await withdraw(publicCopies, [name])
+        if (isOurs.get(companyId)) withdrawn += await withdraw(publicCopies, [name], { signal })
       }
       return withdrawn
     },

@@ -8,6 +8,9 @@ export type StoredFile = {
 /** First and last byte, both included, as in HTTP. An end beyond the file means up to its end. */
 export type ByteRange = { readonly start: number; readonly end: number }
 
+/** Ends the waiting for a store out of reach, by an AbortError. */
+export type Until = { readonly signal?: AbortSignal | undefined }
+
 /**
  * Where files are kept. Names are those of `fileName`, after the content: a file never changes. Every function that takes a
  * name throws FileNameError for any other text; the store being out of reach is a plain Error.
@@ -23,13 +26,13 @@ export type FileStore = {
    * rejects (an AbortError by the signal), nothing is there. A name that is there already is done.
    */
   put(name: string, source: string, options?: { readonly signal?: AbortSignal }): Promise<void>
-  stat(name: string): Promise<StoredFile | undefined>
+  stat(name: string, options?: Until): Promise<StoredFile | undefined>
   /** Undefined when missing. Whoever takes the stream reads it to its end or destroys it. */
   read(name: string, range?: ByteRange): Promise<Readable | undefined>
   /** A missing file is removed already. */
   remove(name: string): Promise<void>
   /** All files, or those of one company, in any order. Whatever has no name of ours is passed over. */
-  list(companyId?: string): AsyncIterable<StoredFile & { readonly name: string }>
+  list(companyId?: string, options?: Until): AsyncIterable<StoredFile & { readonly name: string }>
   /** What a CDN serves, where there is one. */
   readonly publicCopies?: PublicCopies
   /**
@@ -51,9 +54,9 @@ export type PublicCopies = {
   /** Makes the copy where it is missing, and gives its address at the CDN; undefined when there is no such file. */
   publish(name: string): Promise<string | undefined>
   /** One that is gone is withdrawn already. What the CDN itself keeps is its own. */
-  withdraw(name: string): Promise<void>
+  withdraw(name: string, options?: Until): Promise<void>
   /** Names of the files that have one. */
-  list(): AsyncIterable<string>
+  list(options?: Until): AsyncIterable<string>
 }
 
 /** Throws RangeError for what is no range. */

@@ -21,7 +21,7 @@ import type { Clock } from '../clock.ts'
 import type { S3Settings } from '../config.ts'
 import { addressesOfRoot, givesOut } from './cdnReach.ts'
 import { checkCompanyId, contentTypeOf, dispositionOf, partsOf, readFileName } from './fileName.ts'
-import { checkRange, type FileStore, type PublicCopies } from './fileStore.ts'
+import { checkRange, type FileStore, type PublicCopies, type Until } from './fileStore.ts'
 import { explainS3 } from './explainS3.ts'
 
 /** Up to here by one request, which can be sent again; S3 wants parts of 5 MB and more, 10,000 at most. */
@@ -64,25 +64,25 @@ export function createS3Store({ settings, clock }: { settings: S3Settings; clock
     ContentDisposition: dispositionOf(name),
     CacheControl: 'public, max-age=31536000, immutable',
   })
-  const statOf: FileStore['stat'] = async (name) => {
-    const head = await client.send(new HeadObjectCommand(objectOf(name))).catch(unlessNotFound)
+  const statOf: FileStore['stat'] = async (name, options) => {
+    const head = await client.send(new HeadObjectCommand(objectOf(name)), until(options)).catch(unlessNotFound)
     return head && { bytes: head.ContentLength ?? 0, modifiedAt: head.LastModified ?? new Date(0) }
   }
 
-  async function* objectsBelow(Prefix: string | undefined) {
+  async function* objectsBelow(Prefix: string | undefined, options?: Until) {
     let ContinuationToken: string | undefined
     do {
-      const page = await client.send(new ListObjectsV2Command({ Bucket, Prefix, ContinuationToken }))
+      const page = await client.send(new ListObjectsV2Command({ Bucket, Prefix, ContinuationToken }), until(options))
       yield* page.Contents ?? []
       ContinuationToken = page.NextContinuationToken
     } while (ContinuationToken !== undefined)
   }
-  const withdraw = async (name: string): Promise<void> => {
-    await client.send(new DeleteObjectCommand(copyOf(name))).catch(unlessNotFound)
+  const withdraw = async (name: string, options?: Until): Promise<void> => {
+    await client.send(new DeleteObjectCommand(copyOf(name)), until(options)).catch(unlessNotFound)
   }
   const findExposureAt = async (address: string, signal: AbortSignal): Promise<string | undefined> => {
     const object = { Bucket, Key: exposed.key }
-    await client.send(new PutObjectCommand({ ...object, Body: exposed.text, CacheControl: 'no-store' }))
+    await client.send(new PutObjectCommand({ ...object, Body: exposed.text, CacheControl: 'no-store' }), until({ signal }))
     try {
       const addresses = addressesOfRoot(address, exposed.key)
       const given = await Promise.all(addresses.map((one) => givesOut(one, exposed.text, signal)))
@@ -100,8 +100,8 @@ export function createS3Store({ settings, clock }: { settings: S3Settings; clock
       return `${address}/${name}`
     },
     withdraw,
-    async *list() {
-      for await (const { Key = '' } of objectsBelow(publicPrefix)) {
+    async *list(options) {
+      for await (const { Key = '' } of objectsBelow(publicPrefix, options)) {
         const name = Key.slice(publicPrefix.length)
         if (readFileName(name)) yield name
       }
@@ -137,14 +137,14 @@ export function createS3Store({ settings, clock }: { settings: S3Settings; clock
     async put(name, source, { signal } = {}) {
       const object = objectOf(name)
       signal?.throwIfAborted()
-      const found = await statOf(name)
+      const found = await statOf(name, { signal })
       // An object is made young by being written again, with the same bytes.
       if (found && found.modifiedAt.getTime() > clock.now().getTime() - youngMs) return
       const { size } = await stat(source)
       if (size <= partBytes) {
         const Body = await readFile(source, { signal })
         const command = new PutObjectCommand({ ...object, ...headersOf(name), Body, ContentLength: size })
-        await client.send(command, signal && { abortSignal: signal })
+        await client.send(command, until({ signal }))
         return
       }
       const Body = createReadStream(source, { highWaterMark: 2 ** 20 })
@@ -179,9 +179,10 @@ export function createS3Store({ settings, clock }: { settings: S3Settings; clock
       await client.send(new DeleteObjectCommand(objectOf(name))).catch(unlessNotFound)
     },
 
-    async *list(companyId) {
+    async *list(companyId, options) {
       if (companyId !== undefined) checkCompanyId(companyId)
-      for await (const { Key = '', Size = 0, LastModified = new Date(0) } of objectsBelow(companyId && `${companyId}/`))
+      const objects = objectsBelow(companyId && `${companyId}/`, options)
+      for await (const { Key = '', Size = 0, LastModified = new Date(0) } of objects)
         if (readFileName(Key)) yield { name: Key, bytes: Size, modifiedAt: LastModified }
     },
 
@@ -199,6 +200,8 @@ export function createS3Store({ settings, clock }: { settings: S3Settings; clock
     close: () => client.destroy(),
   }
 }
+
+const until = ({ signal }: Until = {}) => (signal ? { abortSignal: signal } : {})
 
 function isStatus(error: unknown, status: number): boolean {
   return error instanceof S3ServiceException && error.$metadata.httpStatusCode === status

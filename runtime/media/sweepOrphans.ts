@@ -26,14 +26,14 @@ export async function sweepOrphans(store: FileStore, { isKnown, now, graceMs, si
       if (signal?.aborted) return
       if (known.has(name)) continue
       // It may have been put again while the rows were looked up.
-      const file = await store.stat(name)
+      const file = await store.stat(name, { signal })
       if (!file || isYoung(file)) continue
       await store.remove(name)
       removed.push(name)
     }
   }
   let batch: string[] = []
-  for await (const file of store.list()) {
+  for await (const file of store.list(undefined, { signal })) {
     if (signal?.aborted) return removed
     if (isYoung(file)) continue
     batch.push(file.name)

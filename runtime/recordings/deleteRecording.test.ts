@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import { describe, expect, it, vi } from 'vitest'
+import { systemClock } from '#runtime/clock.ts'
+import { createFolderStore } from '#runtime/media/folderStore.ts'
 import { saveRecordingSettings } from '#runtime/store/recordingSettings.ts'
 import { eachDatabase, silentLog } from '#runtime/testing/databases.ts'
+import { newMediaDir } from '#runtime/testing/newLibrary.ts'
 import { deleteOutdated } from './deleteOutdated.ts'
 import { day, hum, minute, recordingTests, runOf } from './testing/recordingTests.ts'
 
@@ -164,6 +167,29 @@ eachDatabase('recordings', (database) => {
       clock.move(day)
       expect(await retire()).toBe(stuck.length)
       for (const one of stuck) expect((await row(one)).deletedAt).toEqual(clock.now())
+    })
+
+    it('is not waited for by a stop for longer than five seconds, where the store of files does not answer', async () => {
+      const mediaDir = newMediaDir()
+      let answer = () => {}
+      const stat = vi.fn(() => new Promise<undefined>((resolve) => (answer = () => resolve(undefined))))
+      const files = { ...createFolderStore({ mediaDir, clock: systemClock }), stat }
+      const { process, complete, clock, db, companyId, row } = await on.begin({ mediaDir, files })
+      const { timers, stop, ...running } = process()
+      await complete({ startedAt: clock.now() })
+      await runOf(running)
+      await saveRecordingSettings(db, companyId, { keepDays: 1, deleteAtCarrier: false })
+      clock.move(2 * day)
+      await timers.pass(day)
+      await vi.waitFor(() => expect(stat).toHaveBeenCalled(), { timeout: 10_000, interval: 5 })
+      const stopped = vi.fn()
+      const stopping = stop().then(stopped)
+      await timers.pass(4_999)
+      expect(stopped).not.toHaveBeenCalled()
+      await timers.pass(1)
+      await stopping
+      expect((await row()).deletedAt).not.toBeNull()
+      answer()
     })
 
     it('goes on where it was interrupted', async () => {

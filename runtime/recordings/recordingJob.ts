@@ -1,3 +1,4 @@
+import { within } from '../content/within.ts'
 import { takeDueRecordings, updateTaken, type Taken, type Work } from '../store/recordingWork.ts'
 import { askForEnd, createRecordingsOf } from './askForEnd.ts'
 import { deleteAtCarrier } from './deleteAtCarrier.ts'
@@ -11,6 +12,8 @@ const everyMs = 5_000
 const dayMs = 24 * 3600_000
 /** What a killed process had taken is taken up again after so long. */
 const leaseMs = 60_000
+/** A stop waits no longer for old files that a store does not delete: they are swept. */
+const patienceMs = 5_000
 /** Two cores answer calls, and each of these may be an hour of sound. */
 const atOnce = 3
 
@@ -142,8 +145,11 @@ export function createRecordingJob(deps: RecordingDeps): RecordingJob {
       .finally(() => (retiring = undefined))
   }
 
+  const attended = async (): Promise<void> => {
+    while (looking || underWay.size > 0) await Promise.all([looking, ...underWay])
+  }
   const idle = async (): Promise<void> => {
-    while (looking || retiring || underWay.size > 0) await Promise.all([looking, retiring, ...underWay])
+    while (looking || retiring || underWay.size > 0) await Promise.all([retiring, attended()])
   }
 
   return {
@@ -158,7 +164,7 @@ export function createRecordingJob(deps: RecordingDeps): RecordingJob {
       return async () => {
         for (const cancel of cancels) cancel()
         ending.abort()
-        await idle()
+        await Promise.all([attended(), within(timers, patienceMs, Promise.resolve(retiring))])
       }
     },
   }
