@@ -3,7 +3,7 @@ import { NotFoundError, ProblemError } from '../http/problemError.ts'
 import { lockContentItem, updateContentItem } from '../store/content.ts'
 import { findRevision, setPoster } from '../store/contentRevisions.ts'
 import type { Database } from '../store/schema.ts'
-import type { ItemRef } from './changeContent.ts'
+import { isDeleted, type ItemRef } from './changeContent.ts'
 
 /** A picture comes right after its film; later it is a change of its own. */
 const joinMs = 15 * 60_000
@@ -11,7 +11,7 @@ const joinMs = 15 * 60_000
 /**
  * Puts the picture that was taken of a film at its upload into the revision that the upload made, and gives its number; undefined
  * where that is not the newest any more, or another's: the picture makes a revision then. Throws ProblemError 409 `other_film` and
- * `other_picture` where it would stand on or in place of somebody else's.
+ * `other_picture` where it would stand on or in place of somebody else's, and `is_deleted`.
  */
 export async function joinPoster(
   tx: Kysely<Database>,
@@ -23,7 +23,8 @@ export async function joinPoster(
     ...ref
   }: ItemRef & { language: string; userId: string | null; posterHash: string; filmRevision: number; now: Date },
 ): Promise<number | undefined> {
-  await lockContentItem(tx, ref)
+  const item = await lockContentItem(tx, ref)
+  if (item?.deletedAt) throw isDeleted(item)
   const film = await findRevision(tx, { ...ref, number: filmRevision })
   const newest = await findRevision(tx, ref)
   if (!film || !newest) throw new NotFoundError('revision', `${filmRevision} in ${ref.language}`)
