@@ -91,11 +91,9 @@ export function CueRows(props: CueRowsProps) {
         )
         onSaved(languages, vtt)
       } catch (failure) {
-        if (isOvertaken(failure)) {
-          // With what stands there now, the question is asked.
-          await readNewest()
-          onRefused()
-        }
+        // With what stands there now, the question is asked, or it is said that the video is gone.
+        if (isOvertaken(failure) || isWithoutVideo(failure)) await readNewest()
+        if (isOvertaken(failure)) onRefused()
         throw failure
       }
       setSavedRows(rows)
@@ -183,7 +181,7 @@ export function CueRows(props: CueRowsProps) {
           />
         )}
         {isChanged && gone}
-        {error !== undefined && !(newer && isOvertaken(error)) && (
+        {error !== undefined && !(newer && isOvertaken(error)) && !(gone && isWithoutVideo(error)) && (
           <FailureNotice title="The captions were not saved" error={error} />
         )}
         {may && (
@@ -215,7 +213,9 @@ export function CueRows(props: CueRowsProps) {
 
 const firstRow = () => newRow({ id: crypto.randomUUID(), ...placeForNew([], { nowMs: 0, durationMs: null }) })
 
-const isOvertaken = (error: unknown) => error instanceof ApiFailure && error.code === 'newer_captions'
+const isOf = (code: string) => (error: unknown) => error instanceof ApiFailure && error.code === code
+const isOvertaken = isOf('newer_captions')
+const isWithoutVideo = isOf('no_file')
 
 /** The address of captions that are still being written. */
 function useTrack(vtt: string): string | undefined {

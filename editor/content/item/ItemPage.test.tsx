@@ -448,6 +448,23 @@ describe('the page of an item', () => {
       })
     })
 
+    it('says that the video was taken out when a save was refused for it', async () => {
+      const { place } = await openFilm({
+        [`GET ${root}`]: [
+          [200, first],
+          [200, newItem({ kind: 'video', languages: [] })],
+        ],
+        [put]: [422, { code: 'no_file', message: 'It has no video in en-US yet.' }],
+      })
+      await submit(place)
+      await soon(() =>
+        expect(place.textContent).toContain('The video in English (United States) was taken out meanwhile'),
+      )
+      expect(place.textContent).not.toContain('has no video in en-US yet')
+      expect(place.textContent).toContain('Bring it back')
+      expect(text().value).toBe('Mine.')
+    })
+
     it('shows them at once where nothing is written, and one’s own stay after they are saved', async () => {
       const { place } = await openFilm({
         [`GET ${root}`]: [
