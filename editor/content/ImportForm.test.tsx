@@ -128,7 +128,7 @@ describe('an import', () => {
     ])
   })
 
-  it('is followed on after the server was asked too often, and no longer by whoever may not any more', async () => {
+  it('is followed on after the server was asked too often or answered with anything else that may pass, and no longer by whoever may not any more', async () => {
     const message = 'The role viewer may not do this: it needs content:write.'
     const { place, choose, soon } = await open({
       states: [
@@ -137,12 +137,18 @@ describe('an import', () => {
         { done: 2, total: 9 },
         { status: 502, code: 'failed', message: 'Bad gateway.' },
         { done: 3, total: 9 },
+        { status: 400, code: 'bad_request', message: 'Bad request.' },
+        { status: 409, code: 'conflict', message: 'Conflict.' },
+        { done: 4, total: 9 },
         { status: 403, code: 'not_allowed', message },
       ],
     })
     await choose()
     await soon('1 of 9 rows. The server is asked too often. The import goes on')
     await soon('2 of 9 rows. The server has a fault. It is tried again by itself.')
+    await soon('3 of 9 rows. The server has a fault.')
+    expect([...place.querySelectorAll('button')].map(({ textContent }) => textContent)).toContain('Cancel the import')
+    await soon('4 of 9 rows.')
     await soon('The import cannot be shown')
     expect(place.textContent).toContain(message)
     expect(place.textContent).not.toContain('The connection is lost')

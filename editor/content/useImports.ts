@@ -52,16 +52,15 @@ export function useWatchedImport(importId: string) {
   return { data, error, trouble: troubleOf(failureReason), cancelling }
 }
 
-/** It is not there, or may not be looked at any more: asking again changes nothing. */
+/** It is not there, or may not be looked at any more: asking again changes nothing. Whatever else is answered may pass. */
 export const isRefused = (error: unknown): boolean =>
-  error instanceof ApiFailure && error.status >= 400 && error.status < 500 && !isTooOften(error)
-/** RFC 6585, section 4. */
-const isTooOften = ({ status }: ApiFailure) => status === 429
+  error instanceof ApiFailure && (error.status === 403 || error.status === 404)
 
 /** Why no news of an import comes, though it goes on. */
 export type Trouble = 'line' | 'busy' | 'server'
 function troubleOf(error: unknown): Trouble | undefined {
   if (!(error instanceof ApiFailure) || isRefused(error)) return undefined
   if (error.status === 0) return 'line'
-  return isTooOften(error) ? 'busy' : 'server'
+  // RFC 6585, section 4.
+  return error.status === 429 ? 'busy' : 'server'
 }
