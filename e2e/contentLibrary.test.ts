@@ -176,6 +176,12 @@ describe('the pages of the library', () => {
     const { page, errors } = await memberVisit(browser, product, '/content', look)
     await page.getByText('Welcome', { exact: true }).first().waitFor()
     await expectUsable(page, `content-${look.width}-${look.colorScheme}`)
+    const choosing = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Upload', exact: true }).click()
+    const sound = { name: 'Goodbye.wav', mimeType: 'audio/wav', buffer: Buffer.from(voice(1), 'base64') }
+    await (await choosing).setFiles([sound])
+    await page.getByRole('dialog', { name: 'Upload 1 file' }).waitFor()
+    await expectUsable(page, `content-upload-${look.width}-${look.colorScheme}`)
     await page.goto(`${product.url}/content/${item.id}`)
     await page.getByText('-20.0 LUFS'.replace('-', '−')).first().waitFor()
     await expectUsable(page, `content-item-${look.width}-${look.colorScheme}`)
