@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { systemClock } from '../clock.ts'
 import { createS3Store } from './s3Store.ts'
 import { startS3, type TestS3 } from './testing/startS3.ts'
@@ -65,6 +67,63 @@ describe('what a CDN reaches', () => {
   it('is in order where it is the copies only', async () => {
     expect(await look(await cdnOver('public/'))).toBeUndefined()
     expect(await look(`${await cdnOver('public/', '/media/')}/media`)).toBeUndefined()
+  })
+
+  it('is found out also by one that remembers what it did not have', async () => {
+    let origin = 'public/'
+    const missing = new Set<string>()
+    const cdn = await listen((request, response) => {
+      const path = request.url ?? ''
+      const nothing = () => void (missing.add(path) && response.writeHead(404).end())
+      if (missing.has(path)) return nothing()
+      client
+        .send(new GetObjectCommand({ Bucket: s3.settings.bucket, Key: `${origin}${path.slice(1)}` }))
+        .then(async ({ Body }) => response.end(await Body?.transformToByteArray()))
+        .catch(nothing)
+    })
+    expect(await look(cdn)).toBeUndefined()
+    origin = ''
+    expect(await look(cdn)).toMatch(`${cdn}/`)
+  })
+
+  it('is looked for with nothing left of what a process that died had put', async () => {
+    const Bucket = s3.settings.bucket
+    const names = [`not-for-the-cdn-${randomUUID()}.txt`, 'not-for-the-cdn-plan.pdf']
+    for (const Key of names) await client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))
+    const cdnUrl = await cdnOver('public/')
+    const lookAfter = async (ms: number) => {
+      const clock = { now: () => new Date(systemClock.now().getTime() + ms) }
+      const store = createS3Store({ settings: { ...s3.settings, cdnUrl }, clock })
+      await store.findExposure?.({ signal: new AbortController().signal })
+      store.close()
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }))
+      return Contents.map(({ Key }) => Key)
+    }
+    // Another process may be looking by it.
+    expect(await lookAfter(0)).toEqual(names.toSorted())
+    expect(await lookAfter(2 * 3600_000)).toEqual(['not-for-the-cdn-plan.pdf'])
+    await client.send(new DeleteObjectCommand({ Bucket, Key: 'not-for-the-cdn-plan.pdf' }))
+  })
+
+  it('is told also where what it was found by may not be removed', async () => {
+    const put = new Map<string, Buffer>()
+    const both = await listen((request, response) => {
+      const path = request.url?.replace(/\?.*/, '') ?? ''
+      const found = put.get(`/media${path}`)
+      if (request.method === 'PUT')
+        void buffer(request).then((body) => {
+          put.set(path, body)
+          response.end()
+        })
+      else if (request.method === 'GET' && found) response.end(found)
+      else response.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>')
+    })
+    const keys = { id: 'id', secret: 'secret' }
+    const settings = { endpoint: both, bucket: 'media', region: 'us-east-1', keys, cdnUrl: both }
+    const store = createS3Store({ settings, clock: systemClock })
+    const { signal } = new AbortController()
+    expect(await store.findExposure?.({ signal })).toMatch(`${both}/not-for-the-cdn-`)
+    store.close()
   })
 
   it('is not known of one that answers everything alike, or does not answer', async () => {

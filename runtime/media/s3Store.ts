@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { addAbortSignal, Readable } from 'node:stream'
@@ -37,8 +38,19 @@ const longestPresignedSeconds = 604_800
 
 /** What a CDN over the bucket serves lies below it, and nothing else does: no name of a file begins so. */
 const publicPrefix = 'public/'
-/** Put beside it to see whether a CDN gives it out: what does so gives out private files, too. */
-const exposed = { key: 'not-for-the-cdn.txt', text: 'Whoever reads this can read private files, too.' }
+/**
+ * Put beside it to see whether a CDN gives it out: what does so gives out private files, too. Each time by another name: a CDN may
+ * remember for a while that there was nothing of a name.
+ */
+const exposed = {
+  prefix: 'not-for-the-cdn-',
+  pattern: /^not-for-the-cdn-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.txt$/,
+  text: 'Whoever reads this can read private files, too.',
+}
+/** No process looks for so long. */
+const leftMs = 3600_000
+/** It is left to the next time by a bucket that takes longer: a process that stops is waiting. */
+const removalMs = 5_000
 
 /** Files in a bucket at AWS, or at whatever speaks its protocol. */
 export function createS3Store({ settings, clock }: { settings: S3Settings; clock: Clock }): FileStore {
@@ -80,16 +92,30 @@ export function createS3Store({ settings, clock }: { settings: S3Settings; clock
   const withdraw = async (name: string, options?: Until): Promise<void> => {
     await client.send(new DeleteObjectCommand(copyOf(name)), until(options)).catch(unlessNotFound)
   }
+  const removeExposed = async (Key: string): Promise<void> => {
+    await client.send(new DeleteObjectCommand({ Bucket, Key }), { abortSignal: AbortSignal.timeout(removalMs) })
+  }
+  /** Those of checks whose process died, or was refused the removal. */
+  const removeLeftExposed = async (options: Until): Promise<void> => {
+    const oldest = clock.now().getTime() - leftMs
+    for await (const { Key = '', LastModified } of objectsBelow(exposed.prefix, options))
+      if (exposed.pattern.test(Key) && LastModified && LastModified.getTime() < oldest) await removeExposed(Key)
+  }
   const findExposureAt = async (address: string, signal: AbortSignal): Promise<string | undefined> => {
-    const object = { Bucket, Key: exposed.key }
-    await client.send(new PutObjectCommand({ ...object, Body: exposed.text, CacheControl: 'no-store' }), until({ signal }))
+    const Key = `${exposed.prefix}${randomUUID()}.txt`
+    const command = new PutObjectCommand({ Bucket, Key, Body: exposed.text, CacheControl: 'no-store' })
+    await client.send(command, until({ signal }))
+    const addresses = addressesOfRoot(address, Key)
+    const given = await Promise.all(addresses.map((one) => givesOut(one, exposed.text, signal)))
+    const found = addresses.find((_, index) => given[index])
     try {
-      const addresses = addressesOfRoot(address, exposed.key)
-      const given = await Promise.all(addresses.map((one) => givesOut(one, exposed.text, signal)))
-      return addresses.find((_, index) => given[index])
-    } finally {
-      await client.send(new DeleteObjectCommand(object))
+      await removeExposed(Key)
+      if (!signal.aborted) await removeLeftExposed({ signal })
+    } catch (error) {
+      // What was found weighs more than what is left of looking for it.
+      if (found === undefined) throw error
     }
+    return found
   }
   const publicCopiesAt = (address: string): PublicCopies => ({
     async publish(name) {
