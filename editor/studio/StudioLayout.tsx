@@ -1,5 +1,4 @@
 import './studio.css'
-import { useMediaQuery } from '@mantine/hooks'
 import { useMemo } from 'react'
 import { ReactFlowProvider } from 'reactflow'
 import { FlowCanvas } from '../canvas/FlowCanvas.tsx'
@@ -22,7 +21,9 @@ import type { BottomPanel, LeftPanel, RightPanel } from '../state/studioView.ts'
 import { TestsPanel } from '../tests/TestsPanel.tsx'
 import { VariablesPanel } from '../variables/VariablesPanel.tsx'
 import { DeedsContext } from './deedsContext.ts'
-import { NarrowTabs } from './NarrowTabs.tsx'
+import { NarrowBar } from './NarrowBar.tsx'
+import { rightOf, useNarrowTab } from './narrowTab.ts'
+import { PanelHead } from './PanelHead.tsx'
 import { SideTabs } from './SideTabs.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useLinkedNode } from './useLinkedNode.ts'
@@ -45,67 +46,71 @@ const bottomPanels: Readonly<Record<BottomPanel, () => React.ReactNode>> = {
   tests: () => <TestsPanel />,
 }
 
-/** The studio's rooms: a bar above, the canvas in the middle, panels to its left, its right and below. */
+/**
+ * The studio's rooms: a bar above, the canvas in the middle, panels to its left, its right and below; on a telephone one of them at
+ * a time. Both are one tree: what is open in the details or the lists, such as a take that is not saved, is there still after a
+ * tablet was turned.
+ */
 export function StudioLayout() {
   const studio = useStudio()
   const deeds = useMemo(() => createDeeds(studio), [studio])
   const left = useView((view) => view.left)
   const right = useView((view) => view.right)
   const bottom = useView((view) => view.bottom)
+  const { isNarrow, tab, setTab, only } = useNarrowTab()
   // A table of all languages needs the whole width.
   const isWide = bottom === 'texts'
   const found = useFound()
-  // Reading and trying have room on a telephone; drawing has not.
-  const isNarrow = useMediaQuery('(max-width: 56em)', false, { getInitialValueInEffect: false })
+  const panel = isNarrow ? rightOf(tab) : right
+  const isCanvas = !isNarrow || tab === 'canvas'
+  const isInspected = isNarrow && panel === 'inspector'
   useLint()
   useFreshNodes()
   return (
     <DeedsContext value={deeds}>
       <ReactFlowProvider>
         <StudioCommands />
-        {isNarrow ? (
-          <NarrowTabs
-            canvas={
-              <>
-                <FlowCanvas deeds={deeds} found={found} />
-                <ComparedCanvas />
-              </>
-            }
-          />
-        ) : (
-          <div className="studio">
-            <TopBar />
-            <div className="studioMain">
-              <SideTabs />
-              {left && (
-                <aside className="studioLeft" aria-label="Tools">
-                  {leftPanels[left]()}
-                </aside>
-              )}
-              <div className="studioMiddle">
+        <div className={isNarrow ? 'studioNarrow' : 'studio'}>
+          {isNarrow ? <NarrowBar tab={tab} setTab={setTab} /> : <TopBar />}
+          <div className={isNarrow ? 'narrowRoom' : 'studioMain'}>
+            {!isNarrow && <SideTabs />}
+            {!isNarrow && left && (
+              <aside className="studioLeft" aria-label="Tools">
+                {leftPanels[left]()}
+              </aside>
+            )}
+            {isNarrow && tab === 'outline' && <OutlinePanel />}
+            {isNarrow && tab === 'problems' && <ProblemsPanel />}
+            <div className="studioMiddle" hidden={!isCanvas}>
+              {isCanvas && (
                 <div className="studioCanvas">
                   <FlowCanvas deeds={deeds} found={found} />
                   <ComparedCanvas />
                 </div>
-                {bottom && !isWide && (
-                  <section className="studioBottom" aria-label="Lists">
-                    {bottomPanels[bottom]()}
-                  </section>
-                )}
-              </div>
-              {right && (
-                <aside className="studioRight" aria-label="Details">
-                  {rightPanels[right]()}
-                </aside>
+              )}
+              {bottom && !isWide && (
+                <section className="studioBottom" aria-label="Lists" hidden={isNarrow}>
+                  {bottomPanels[bottom]()}
+                </section>
               )}
             </div>
-            {isWide && (
-              <section className="studioBottom" aria-label="Lists">
-                {bottomPanels.texts()}
-              </section>
+            {panel && (
+              <aside
+                className={!isNarrow ? 'studioRight' : isInspected ? 'narrowDetails' : 'narrowPanel'}
+                aria-label="Details"
+                hidden={isInspected && (!isCanvas || only === undefined)}
+              >
+                {isInspected && <PanelHead title="Details" onClose={() => studio.view.select([])} />}
+                {rightPanels[panel]()}
+              </aside>
             )}
           </div>
-        )}
+          {isWide && (
+            <section className="studioBottom" aria-label="Lists" hidden={isNarrow}>
+              {bottomPanels.texts()}
+            </section>
+          )}
+        </div>
       </ReactFlowProvider>
     </DeedsContext>
   )
