@@ -148,6 +148,7 @@ describe('the page of an item', () => {
     await click('Save words in English (United States)')
     await soon(() => expect(place.querySelector('blockquote')?.textContent).toBe('Of a colleague.'))
     expect(place.querySelector<HTMLTextAreaElement>('textarea[lang="en-US"]')?.value).toBe('Good morning.')
+    await soon(() => expect(document.activeElement?.textContent).toBe('Save mine'))
     await press(place, 'Save mine')
     const sent = server.asked.filter(({ method }) => method === 'PUT').map(({ body }) => body)
     expect(sent).toEqual([
@@ -158,14 +159,14 @@ describe('the page of an item', () => {
 
   it('keeps words that are not saved when a colleague takes their language out, and begins it anew with them', async () => {
     const french = newLanguage({ language: 'fr-FR', text: 'Bienvenue.' })
-    const begun = { ...item, languages: [french] }
-    const theirs = { ...item, languages: [] }
+    const begun = { ...item, languages: [french, ...item.languages] }
+    const theirs = item
     const { place, server } = await open(
       {
         [`GET ${root}`]: [
           [200, begun],
           [200, theirs],
-          [200, { ...item, languages: [{ ...french, text: 'Bonjour.' }] }],
+          [200, { ...item, languages: [{ ...french, text: 'Bonjour.' }, ...item.languages] }],
         ],
         [`PATCH ${root}`]: [200, theirs],
         [`PUT ${root}/languages/fr-FR/text`]: [200, begun],
@@ -179,6 +180,9 @@ describe('the page of an item', () => {
     await press(place, 'Save')
     await soon(() => expect(place.textContent).toContain('French (France) was taken out meanwhile'))
     expect(words()?.value).toBe('Bonjour.')
+    const cards = [...place.querySelectorAll('.languageCard')].map((card) => card.getAttribute('aria-label'))
+    expect(cards).toEqual(['French (France)', 'English (United States)', 'Spanish (Spain)'])
+    expect(document.querySelector('[aria-label="Write words in French (France)"]')).toBeNull()
     await click('Save my words in French (France)')
     expect(server.asked.find(({ method }) => method === 'PUT')?.body).toEqual({ text: 'Bonjour.', seenText: '' })
     await soon(() => expect(place.textContent).not.toContain('was taken out meanwhile'))

@@ -180,9 +180,13 @@ function Languages({ item, may }: { item: ContentItem; may: boolean }) {
   })
   const known = item.languages.map(({ language }) => language)
   const missing = missingLanguages(item, facets?.languages ?? [])
-  const shown = [...new Set([...known, ...(may ? [...missing, ...added] : []), ...held.values()])]
+  const there = new Set([...known, ...(may ? [...missing, ...added] : []), ...held.values()])
   // An item without anything begins in every language, if it has no words.
-  if (shown.length === 0) shown.push(wordless)
+  if (there.size === 0) there.add(wordless)
+  // Each keeps its place: a card that somebody writes on does not move when a colleague takes its language out.
+  const [order, setOrder] = useState<readonly string[]>([])
+  const shown = [...new Set([...order.filter((language) => there.has(language)), ...there])]
+  if (shown.join() !== order.join()) setOrder(shown)
   const offered = groups
     .map(({ group, items }) => ({ group, items: items.filter(({ value }) => !shown.includes(value)) }))
     .filter(({ items }) => items.length > 0)

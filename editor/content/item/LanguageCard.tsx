@@ -116,7 +116,7 @@ export function LanguageCard({ item, language, content, may, onRecord, held, onH
       {content && <SoundFacts content={content} />}
       <LanguageActions
         {...{ item, name, language, content, may, isSpoken, isHistoryShown, onRecord }}
-        isWriting={isWriting}
+        isWriting={isWriting || (isCaptions ? held.captions : held.words)}
         onFile={take}
         onWrite={() => setIsWriting(true)}
         onHistory={() => setIsHistoryShown(!isHistoryShown)}

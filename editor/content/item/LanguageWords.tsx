@@ -1,6 +1,6 @@
 import { wordless, type ContentItem } from '#shared/api/content.ts'
 import { Alert, Button, Group, Text, Textarea } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useUnsaved } from '../../account/useUnsaved.ts'
 import { useClient } from '../../api/clientContext.ts'
 import { toastDone, toastFailure } from '../../shell/toast.ts'
@@ -39,6 +39,15 @@ export function LanguageWords({ item, language, saved, may, onHeld }: LanguageWo
   const isGone = isUnsaved && saved === undefined && typed.seen !== undefined
   const isOvertaken = isGone || (isUnsaved && (typed.seen ?? '') !== text)
   useEffect(() => onHeld(isUnsaved), [onHeld, isUnsaved])
+  const field = useRef<HTMLTextAreaElement>(null)
+  const saveButton = useRef<HTMLButtonElement>(null)
+  const wasSending = useRef(false)
+  useEffect(() => {
+    // A button that is busy lets go of the focus: it goes back to the question, or to the words.
+    if (wasSending.current && !isSending && document.activeElement === document.body)
+      (saveButton.current ?? field.current)?.focus()
+    wasSending.current = isSending
+  }, [isSending])
   useUnsaved(isUnsaved, `The words in ${name} are not saved.`)
   const save = async (words: { text: string; seenText: string }) => {
     setIsSending(true)
@@ -58,6 +67,7 @@ export function LanguageWords({ item, language, saved, may, onHeld }: LanguageWo
   return (
     <div>
       <Textarea
+        ref={field}
         label={language === wordless ? `${what} for all languages` : `${what} in ${name}`}
         description={description}
         autosize
@@ -95,13 +105,21 @@ export function LanguageWords({ item, language, saved, may, onHeld }: LanguageWo
         <Group gap="xs" mt="xs">
           <Button
             size="compact-sm"
+            ref={saveButton}
             loading={isSending}
             aria-label={`${isOvertaken ? 'Save my' : 'Save'} words in ${name}`}
             onClick={() => void save({ text: typed.text, seenText: isOvertaken ? text : (typed.seen ?? '') })}
           >
             {isOvertaken ? 'Save mine' : 'Save words'}
           </Button>
-          <Button size="compact-sm" variant="default" onClick={() => setTyped(undefined)}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => {
+              setTyped(undefined)
+              field.current?.focus()
+            }}
+          >
             {isOvertaken && !isGone ? 'Keep theirs' : 'Discard'}
           </Button>
           <Text size="xs" className="quiet">
