@@ -1,7 +1,8 @@
 import type { ContentItem } from '#shared/api/content.ts'
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
 import { useAccount } from '../account/account.ts'
+import type { Client } from '../api/client.ts'
 import { useClient } from '../api/clientContext.ts'
 import { queryOf, type ContentFilter } from './contentFilter.ts'
 import {
@@ -77,16 +78,17 @@ export function useItem(itemId: string) {
   })
 }
 
-/** The item that a prompt names; null when the library has none of this key. */
-export function useItemByKey(key: string) {
-  const client = useClient()
-  return useQuery({
+/** Of `useItemByKey`, for several at once. */
+export const itemByKeyQuery = (client: Client, key: string) =>
+  queryOptions({
     queryKey: ['content', 'key', key],
     queryFn: ({ signal }) => findItemByKey(client, key, signal),
     enabled: key !== '',
     staleTime: 30_000,
   })
-}
+
+/** The item that a prompt names; null when the library has none of this key. */
+export const useItemByKey = (key: string) => useQuery(itemByKeyQuery(useClient(), key))
 
 export function useUses(itemId: string) {
   const client = useClient()

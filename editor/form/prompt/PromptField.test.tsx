@@ -187,4 +187,18 @@ describe('what is heard', () => {
     expect(heardSeconds(long, {})).toBe(60)
     expect(heardSeconds(long, { voices: { 'en-US': { rate: 200 } } })).toBe(30)
   })
+
+  it('counts a recording as long as it is, else as its words, and says nothing where it has none', () => {
+    const pause = { kind: 'pause', seconds: 1 } as const
+    const recording = (text: Record<string, string>): Prompt => [
+      pause,
+      { kind: 'recording', content: { 'en-US': 'welcome' }, text },
+    ]
+    const threeSeconds = (key: string, language: string) =>
+      key === 'welcome' && language === 'en-US' ? 3000 : undefined
+    expect(heardSeconds(hear(recording({}), 'en-US'), {}, threeSeconds)).toBe(4)
+    expect(heardSeconds(hear(recording({ 'en-US': 'word '.repeat(160) }), 'en-US'), {}, threeSeconds)).toBe(4)
+    expect(heardSeconds(hear(recording({ 'en-US': 'word '.repeat(160) }), 'en-US'), {})).toBe(61)
+    expect(heardSeconds(hear(recording({}), 'en-US'), {})).toBeUndefined()
+  })
 })

@@ -8,13 +8,14 @@ import { useFlow, useStudio, useView } from '../../state/studio.ts'
 import { FieldFrame, type FieldProps } from '../fields/FieldFrame.tsx'
 import type { FieldSchema } from '../formSchema.ts'
 import { problemsOf, useNodeForm, valueAt } from '../nodeForm.ts'
-import { heardPrompt, heardSeconds } from './heardPrompt.ts'
+import { heardPrompt } from './heardPrompt.ts'
 import { LanguageTabs } from './LanguageTabs.tsx'
 import { newPart, partNames, partsAsJson, type PartKind } from './promptParts.ts'
 import { PromptParts } from './PromptParts.tsx'
 import { PromptPreview } from './PromptPreview.tsx'
 import { useSamples } from './sampleStore.ts'
 import { SideBySide } from './SideBySide.tsx'
+import { useHeardSeconds } from './useHeardSeconds.ts'
 
 const maxParts = 30
 
@@ -122,11 +123,12 @@ function Estimate({ prompt, language }: { prompt: Prompt; language: string }) {
   const flow = useFlow((now) => now)
   const { samples } = useSamples()
   const [now] = useState(() => new Date().toISOString())
-  const seconds = useMemo(
-    () => heardSeconds(heardPrompt(prompt, { flow, language, samples, now }), flow),
+  const heard = useMemo(
+    () => heardPrompt(prompt, { flow, language, samples, now }),
     [prompt, flow, language, samples, now],
   )
-  if (isPromptEmpty(prompt)) return null
+  const seconds = useHeardSeconds(heard)
+  if (isPromptEmpty(prompt) || seconds === undefined) return null
   return (
     <span className="formHelp numeric" title="About so long on the telephone">
       {`≈ ${seconds} s`}

@@ -4,9 +4,10 @@ import { Square, Volume2 } from 'lucide-react'
 import { useId, useMemo, useState } from 'react'
 import { languageName } from '../../studio/languageName.ts'
 import { useFlow } from '../../state/studio.ts'
-import { heardPrompt, heardSeconds, pathsIn } from './heardPrompt.ts'
+import { heardPrompt, pathsIn } from './heardPrompt.ts'
 import { defaultSample } from './samples.ts'
 import { useSamples } from './sampleStore.ts'
+import { useHeardSeconds } from './useHeardSeconds.ts'
 import { useSpeaking } from './useSpeaking.ts'
 
 /** What a caller hears, with samples in place of values, said aloud where the browser can. */
@@ -19,7 +20,9 @@ export function PromptPreview({ prompt, language }: { prompt: Prompt; language: 
     [prompt, flow, language, samples, now],
   )
   const { canSpeak, isSpeaking, speak, stop } = useSpeaking()
-  const isEmpty = heard.every((piece) => piece.kind === 'pause' || piece.text.trim() === '')
+  const seconds = useHeardSeconds(heard)
+  const hasNoWords = heard.every((piece) => piece.kind === 'pause' || piece.text.trim() === '')
+  const isEmpty = hasNoWords && heard.every((piece) => piece.kind === 'pause' || piece.recording === undefined)
   return (
     <div className="promptPreview" role="group" aria-label="Preview">
       <div className="promptHeard" aria-live="polite">
@@ -39,12 +42,12 @@ export function PromptPreview({ prompt, language }: { prompt: Prompt; language: 
         )}
       </div>
       <div className="promptPreviewEnd">
-        <span className="formHelp numeric">About {heardSeconds(heard, flow)} s on the telephone</span>
+        <span className="formHelp numeric">{seconds !== undefined && `About ${seconds} s on the telephone`}</span>
         {canSpeak ? (
           <Button
             size="compact-xs"
             variant="default"
-            disabled={isEmpty}
+            disabled={hasNoWords}
             leftSection={isSpeaking ? <Square size={12} aria-hidden /> : <Volume2 size={13} aria-hidden />}
             onClick={() => (isSpeaking ? stop() : speak(heard, (tag) => flow.voices?.[tag]?.rate ?? 100))}
           >

@@ -68,15 +68,27 @@ export function heardPrompt(prompt: Prompt, { flow, language, samples, now }: He
   })
 }
 
-/** Seconds on the telephone, to half a second; recordings count as their words. */
-export function heardSeconds(heard: readonly Heard[], { voices }: Pick<Flow, 'voices'>): number {
-  const ms = heard.reduce(
-    (sum, piece) =>
-      sum +
-      (piece.kind === 'pause'
-        ? piece.seconds * 1000
-        : speechMs(piece.text, piece.language, piece.recording === undefined ? voices?.[piece.language]?.rate : 100)),
-    0,
-  )
+/** How long a recording is in a language, in milliseconds; undefined while that is not known. */
+export type RecordingMs = (key: string, language: string) => number | undefined
+
+/**
+ * Seconds on the telephone, to half a second. Recordings whose length is not known count as their words; undefined when they have
+ * none.
+ */
+export function heardSeconds(
+  heard: readonly Heard[],
+  { voices }: Pick<Flow, 'voices'>,
+  recordingMs: RecordingMs = () => undefined,
+): number | undefined {
+  let ms = 0
+  for (const piece of heard) {
+    if (piece.kind === 'pause') ms += piece.seconds * 1000
+    else if (piece.recording === undefined) ms += speechMs(piece.text, piece.language, voices?.[piece.language]?.rate)
+    else {
+      const known = recordingMs(piece.recording, piece.language)
+      if (known === undefined && piece.text.trim() === '') return undefined
+      ms += known ?? speechMs(piece.text, piece.language)
+    }
+  }
   return Math.round(ms / 500) / 2
 }

@@ -226,6 +226,16 @@ describe('prompts', () => {
       'empty-prompt a',
     ])
   })
+  it('tell of a recording that was never chosen at its part, once', () => {
+    const nothing = { kind: 'recording', content: {}, text: {} }
+    const words = { kind: 'text', text: { 'en-US': 'Hello.' } }
+    const prompt = (...parts: Json[]) => greeting(say('a', { prompt: parts }))
+    expect(problems(prompt(words, nothing))).toMatchObject([
+      { severity: 'warning', rule: 'empty-recording', nodeId: 'a', field: 'prompt.1' },
+    ])
+    expect(told(prompt(nothing))).toEqual(['empty-prompt a'])
+    expect(told(prompt(words, { ...nothing, text: { 'en-US': 'Read out.' } }))).toEqual([])
+  })
   it('are in every language: an error for the default, a warning for others', () => {
     expect(problems(bilingual(greeting(say('a'))))).toMatchObject([
       {

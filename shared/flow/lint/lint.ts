@@ -9,7 +9,7 @@ import { lintGraph, type LintWorld, type Rule } from './lintGraph.ts'
 import { nodeData, unknownNodeType } from './nodeData.ts'
 import { placeholder } from './placeholders.ts'
 import { edgeFromMissingPort, unwiredPort } from './ports.ts'
-import { emptyPrompt, missingLanguage } from './prompts.ts'
+import { emptyPrompt, emptyRecording, missingLanguage } from './prompts.ts'
 import {
   badTimeZone,
   deepNesting,
@@ -28,7 +28,7 @@ export type { KnownFlow, LintWorld } from './lintGraph.ts'
 /** `nodeData` goes before the general rules: what a node type says of itself replaces their word on the same field. */
 const rules: readonly Rule[] = [
   ...[starts, badTimeZone, unknownNodeType, nodeData, unwiredPort, edgeFromMissingPort, unreachableNode],
-  ...[silentLoop, inescapableGiveUp, noEnd, repeatedKey, manyChoices, emptyPrompt, missingLanguage],
+  ...[silentLoop, inescapableGiveUp, noEnd, repeatedKey, manyChoices, emptyPrompt, emptyRecording, missingLanguage],
   ...[badTemplate, unknownVariable, unpublishedSubflow, subflowCycle, deepNesting, unknownSchedule, unknownContent],
   ...[unplayableContent, doubtfulSound, unevenLoudness, videoWithoutCaptions],
   placeholder,

@@ -17,6 +17,26 @@ export const emptyPrompt: Rule = function* ({ nodes }) {
         }
 }
 
+/** A recording that was never chosen, and has no words to read out instead. What is wholly empty has its own rule. */
+export const emptyRecording: Rule = function* ({ nodes }) {
+  for (const { node, read, half } of nodes)
+    for (const { field, value, path, isOptional } of (read ?? half)?.fields ?? []) {
+      if (field !== 'prompt') continue
+      const prompt = promptOf(value)
+      const isSilent = isPromptEmpty(prompt)
+      if (isSilent && !isOptional) continue
+      for (const [index, part] of prompt.entries())
+        if (part.kind === 'recording' && isPromptEmpty([part]))
+          yield {
+            severity: isSilent ? 'error' : 'warning',
+            rule: 'empty-recording',
+            nodeId: node.id,
+            field: `${path}.${index}`,
+            message: 'No recording is chosen, and there are no words: callers hear nothing of this part.',
+          }
+    }
+}
+
 /** Languages a prompt has to be in; what is wholly empty has its own rule. */
 function missingIn(prompt: Prompt, languages: readonly string[]): Map<string, number> {
   const missing = new Map<string, number>()
