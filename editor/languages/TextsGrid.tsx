@@ -144,12 +144,13 @@ export function TextsGrid({ texts, languages, complete, onSaid, onWriting }: Tex
           Where
         </div>
         {languages.map((tag) => {
-          const { percent = 100, stale = 0 } = complete[tag] ?? {}
+          const { percent = 100, stale = 0, total = 0 } = complete[tag] ?? {}
+          const done = `${percent} % of ${total.toLocaleString('en')} ${total === 1 ? 'text' : 'texts'}`
           return (
             <div key={tag} role="columnheader" className="textsCell">
               <span className="textsLanguage">{languageName(tag)}</span>
               <span className="quiet numeric">
-                {tag === defaultLanguage ? `default, ${percent} %` : `${percent} %`}
+                {tag === defaultLanguage ? `default, ${done}` : done}
                 {stale > 0 && `, ${stale} stale`}
               </span>
             </div>
@@ -185,7 +186,7 @@ export function TextsGrid({ texts, languages, complete, onSaid, onWriting }: Tex
                 onClick={() => goTo(index, 0)}
                 onDoubleClick={() => jump(one, undefined)}
               >
-                <span className="textsNode">{nodeWords(node, defaultLanguage)}</span>
+                <span className="textsNode">{nodeWords(node, defaultLanguage, one)}</span>
                 <span className="textsPlace">{placeWords(node, one)}</span>
               </div>
               {languages.map((tag, number) => {

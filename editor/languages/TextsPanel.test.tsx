@@ -71,11 +71,26 @@ async function bringIn(place: Element, content: BlobPart, answer = '.textsNotice
 describe('the texts', () => {
   it('stand side by side, the default language first, with what is missing and how far it is', async () => {
     const { head, rows } = await open()
-    expect(head()).toEqual(['Where', 'English (United States)default, 100 %', 'Spanish (Spain)66 %'])
+    expect(head()).toEqual([
+      'Where',
+      'English (United States)default, 100 % of 3 texts',
+      'Spanish (Spain)66 % of 3 texts',
+    ])
     expect(rows()).toEqual([
       ['Menu · Press 1 for sales.What the caller hears', 'Press 1 for sales.', 'Pulse 1 para ventas.'],
       ['Menu · Press 1 for sales.Sales, Or says', 'sales · the shop', 'Missing'],
       ['EndClosing words', 'Goodbye.', 'Adiós.'],
+    ])
+  })
+
+  it('say of a part for which no recording was chosen that there is none, not the key of another', async () => {
+    const recording = (content: object) => ({ kind: 'recording', content, text: {} })
+    const { rows } = await open(
+      flowOf({ hi: { type: 'say', data: { prompt: [recording({ 'en-US': 'jingle' }), recording({})] } } }),
+    )
+    expect(rows().map(([where]) => where)).toEqual([
+      expect.stringContaining('♪ jingle'),
+      expect.stringContaining('♪ no recording yet'),
     ])
   })
 
@@ -188,7 +203,7 @@ describe('the texts', () => {
 
   it('are marked stale when their source has changed, and as right by a key', async () => {
     const { head, show, rows, flow: now } = await open(stale)
-    expect(head()[2]).toBe('Spanish (Spain)33 %, 1 stale')
+    expect(head()[2]).toBe('Spanish (Spain)33 % of 3 texts, 1 stale')
     await show('stale')
     expect(rows().map(([where]) => where)).toEqual(['EndClosing words'])
     document.querySelector<HTMLElement>('[role="grid"]')?.focus()

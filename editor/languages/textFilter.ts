@@ -35,10 +35,11 @@ export const languagesOf = ({ defaultLanguage, languages }: Pick<Flow, 'defaultL
   ...languages.filter((tag) => tag !== defaultLanguage),
 ]
 
-/** Which node a text is of: its name; without one, its type and what callers meet there first. */
-export function nodeWords(node: FlowNode, language: string): string {
+/** Which node a text is of: its name; without one, its type and what callers meet there first, or that this is not recorded yet. */
+export function nodeWords(node: FlowNode, language: string, text?: Pick<FlowText, 'isUnrecorded'>): string {
   const { title, words, isSpoken } = cardOf(node, language)
-  return node.label?.trim() || !isSpoken ? title : `${title} · ${words}`
+  if (node.label?.trim() || !isSpoken) return title
+  return `${title} · ${text?.isUnrecorded ? '♪ no recording yet' : words}`
 }
 
 const times = ['first', 'second', 'third', 'fourth', 'fifth']

@@ -36,6 +36,7 @@ describe('textsOf', () => {
         texts: { 'en-US': 'Hello.', 'es-ES': 'Hola.' },
         missing: ['fr-FR'],
         stale: [],
+        isUnrecorded: false,
       },
       expect.objectContaining({
         path: 'choices.0.phrases',

@@ -19,6 +19,8 @@ export type FlowText = {
   /** Languages of the flow in which there is nothing. */
   missing: readonly string[]
   stale: readonly string[]
+  /** Of a recording for which none was chosen, and that has no words. */
+  isUnrecorded: boolean
 }
 
 /** One text in one language. `path` as in `FlowText`, or with ids in place of numbers as in its `key`. */
@@ -37,6 +39,7 @@ export function textsOf(flow: Flow, types: NodeTypes = nodeTypes): FlowText[] {
         ...{ path: row.path, key: `${node.id}/${row.key}`, kind: row.kind, texts: row.texts },
         missing: languages.filter((tag) => row.texts[tag] === undefined && !row.recorded.includes(tag)),
         stale: staleHashes.size === 0 ? [] : languages.filter(isStale),
+        isUnrecorded: row.recorded.length === 0 && Object.keys(row.texts).length === 0,
       }
     }),
   )
