@@ -78,7 +78,7 @@ function Rows({ title, rows, icon }: { title: string; rows: readonly ImportedRow
       <Text size="sm" fw={550} component="h3" m={0} mb={4}>
         {title}
       </Text>
-      <ul className="listReport" tabIndex={0} aria-label={title}>
+      <ul className="listReport contentImported" tabIndex={0} aria-label={title}>
         {rows.map(({ line, key, language, file, message }) => (
           <li key={line}>
             {icon}
