@@ -235,6 +235,14 @@ describe('prompts', () => {
     ])
     expect(told(prompt(nothing))).toEqual(['empty-prompt a'])
     expect(told(prompt(words, { ...nothing, text: { 'en-US': 'Read out.' } }))).toEqual([])
+    // Where nothing has to be heard it keeps no flow from being published.
+    const bye = (parts: Json[]) => {
+      const nodes = [newNode('start', 'start'), newNode('bye', 'end', { prompt: parts })]
+      return lint(newFlow({ nodes, edges: wires('start.next > bye') }), emptyWorld, nodeTypes)
+    }
+    const ofBye = bye([nothing]).filter(({ rule }) => rule === 'empty-recording')
+    expect(ofBye).toMatchObject([{ severity: 'warning', nodeId: 'bye', field: 'prompt.0' }])
+    expect(blocksPublishing(bye([nothing]))).toBe(false)
   })
   it('are in every language: an error for the default, a warning for others', () => {
     expect(problems(bilingual(greeting(say('a'))))).toMatchObject([

@@ -17,18 +17,20 @@ export const emptyPrompt: Rule = function* ({ nodes }) {
         }
 }
 
-/** A recording that was never chosen, and has no words to read out instead. What is wholly empty has its own rule. */
+/**
+ * A recording that was never chosen, and has no words to read out instead. Only a warning: the rest is heard, or nothing has to be.
+ * A prompt that has to be filled, and is wholly empty, has its own rule.
+ */
 export const emptyRecording: Rule = function* ({ nodes }) {
   for (const { node, read, half } of nodes)
     for (const { field, value, path, isOptional } of (read ?? half)?.fields ?? []) {
       if (field !== 'prompt') continue
       const prompt = promptOf(value)
-      const isSilent = isPromptEmpty(prompt)
-      if (isSilent && !isOptional) continue
+      if (!isOptional && isPromptEmpty(prompt)) continue
       for (const [index, part] of prompt.entries())
         if (part.kind === 'recording' && isPromptEmpty([part]))
           yield {
-            severity: isSilent ? 'error' : 'warning',
+            severity: 'warning',
             rule: 'empty-recording',
             nodeId: node.id,
             field: `${path}.${index}`,
