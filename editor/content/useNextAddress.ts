@@ -8,12 +8,17 @@ import { player, usePlayer } from './player.ts'
 export function useNextAddress(id: string, ask: (() => Promise<string | undefined>) | undefined): void {
   const hasFailed = usePlayer((state) => state.failedId === id)
   const askedAt = useRef(-Infinity)
+  const isShown = useRef(false)
+  useEffect(() => {
+    isShown.current = true
+    return () => void (isShown.current = false)
+  }, [])
   const refused = useEffectEvent(async () => {
     if (!ask || performance.now() - askedAt.current < 60_000) return
     askedAt.current = performance.now()
     // Whoever shows it tells why it cannot be read.
     const url = await ask().catch(() => undefined)
-    if (url !== undefined) player.goOn({ id, url })
+    if (url !== undefined && isShown.current) player.goOn({ id, url })
   })
   useEffect(() => {
     if (hasFailed) void refused()

@@ -1,19 +1,25 @@
 import type { ContentItem } from '#shared/api/content.ts'
 import { Anchor, Button, Paper, Text } from '@mantine/core'
 import { ArrowLeft, Download, PhoneIncoming } from 'lucide-react'
+import { useEffect } from 'react'
 import { Link } from 'react-router'
-import { useClient } from '../../api/clientContext.ts'
 import { formatNumber } from '../../numbers/formatNumber.ts'
 import { useSession } from '../../sessions/useSession.ts'
 import { PageFrame } from '../../shell/PageFrame.tsx'
-import { readItem } from '../contentRequests.ts'
 import { durationOf, languageWords, lengthWords } from '../contentWords.ts'
+import { player } from '../player.ts'
+import { useNewestItem } from './useNewestItem.ts'
 import { WavePlayer } from './WavePlayer.tsx'
 
 /** What a caller said: to be heard, and read where there is a transcript. Everything else is done at its session. */
 export function CallersRecording({ item }: { item: ContentItem }) {
   const { sessionId, title } = item
-  const client = useClient()
+  const readNewest = useNewestItem(item.id)
+  const nextUrl = async () => {
+    const newest = await readNewest()
+    return newest && heardOf(newest)?.file?.url
+  }
+  useEffect(() => () => player.drop(item.id), [item.id])
   const content = heardOf(item)
   const file = content?.file ?? null
   const durationMs = content ? durationOf(content) : null
@@ -62,7 +68,7 @@ export function CallersRecording({ item }: { item: ContentItem }) {
             title={title}
             peaks={content.sound?.waveform ?? []}
             durationMs={durationMs ?? 0}
-            onRefused={async () => heardOf(await readItem(client, item.id))?.file?.url}
+            onRefused={nextUrl}
           />
         ) : (
           <Text size="sm" className="quiet">
