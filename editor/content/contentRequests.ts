@@ -172,6 +172,13 @@ export const setCaptions = (
 ): Promise<ContentItem> =>
   read(client, inLanguage(itemId, language, '/captions'), contentItemSchema, withJson('PUT', captions))
 
+/** WebVTT, at the address that an item gives. */
+export async function readCaptions(url: string, signal?: AbortSignal): Promise<string> {
+  const answer = await fetch(url, { headers: { accept: 'text/vtt' }, ...(signal && { signal }) })
+  if (!answer.ok) throw await failureOf(answer)
+  return answer.text()
+}
+
 /** Has the server's speech engine read words into a file. Throws ApiFailure `newer_words` where others are there by now. */
 export const speakWords = (client: Client, { itemId, language }: Place, text: string): Promise<ContentItem> =>
   read(client, inLanguage(itemId, language, '/speech'), contentItemSchema, withJson('POST', { text, seenText: text }))

@@ -1,9 +1,9 @@
 import type { ContentItem, ContentLanguage } from '#shared/api/content.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
-import { failureOf } from '../../api/client.ts'
 import { FailureNotice } from '../../shell/FailureNotice.tsx'
 import { RowSkeletons } from '../../shell/RowSkeletons.tsx'
+import { readCaptions } from '../contentRequests.ts'
 import { CueRows, type SeenCaptions } from './CueRows.tsx'
 
 type CaptionsEditorProps = {
@@ -41,12 +41,7 @@ export function CaptionsEditor({ item, language, content, may, gone, onHeld }: C
   useEffect(() => onHeld(isChanged), [onHeld, isChanged])
   const { data, error, refetch } = useQuery({
     queryKey: ['captions', file],
-    queryFn: async ({ signal }) => {
-      if (captionsUrl === null) return ''
-      const answer = await fetch(captionsUrl, { headers: { accept: 'text/vtt' }, signal })
-      if (!answer.ok) throw await failureOf(answer)
-      return answer.text()
-    },
+    queryFn: ({ signal }) => (captionsUrl === null ? '' : readCaptions(captionsUrl, signal)),
     staleTime: Infinity,
   })
   if (seen?.replaced !== undefined && seen.replaced !== file) setSeen({ ...seen, replaced: undefined })

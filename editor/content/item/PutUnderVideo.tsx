@@ -1,11 +1,11 @@
 import type { ContentItem, ContentLanguage } from '#shared/api/content.ts'
 import { NativeSelect } from '@mantine/core'
 import { useState } from 'react'
-import { ApiFailure, failureOf } from '../../api/client.ts'
+import { ApiFailure } from '../../api/client.ts'
 import { useClient } from '../../api/clientContext.ts'
 import { toastDone, toastFailure } from '../../shell/toast.ts'
 import { noFilter } from '../contentFilter.ts'
-import { setCaptions } from '../contentRequests.ts'
+import { readCaptions, setCaptions } from '../contentRequests.ts'
 import { languageWords } from '../contentWords.ts'
 import { useContent, useRefreshContent } from '../useContent.ts'
 
@@ -13,12 +13,6 @@ const newerWords =
   'It has other captions since this page was loaded. Look at those, then choose it once more to replace them.'
 
 const replacedWords = 'It has other captions by now. Those stay.'
-
-async function readCaptions(url: string): Promise<string> {
-  const answer = await fetch(url, { headers: { accept: 'text/vtt' } })
-  if (!answer.ok) throw await failureOf(answer)
-  return answer.text()
-}
 
 const withWords = (error: unknown, words: string) =>
   error instanceof ApiFailure && error.code === 'newer_captions' ? new ApiFailure(409, error.code, words) : error
