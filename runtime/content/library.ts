@@ -69,7 +69,8 @@ export type Library = {
   sweep(now?: Date): Promise<number>
   /**
    * At start and once a day: warns of a CDN that reaches private files, forgets what was deleted long ago, removes files without
-   * a row, and withdraws copies of what became private. Never throws: what fails is logged, and has its turn again the next time. Asked while it is at work, it is the same.
+   * a row, and withdraws copies of what became private. Never throws: what fails is logged, and has its turn again the next time.
+   * Asked while it is at work, it is the same.
    */
   daily(): Promise<void>
   /** Begins nothing any more. What is left of the daily work is left for the next start, also where a store does not answer. */
