@@ -2,8 +2,3 @@
 alter table recording add column ask_at timestamptz;
 update recording set ask_at = updated_at where status = 'in-progress' and deleted_at is null;
 create index recording_ask on recording (ask_at) where ask_at is not null;
-
--- By age, those that ended without a sound too: they are forgotten like the others.
-drop index recording_age;
-create index recording_age on recording (company_id, (coalesce(started_at, updated_at)))
-  where deleted_at is null and (status = 'completed' or fetch_error is not null);

@@ -49,6 +49,23 @@ eachDatabase('migrate', (database) => {
     )
   })
 
+  it('goes on from a database in which 0008 made the index by age itself', async () => {
+    const name = '0008-recording-asks.sql'
+    const { db } = database.store
+    const hash = '5fae51ea27149910e8d266acaf06fea3b4678a94584173b6421567b7d18c5afd'
+    await db.updateTable('schemaMigration').set({ hash }).where('name', '=', name).execute()
+    await db.deleteFrom('schemaMigration').where('name', '>', '0009~').execute()
+    await sql`alter table recording drop column takes`.execute(db)
+    await migrate(database.store, { log })
+    expect(await applied()).toEqual(ours.map((one) => (one.name === name ? { name, hash } : one)))
+    const { rows } = await sql<{
+      indexdef: string
+    }>`select indexdef from pg_indexes where indexname = 'recording_age'`.execute(db)
+    expect(rows.map(({ indexdef }) => indexdef)).toEqual([expect.stringContaining('fetch_error IS NOT NULL')])
+    const own = ours.find((one) => one.name === name)?.hash ?? ''
+    await db.updateTable('schemaMigration').set({ hash: own }).where('name', '=', name).execute()
+  })
+
   it('takes a file with other line ends for the same', async () => {
     const [first] = readMigrations(migrationsFolder)
     const folder = folderWith({ [first?.name ?? '']: first?.text.replaceAll('\n', '\r\n') ?? '' })

@@ -9,6 +9,11 @@ export type Migration = { name: string; text: string; hash: string }
 /** Any number will do that nobody else in this database takes. */
 const migrationLock = 7_224_001
 
+/** Hashes of texts that a file had for a while, whose work a later file does as well: a database made by them goes on. */
+const otherTexts: Readonly<Record<string, readonly string[]>> = {
+  '0008-recording-asks.sql': ['5fae51ea27149910e8d266acaf06fea3b4678a94584173b6421567b7d18c5afd'],
+}
+
 /**
  * Brings the tables up to date: each file of `migrations/` once, in order, in its own transaction. Processes that start together
  * queue for a lock. Throws when a file was changed after it was applied, or when the database is newer than this build.
@@ -63,7 +68,7 @@ function outstanding(
       throw new Error(
         `Migration ${file?.name} sorts before ${name}, which was applied already: give it a later number.`,
       )
-    if (file.hash !== hash) {
+    if (file.hash !== hash && !otherTexts[name]?.includes(hash)) {
       throw new Error(
         `Migration ${name} was changed after it was applied. Restore it and put the change into a new file.`,
       )
